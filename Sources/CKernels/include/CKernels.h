@@ -1,0 +1,106 @@
+// The loops over floats that deserve the processor's widest registers.
+//
+// Each family of functions is one file of plain C, compiled once for every kind of processor that it can be run
+// on (baseline, AVX2, AVX-512); the best one is chosen when the first function is called. The environment variable
+// RECTIFIER_ISA (baseline, avx2, avx512) forces one of those that the processor has.
+//
+// Unless a function says otherwise: `n` may be any number, 0 included; pointers need no alignment; an output may be
+// the same array as an input of the same length (in place), and must not overlap one in part.
+#ifndef RECTIFIER_CKERNELS_H
+#define RECTIFIER_CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// The name of the instruction set in use: "baseline", "avx2" or "avx512".
+const char *rectifier_isa(void);
+
+// MARK: Elementwise functions (elementwise.inc)
+
+/// The functions that have a loop of their own. What `a` means stands beside each that uses it.
+typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
+    rectifier_relu,          // max(0, x)
+    rectifier_relu6,         // min(max(0, x), 6)
+    rectifier_leaky_relu,    // x for x > 0, else a·x
+    rectifier_elu,           // x for x > 0, else a·(eˣ − 1)
+    rectifier_celu,          // x for x > 0, else a·(e^(x/a) − 1)
+    rectifier_selu,          // λ·ELU(x, α)
+    rectifier_gelu,          // x·Φ(x), exact
+    rectifier_gelu_tanh,     // x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
+    rectifier_gelu_sigmoid,  // x·σ(1.702·x)
+    rectifier_silu,          // x·σ(x)
+    rectifier_mish,          // x·tanh(log(1 + eˣ))
+    rectifier_softplus,      // log(1 + eˣ)
+    rectifier_softsign,      // x / (1 + |x|)
+    rectifier_sigmoid,       // 1 / (1 + e⁻ˣ)
+    rectifier_tanh,
+    rectifier_exp,
+    rectifier_expm1,
+    rectifier_log1p,
+    rectifier_erf
+} rectifier_function;
+
+/// y[i] = function(x[i])
+void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a);
+
+/// result[i] = upstream[i] · function′(x[i]), where `remembered` holds the function's output y for relu, relu6,
+/// leaky_relu (a > 0), elu (a > 0), celu (a > 0), selu, softplus, softsign, sigmoid, tanh, exp and expm1, and its
+/// input x for all others. `result` may be `upstream` or `remembered`.
+void rectifier_backward(
+    rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a);
+
+/// PReLU over an array of outer × channels × inner: y = x for x > 0, else slope[channel]·x.
+void rectifier_prelu_forward(
+    const float *x, float *y, size_t outer, size_t channels, size_t inner, const float *slope);
+
+/// In one pass: result = upstream · (x > 0 ? 1 : slope[channel]), and slope_gradient[channel] = Σ upstream · x over
+/// x <= 0 (added to what is there when `accumulate`). Either of `result` and `slope_gradient` may be NULL.
+void rectifier_prelu_backward(
+    const float *x, const float *upstream, float *result, float *slope_gradient, bool accumulate, size_t outer,
+    size_t channels, size_t inner, const float *slope);
+
+// MARK: Rows (rows.inc): arrays of rows × columns, row after row
+
+/// y[r, c] = x[r, c] + bias[c]
+void rectifier_add_bias(const float *x, const float *bias, float *y, size_t rows, size_t columns);
+
+/// sums[c] = Σ_r x[r, c] (added to what is there when `accumulate`), rows taken in order.
+void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns);
+
+/// Softmax and its logarithm along each row, shifted by the row's maximum so that nothing overflows.
+void rectifier_softmax(const float *x, float *y, size_t rows, size_t columns);
+void rectifier_log_softmax(const float *x, float *y, size_t rows, size_t columns);
+
+/// result = y ⊙ (g − Σ_c g·y) along each row, with y the softmax.
+void rectifier_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
+/// result = g − eʸ·Σ_c g along each row, with y the log-softmax.
+void rectifier_log_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
+
+/// Softmax cross-entropy of each row against a class index, PyTorch's definition with label smoothing s:
+/// loss[r] = −Σ_c q_c·log p_c, q = (1 − s)·onehot(target) + s/columns. Also writes p (the softmax) to `probabilities`.
+/// Every target lies in 0 ..< columns (the caller checked).
+void rectifier_cross_entropy(
+    const float *logits, const int32_t *targets, float *losses, float *probabilities, float smoothing, size_t rows,
+    size_t columns);
+/// result[r, c] = scale[r] · (p[r, c] − q[r, c])
+void rectifier_cross_entropy_backward(
+    const float *probabilities, const int32_t *targets, const float *scale, float *result, float smoothing,
+    size_t rows, size_t columns);
+
+// MARK: Optimisers (optimizers.inc): one pass over a parameter, in place
+
+/// PyTorch's SGD: g += decay·w; v = first ? g : momentum·v + (1 − dampening)·g; step = nesterov ? g + momentum·v : v;
+/// w −= rate·step. With momentum 0, `velocity` is not touched and may be NULL.
+void rectifier_sgd(
+    float *weights, const float *gradient, float *velocity, size_t n, float rate, float momentum, float dampening,
+    float decay, bool nesterov, bool first);
+
+/// PyTorch's Adam and AdamW: m = β₁m + (1 − β₁)g; v = β₂v + (1 − β₂)g²;
+/// w −= rate/correction1 · m / (√v/√correction2 + ε). `correction1` = 1 − β₁ᵗ, `correction2` = 1 − β₂ᵗ.
+/// With `decoupled` (AdamW) w is first multiplied by 1 − rate·decay; otherwise (Adam) decay·w is added to g.
+void rectifier_adam(
+    float *weights, const float *gradient, float *first_moment, float *second_moment, size_t n, float rate,
+    float beta1, float beta2, float epsilon, float decay, bool decoupled, float correction1, float correction2);
+
+#endif
