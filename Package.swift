@@ -1,0 +1,41 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "Rectifier",
+    products: [
+        .library(name: "Rectifier", targets: ["Rectifier"]),
+        .executable(name: "rectify", targets: ["rectify"]),
+    ],
+    traits: [
+        .default(enabledTraits: ["OneDNN"]),
+        .trait(name: "OneDNN", description: "Matrix products by oneDNN; without it a plain Swift engine does them."),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CKernels"),
+        .target(
+            name: "Rectifier",
+            dependencies: [
+                "CKernels", "CZlib",
+                .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .target(name: "RectifierReport", dependencies: ["Rectifier"]),
+        .executableTarget(
+            name: "rectify",
+            dependencies: [
+                "Rectifier", "RectifierReport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .testTarget(
+            name: "RectifierTests", dependencies: ["Rectifier"],
+            resources: [.copy("Reference")]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,78 @@
+import RealModule
+
+/// What every elementwise activation can be applied to: Float, Double, and arrays and tensors of them.
+public protocol RealInput {
+    consuming func activated(by activation: some ElementwiseActivation) -> Self
+}
+
+/// What an exact activation can be applied to: integers too.
+public protocol ExactInput {
+    consuming func activated(exactlyBy activation: some ExactActivation) -> Self
+}
+
+extension Float: RealInput {
+    public func activated(by activation: some ElementwiseActivation) -> Float {
+        activation._limited(self) { activation.formula($0) }
+    }
+}
+
+extension Double: RealInput {
+    public func activated(by activation: some ElementwiseActivation) -> Double {
+        activation._limited(self) { activation.formula($0) }
+    }
+}
+
+extension Array: RealInput where Element: RealInput {
+    public func activated(by activation: some ElementwiseActivation) -> [Element] {
+        map { $0.activated(by: activation) }
+    }
+}
+
+extension Tensor: RealInput where Scalar: TensorReal {
+    public consuming func activated(by activation: some ElementwiseActivation) -> Tensor {
+        Engine.activate(activation, self)
+    }
+}
+
+extension ExactInput where Self: BinaryInteger {
+    public func activated(exactlyBy activation: some ExactActivation) -> Self { activation.formula(self) }
+}
+
+extension Int: ExactInput {}
+extension Int8: ExactInput {}
+extension Int16: ExactInput {}
+extension Int32: ExactInput {}
+extension Int64: ExactInput {}
+extension UInt: ExactInput {}
+extension UInt8: ExactInput {}
+extension UInt16: ExactInput {}
+extension UInt32: ExactInput {}
+extension UInt64: ExactInput {}
+
+extension Float: ExactInput {
+    public func activated(exactlyBy activation: some ExactActivation) -> Float { activated(by: activation) }
+}
+
+extension Double: ExactInput {
+    public func activated(exactlyBy activation: some ExactActivation) -> Double { activated(by: activation) }
+}
+
+extension Array: ExactInput where Element: ExactInput {
+    public func activated(exactlyBy activation: some ExactActivation) -> [Element] {
+        map { $0.activated(exactlyBy: activation) }
+    }
+}
+
+extension Tensor: ExactInput where Scalar: TensorNumeric {
+    public consuming func activated(exactlyBy activation: some ExactActivation) -> Tensor {
+        if Scalar.self == Float.self { return Tensor(Engine.activate(activation, Tensor<Float>(self))) }
+        if Scalar.self == Double.self { return Tensor(Engine.activate(activation, Tensor<Double>(self))) }
+        return Engine.cast(self) { activation.formula($0) }
+    }
+
+    /// The same tensor under the name of its scalar type; `x` is consumed, so that it can still be overwritten.
+    private init<S: TensorScalar>(_ x: consuming Tensor<S>) {
+        precondition(S.self == Scalar.self)
+        self.init(storage: x.storage, shape: x.shape, trace: x.trace)
+    }
+}

@@ -1,0 +1,29 @@
+/// ELU with a continuous derivative for every α: x where it is positive, α·(e^(x/α) − 1) elsewhere.
+///
+/// Tensors of Float remember the output y; the derivative y/α + 1 is exact to 2⁻²² of its largest value.
+/// Source: Barron 2017, arXiv 1704.07483.
+public struct CELU: ElementwiseActivation {
+    /// The limit for large negative inputs is -α. Above 0.
+    public let alpha: Float
+
+    /// Traps when `alpha` is not above 0.
+    public init(alpha: Float = 1) {
+        precondition(alpha > 0, "CELU with alpha \(alpha): it must be above 0")
+        self.alpha = alpha
+    }
+
+    public var documentation: ActivationDocumentation {
+        ActivationDocumentation(
+            name: "celu", formula: "x if x > 0, else α·(exp(x/α) − 1)", range: "(-α, ∞)",
+            source: "Barron 2017, arXiv 1704.07483")
+    }
+
+    public var kernel: ActivationKernel? { .init(.celu, alpha, remembers: .output) }
+
+    public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(alpha) * .expMinusOne(x / X(alpha)) : x }
+
+    public func derivative<X: RealNumber>(_ x: X) -> X { x <= 0 ? .exp(x / X(alpha)) : 1 }
+}
+
+/// x where it is positive, `alpha`·(e^(x/`alpha`) − 1) elsewhere. See `CELU`.
+public func celu<X: RealInput>(_ x: consuming X, alpha: Float = 1) -> X { CELU(alpha: alpha)(x) }

@@ -1,0 +1,12 @@
+/// The identity, x: what a network without an activation computes with.
+public struct Identity: ExactActivation {
+    public init() {}
+
+    public var documentation: ActivationDocumentation {
+        ActivationDocumentation(name: "identity", formula: "x", range: "(-∞, ∞)")
+    }
+
+    public func formula<X: Comparable & Numeric>(_ x: X) -> X { x }
+
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { x }
+}

@@ -1,0 +1,30 @@
+/// ReLU with a small fixed slope α for negative inputs: x where it is positive, α·x elsewhere.
+///
+/// The derivative at 0 is α, that of the left side. Any slope is right, also 0, negative ones and those above 1.
+/// Source: Maas, Hannun & Ng 2013.
+public struct LeakyReLU: ElementwiseActivation {
+    /// The slope α for negative inputs, typically 0.01 to 0.3.
+    public var negativeSlope: Float
+
+    public init(negativeSlope: Float = 0.01) { self.negativeSlope = negativeSlope }
+
+    public var documentation: ActivationDocumentation {
+        ActivationDocumentation(
+            name: "leaky-relu", formula: "x if x > 0, else α·x", range: negativeSlope > 0 ? "(-∞, ∞)" : "[0, ∞)",
+            kinks: [.init(at: 0, derivative: negativeSlope)], source: "Maas, Hannun & Ng 2013")
+    }
+
+    /// The sign of the output tells that of the input only for positive slopes.
+    public var kernel: ActivationKernel? {
+        .init(.leaky_relu, negativeSlope, remembers: negativeSlope > 0 ? .output : .input)
+    }
+
+    public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(negativeSlope) * x : x }
+
+    public func derivative<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(negativeSlope) : 1 }
+}
+
+/// x where it is positive, `negativeSlope`·x elsewhere. See `LeakyReLU`.
+public func leakyReLU<X: RealInput>(_ x: consuming X, negativeSlope: Float = 0.01) -> X {
+    LeakyReLU(negativeSlope: negativeSlope)(x)
+}

@@ -1,0 +1,85 @@
+/// eˣ divided by the sum of eˣ along an axis: numbers between 0 and 1 that add up to 1, such as the probabilities of
+/// classes.
+///
+/// The largest number is subtracted first, so nothing overflows. Sums are exact to 2⁻²⁰ of 1. A row with NaN, or of
+/// nothing but −∞, is NaN. Source: Bridle 1990.
+public struct Softmax: Activation {
+    /// The axis along which the numbers add up to 1; -1 is the last.
+    public var axis: Int
+
+    public init(axis: Int = -1) { self.axis = axis }
+
+    public var documentation: ActivationDocumentation {
+        ActivationDocumentation(
+            name: "softmax", formula: "exp(xᵢ) / Σⱼ exp(xⱼ)", range: "[0, 1]", source: "Bridle 1990")
+    }
+
+    /// What the gradient of a tensor keeps.
+    public var remembers: Remembered { .output }
+
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
+    public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }
+    public func callAsFunction(_ x: [Float]) -> [Float] { rows.apply(Tensor(x), axis: axis).scalars }
+    public func callAsFunction(_ x: [Double]) -> [Double] { rows.apply(Tensor(x), axis: axis).scalars }
+
+    private var rows: RowFunction { RowFunction(name: "softmax", isLogarithm: false) }
+}
+
+/// The logarithm of softmax, x − log Σ eˣ along an axis, which does not lose small probabilities.
+///
+/// Source: as `Softmax`.
+public struct LogSoftmax: Activation {
+    /// The axis along which the probabilities add up to 1; -1 is the last.
+    public var axis: Int
+
+    public init(axis: Int = -1) { self.axis = axis }
+
+    public var documentation: ActivationDocumentation {
+        ActivationDocumentation(
+            name: "log-softmax", formula: "xᵢ − log Σⱼ exp(xⱼ)", range: "(-∞, 0]", source: "Bridle 1990")
+    }
+
+    /// What the gradient of a tensor keeps.
+    public var remembers: Remembered { .output }
+
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
+    public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }
+    public func callAsFunction(_ x: [Float]) -> [Float] { rows.apply(Tensor(x), axis: axis).scalars }
+    public func callAsFunction(_ x: [Double]) -> [Double] { rows.apply(Tensor(x), axis: axis).scalars }
+
+    private var rows: RowFunction { RowFunction(name: "log-softmax", isLogarithm: true) }
+}
+
+/// Softmax along an axis. See `Softmax`.
+public func softmax(_ x: [Float]) -> [Float] { Softmax()(x) }
+public func softmax(_ x: [Double]) -> [Double] { Softmax()(x) }
+public func softmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { Softmax(axis: axis)(x) }
+public func softmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { Softmax(axis: axis)(x) }
+
+/// The logarithm of softmax along an axis. See `LogSoftmax`.
+public func logSoftmax(_ x: [Float]) -> [Float] { LogSoftmax()(x) }
+public func logSoftmax(_ x: [Double]) -> [Double] { LogSoftmax()(x) }
+public func logSoftmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { LogSoftmax(axis: axis)(x) }
+public func logSoftmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { LogSoftmax(axis: axis)(x) }
+
+/// Softmax or its logarithm: a function of rows, with the axis brought to the end first.
+struct RowFunction {
+    let name: String
+    let isLogarithm: Bool
+
+    func apply<S: TensorReal>(_ x: Tensor<S>, axis: Int) -> Tensor<S> {
+        precondition(x.rank > 0, "\(name) of a single number: it needs an axis")
+        let axis = x.shape.normalized(axis: axis)
+        if axis != x.rank - 1 { return alongLastAxis(x.transposed(axis, -1)).transposed(axis, -1) }
+        return alongLastAxis(x)
+    }
+
+    private func alongLastAxis<S: TensorReal>(_ x: Tensor<S>) -> Tensor<S> {
+        let output = Engine.softmax(x.detached(), isLogarithm: isLogarithm)
+        guard let trace = x.trace, let tape = Tape.recording(trace) else { return output }
+        let remembered = output
+        return tape.record(name, output, from: trace, isActivation: true) { [isLogarithm] tape, g in
+            tape.add(Engine.softmaxGradient(remembered, g, isLogarithm: isLogarithm), to: trace)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// x / (1 + |x|): like tanh, but it approaches its limits more slowly.
+///
+/// Tensors of Float remember the output y; the derivative is (1 − |y|)². Source: Turian, Bergstra & Bengio 2009.
+public struct Softsign: ElementwiseActivation {
+    public init() {}
+
+    public var documentation: ActivationDocumentation {
+        ActivationDocumentation(
+            name: "softsign", formula: "x / (1 + |x|)", range: "(-1, 1)", source: "Turian, Bergstra & Bengio 2009")
+    }
+
+    public var kernel: ActivationKernel? { .init(.softsign, remembers: .output) }
+
+    public func formula<X: RealNumber>(_ x: X) -> X { x / (1 + (x < 0 ? -x : x)) }
+
+    public func derivative<X: RealNumber>(_ x: X) -> X {
+        let divisor = 1 + (x < 0 ? -x : x)
+        return 1 / divisor / divisor
+    }
+}
+
+/// x / (1 + |x|). See `Softsign`.
+public func softsign<X: RealInput>(_ x: consuming X) -> X { Softsign()(x) }

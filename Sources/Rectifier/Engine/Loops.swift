@@ -1,0 +1,239 @@
+import CKernels
+import RealModule
+
+// The plain loops over elements, one compiled form a type. What deserves wider registers is in CKernels.
+
+@inline(__always)
+private func combine<X: TensorNumeric, Z: TensorScalar>(
+    _ x: Engine.Operand<X>, _ y: Engine.Operand<X>, into result: Engine.Destination<Z>, by operation: (X, X) -> Z
+) {
+    // Separate loops for the common steps let the compiler use vectors.
+    switch (x.step, y.step) {
+    case (1, 1):
+        for index in 0..<result.count { result.pointer[index] = operation(x.pointer[index], y.pointer[index]) }
+    case (1, 0):
+        guard result.count > 0 else { return }
+        let right = y.pointer[0]
+        for index in 0..<result.count { result.pointer[index] = operation(x.pointer[index], right) }
+    default:
+        for index in 0..<result.count {
+            result.pointer[index] = operation(x.pointer[index &* x.step], y.pointer[index &* y.step])
+        }
+    }
+}
+
+extension TensorNumeric {
+    public static func _compare(
+        _ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Bool>
+    ) {
+        switch comparison {
+        case .equal: combine(x, y, into: result) { $0 == $1 }
+        case .notEqual: combine(x, y, into: result) { $0 != $1 }
+        case .less: combine(x, y, into: result) { $0 < $1 }
+        case .lessOrEqual: combine(x, y, into: result) { $0 <= $1 }
+        case .greater: combine(x, y, into: result) { $0 > $1 }
+        case .greaterOrEqual: combine(x, y, into: result) { $0 >= $1 }
+        }
+    }
+
+    // A NaN wins: it is the only number that is not equal to itself.
+    @inline(__always) static func larger(_ x: Self, _ y: Self) -> Self { y > x || y != y ? y : x }
+    @inline(__always) static func smaller(_ x: Self, _ y: Self) -> Self { y < x || y != y ? y : x }
+
+    @inline(__always)
+    static func isBeyond(_ x: Self, _ best: Self, _ extreme: Engine.Extreme) -> Bool {
+        if best != best { return false }
+        return x != x || (extreme == .maximum ? x > best : x < best)
+    }
+
+    public static func _reduce(
+        _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>
+    ) {
+        switch reduction {
+        case .sum: sum(x.pointer, extents, into: result.pointer)
+        case .maximum: fold(x.pointer, extents, into: result.pointer) { larger($0, $1) }
+        case .minimum: fold(x.pointer, extents, into: result.pointer) { smaller($0, $1) }
+        }
+    }
+
+    @inline(__always)
+    private static func fold(
+        _ x: UnsafePointer<Self>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Self>,
+        by combine: (Self, Self) -> Self
+    ) {
+        for outer in 0..<extents.outer {
+            let block = x + outer * extents.count * extents.inner
+            let row = result + outer * extents.inner
+            for inner in 0..<extents.inner { row[inner] = block[inner] }
+            for index in stride(from: 1, to: extents.count, by: 1) {
+                for inner in 0..<extents.inner { row[inner] = combine(row[inner], block[index * extents.inner + inner]) }
+            }
+        }
+    }
+
+    private static func sum(
+        _ x: UnsafePointer<Self>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Self>
+    ) {
+        for outer in 0..<extents.outer {
+            let block = x + outer * extents.count * extents.inner
+            let row = result + outer * extents.inner
+            if extents.inner == 1 {
+                row[0] = pairwiseSum(block, extents.count)
+                continue
+            }
+            for inner in 0..<extents.inner { row[inner] = 0 }
+            for index in 0..<extents.count {
+                for inner in 0..<extents.inner { row[inner] += block[index * extents.inner + inner] }
+            }
+        }
+    }
+
+    /// Halves are summed separately, so that rounding errors grow with the logarithm of the count.
+    private static func pairwiseSum(_ x: UnsafePointer<Self>, _ count: Int) -> Self {
+        guard count <= 256 else {
+            let half = count / 2 & ~7
+            return pairwiseSum(x, half) + pairwiseSum(x + half, count - half)
+        }
+        var lanes: (Self, Self, Self, Self, Self, Self, Self, Self) = (0, 0, 0, 0, 0, 0, 0, 0)
+        var index = 0
+        while index + 8 <= count {
+            lanes.0 += x[index]
+            lanes.1 += x[index + 1]
+            lanes.2 += x[index + 2]
+            lanes.3 += x[index + 3]
+            lanes.4 += x[index + 4]
+            lanes.5 += x[index + 5]
+            lanes.6 += x[index + 6]
+            lanes.7 += x[index + 7]
+            index += 8
+        }
+        var total = ((lanes.0 + lanes.1) + (lanes.2 + lanes.3)) + ((lanes.4 + lanes.5) + (lanes.6 + lanes.7))
+        while index < count {
+            total += x[index]
+            index += 1
+        }
+        return total
+    }
+
+    public static func _locate(
+        _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Int32>
+    ) {
+        for outer in 0..<extents.outer {
+            let block = x.pointer + outer * extents.count * extents.inner
+            for inner in 0..<extents.inner {
+                var best = 0
+                for index in stride(from: 1, to: extents.count, by: 1)
+                where isBeyond(block[index * extents.inner + inner], block[best * extents.inner + inner], extreme) {
+                    best = index
+                }
+                result.pointer[outer * extents.inner + inner] = Int32(best)
+            }
+        }
+    }
+}
+
+extension TensorInteger {
+    public var _double: Double { Double(self) }
+
+    public static func _combine(
+        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>
+    ) {
+        switch operation {
+        case .add: combine(x, y, into: result) { $0 + $1 }
+        case .subtract: combine(x, y, into: result) { $0 - $1 }
+        case .multiply: combine(x, y, into: result) { $0 * $1 }
+        case .divide: combine(x, y, into: result) { $0 / $1 }
+        case .maximum: combine(x, y, into: result) { larger($0, $1) }
+        case .minimum: combine(x, y, into: result) { smaller($0, $1) }
+        case .power: combine(x, y, into: result) { power($0, $1) }
+        }
+    }
+
+    private static func power(_ base: Self, _ exponent: Self) -> Self {
+        precondition(exponent >= 0, "an integer to the power \(exponent): use a tensor of Float")
+        var (result, square, rest) = (1 as Self, base, exponent)
+        while rest > 0 {
+            if rest & 1 == 1 { result *= square }
+            rest >>= 1
+            if rest > 0 { square *= square }
+        }
+        return result
+    }
+}
+
+extension TensorReal {
+    public var _double: Double { Double(self) }
+
+    public static func _combine(
+        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>
+    ) {
+        switch operation {
+        case .add: combine(x, y, into: result) { $0 + $1 }
+        case .subtract: combine(x, y, into: result) { $0 - $1 }
+        case .multiply: combine(x, y, into: result) { $0 * $1 }
+        case .divide: combine(x, y, into: result) { $0 / $1 }
+        case .maximum: combine(x, y, into: result) { larger($0, $1) }
+        case .minimum: combine(x, y, into: result) { smaller($0, $1) }
+        case .power: combine(x, y, into: result) { power($0, $1) }
+        }
+    }
+
+    public static func _map(_ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>) {
+        if Self.self == Float.self, let function = operation.kernel {
+            let source = UnsafeRawPointer(x.pointer).assumingMemoryBound(to: Float.self)
+            let target = UnsafeMutableRawPointer(result.pointer).assumingMemoryBound(to: Float.self)
+            rectifier_forward(function, source, target, result.count, 0)
+            return
+        }
+        switch operation {
+        case .negative: map(x, into: result) { -$0 }
+        case .absolute: map(x, into: result) { Swift.abs($0) }
+        case .sign: map(x, into: result) { $0 > 0 ? 1 : $0 < 0 ? -1 : $0 }
+        case .square: map(x, into: result) { $0 * $0 }
+        case .reciprocal: map(x, into: result) { 1 / $0 }
+        case .squareRoot: map(x, into: result) { .sqrt($0) }
+        case .reciprocalSquareRoot: map(x, into: result) { 1 / .sqrt($0) }
+        case .exp: map(x, into: result) { .exp($0) }
+        case .expMinusOne: map(x, into: result) { .expMinusOne($0) }
+        case .log: map(x, into: result) { .log($0) }
+        case .logOnePlus: map(x, into: result) { .log(onePlus: $0) }
+        case .sin: map(x, into: result) { .sin($0) }
+        case .cos: map(x, into: result) { .cos($0) }
+        case .tan: map(x, into: result) { .tan($0) }
+        case .tanh: map(x, into: result) { .tanh($0) }
+        case .erf: map(x, into: result) { .erf($0) }
+        case .floor: map(x, into: result) { $0.rounded(.down) }
+        case .ceil: map(x, into: result) { $0.rounded(.up) }
+        case .round: map(x, into: result) { $0.rounded(.toNearestOrEven) }
+        }
+    }
+
+    /// swift-numerics' `pow` is not defined for negative bases; C's is for whole exponents, as in NumPy.
+    private static func power(_ base: Self, _ exponent: Self) -> Self {
+        if exponent == 2 { return base * base }
+        if exponent.isNaN || base >= 0 || exponent != exponent.rounded(.towardZero) {
+            return exponent == 0 ? 1 : .pow(base, exponent)
+        }
+        let isOdd = (exponent / 2).rounded(.towardZero) != exponent / 2
+        let magnitude = exponent == 0 ? 1 : Self.pow(-base, exponent)
+        return isOdd ? -magnitude : magnitude
+    }
+
+    @inline(__always)
+    private static func map(_ x: Engine.Operand<Self>, into result: Engine.Destination<Self>, _ function: (Self) -> Self) {
+        for index in 0..<result.count { result.pointer[index] = function(x.pointer[index]) }
+    }
+}
+
+extension Engine.UnaryOperation {
+    fileprivate var kernel: rectifier_function? {
+        switch self {
+        case .exp: .exp
+        case .expMinusOne: .expm1
+        case .logOnePlus: .log1p
+        case .tanh: .tanh
+        case .erf: .erf
+        default: nil
+        }
+    }
+}

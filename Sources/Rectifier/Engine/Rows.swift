@@ -1,0 +1,89 @@
+import CKernels
+
+// Functions of whole rows: softmax, and the losses made of it.
+
+extension Engine {
+    static func softmax<S: TensorReal>(_ x: Tensor<S>, isLogarithm: Bool) -> Tensor<S> {
+        let (rows, columns) = x.shape.rows
+        if S.self == Float.self {
+            return Tensor(shape: x.shape) { result, _ in
+                let source = x.storage.bytes.assumingMemoryBound(to: Float.self)
+                let target = UnsafeMutableRawPointer(result).assumingMemoryBound(to: Float.self)
+                (isLogarithm ? rectifier_log_softmax : rectifier_softmax)(source, target, rows, columns)
+            }
+        }
+        if columns == 0 { return x }
+        let shifted = x - x.max(axes: -1, keepingAxes: true)
+        if isLogarithm { return shifted - shifted.exp().sum(axes: -1, keepingAxes: true).log() }
+        let powers = shifted.exp()
+        return powers / powers.sum(axes: -1, keepingAxes: true)
+    }
+
+    static func softmaxGradient<S: TensorReal>(_ y: Tensor<S>, _ g: Tensor<S>, isLogarithm: Bool) -> Tensor<S> {
+        let (rows, columns) = y.shape.rows
+        if S.self == Float.self {
+            return Tensor(shape: y.shape) { result, _ in
+                let (output, upstream) = (y.storage.bytes, g.storage.bytes)
+                let target = UnsafeMutableRawPointer(result).assumingMemoryBound(to: Float.self)
+                (isLogarithm ? rectifier_log_softmax_backward : rectifier_softmax_backward)(
+                    output.assumingMemoryBound(to: Float.self), upstream.assumingMemoryBound(to: Float.self), target,
+                    rows, columns)
+            }
+        }
+        if isLogarithm { return g - y.exp() * g.sum(axes: -1, keepingAxes: true) }
+        return y * (g - (g * y).sum(axes: -1, keepingAxes: true))
+    }
+
+    /// The loss of each row, and the softmax of each row for the gradient.
+    static func crossEntropy(
+        _ logits: Tensor<Float>, _ targets: Tensor<Int32>, smoothing: Float
+    ) -> (losses: Tensor<Float>, probabilities: Tensor<Float>) {
+        let (rows, columns) = logits.shape.rows
+        let losses = Tensor<Float>(uninitialized: targets.shape)
+        let probabilities = Tensor<Float>(uninitialized: logits.shape)
+        rectifier_cross_entropy(
+            logits.pointer, targets.pointer, losses.pointer, probabilities.pointer, smoothing, rows, columns)
+        return (losses, probabilities)
+    }
+
+    /// The gradient of the logits, each row scaled by the gradient of its loss.
+    static func crossEntropyGradient(
+        _ probabilities: Tensor<Float>, _ targets: Tensor<Int32>, _ scale: Tensor<Float>, smoothing: Float
+    ) -> Tensor<Float> {
+        let (rows, columns) = probabilities.shape.rows
+        return Tensor(shape: probabilities.shape) { result, _ in
+            rectifier_cross_entropy_backward(
+                probabilities.pointer, targets.pointer, scale.pointer, result, smoothing, rows, columns)
+        }
+    }
+
+    static func prelu(_ x: Tensor<Float>, _ slopes: Tensor<Float>, axis: Int) -> Tensor<Float> {
+        let (outer, channels, inner) = x.shape.channels(slopes.count, axis)
+        return Tensor(shape: x.shape) { result, _ in
+            rectifier_prelu_forward(x.pointer, result, outer, channels, inner, slopes.pointer)
+        }
+    }
+
+    static func preluGradient(
+        _ x: Tensor<Float>, _ g: Tensor<Float>, _ slopes: Tensor<Float>, axis: Int
+    ) -> (x: Tensor<Float>, slopes: Tensor<Float>) {
+        let (outer, channels, inner) = x.shape.channels(slopes.count, axis)
+        let (toX, toSlopes) = (Tensor<Float>(uninitialized: x.shape), Tensor<Float>(uninitialized: slopes.shape))
+        rectifier_prelu_backward(
+            x.pointer, g.pointer, toX.pointer, toSlopes.pointer, false, outer, channels, inner, slopes.pointer)
+        return (toX, toSlopes)
+    }
+}
+
+extension Shape {
+    /// How many rows there are along the last axis, and how long they are.
+    fileprivate var rows: (Int, Int) {
+        let columns = last ?? 1
+        return (columns == 0 ? 0 : elementCount / columns, columns)
+    }
+
+    /// One slope for all elements is one channel.
+    fileprivate func channels(_ count: Int, _ axis: Int) -> (Int, Int, Int) {
+        count == 1 ? (1, 1, elementCount) : split(at: axis)
+    }
+}

@@ -1,0 +1,131 @@
+import Synchronization
+
+/// The gradient of a number by a model's parameters: one flat vector in the order of the parameters, which clipping,
+/// norms and optimisers pass over once.
+///
+///     gradient["fc1.weight"]          // by name
+///     gradient[\.fc1.weight]          // by key path
+///     gradient.norm                   // of all of it
+public struct Gradient<Model: Module>: Sendable {
+    /// All derivatives, parameter after parameter.
+    public var flat: Tensor<Float>
+    /// The parameters that have a part in `flat`. Frozen ones have none.
+    public let layout: ParameterLayout
+    /// Parameters that the function's value did not depend on; their derivatives are zero.
+    public let unreached: [String]
+    private let places: ParameterPlaces<Model>
+
+    init(_ tape: Tape, of model: Model) {
+        flat = tape.flat
+        places = ParameterPlaces.of(model)
+        layout = places.layout(of: tape.names)
+        unreached = tape.reached.contains(false) ? zip(tape.names, tape.reached).filter { !$1 }.map(\.0) : []
+    }
+
+    /// The derivatives by the parameter of this name, in its shape; nil when there is none or it is frozen.
+    public subscript(name: String) -> Tensor<Float>? {
+        layout.entry(name).map { flat[range: $0.offset..<$0.offset + $0.shape.elementCount].reshaped($0.shape) }
+    }
+
+    /// The derivatives by the parameter that the key path names. Traps when it names none, or one that is frozen.
+    public subscript(keyPath: KeyPath<Model, Tensor<Float>>) -> Tensor<Float> {
+        guard let name = places.name(at: keyPath), let part = self[name] else {
+            preconditionFailure("\(keyPath) is not a parameter of \(Model.self) that the gradient was taken of")
+        }
+        return part
+    }
+
+    /// The Euclidean norm of the whole gradient.
+    public var norm: Float { flat.norm().scalar }
+}
+
+/// Names, shapes and places of parameters that lie one after the other in a flat vector.
+public final class ParameterLayout: Sendable, Equatable {
+    /// One parameter's place.
+    public struct Entry: Sendable, Equatable {
+        public let name: String
+        public let shape: Shape
+        /// Where its first number stands.
+        public let offset: Int
+    }
+
+    public let entries: [Entry]
+    /// How many numbers all parameters have.
+    public let count: Int
+    private let indices: [String: Int]
+
+    init(_ parameters: [(name: String, shape: Shape)]) {
+        var entries: [Entry] = []
+        var offset = 0
+        for (name, shape) in parameters {
+            entries.append(Entry(name: name, shape: shape, offset: offset))
+            offset += shape.elementCount
+        }
+        self.entries = entries
+        count = offset
+        indices = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    public func entry(_ name: String) -> Entry? { indices[name].map { entries[$0] } }
+
+    public static func == (left: ParameterLayout, right: ParameterLayout) -> Bool {
+        left === right || left.entries == right.entries
+    }
+}
+
+/// Where the parameters of a model stand: its layout, and a model of the same form whose tensors are labels, by which
+/// a key path is turned into a name.
+///
+/// Made once for models of the same form and kept, since building the names costs more than a step of a small network.
+final class ParameterPlaces<Model: Module>: Sendable {
+    private let labels: Model
+    private let names: [ObjectIdentifier: String]
+    private let layout: ParameterLayout
+    private let reduced = Mutex<ParameterLayout?>(nil)
+
+    private init(_ model: Model, _ parameters: [(name: String, shape: Shape)]) {
+        var labels = model
+        var names: [ObjectIdentifier: String] = [:]
+        labels.forEachParameter { tensor, name in
+            tensor = Tensor(uninitialized: [0])
+            names[ObjectIdentifier(tensor.storage)] = name
+        }
+        self.labels = labels
+        self.names = names
+        layout = ParameterLayout(parameters)
+    }
+
+    static func of(_ model: Model) -> ParameterPlaces {
+        var parameters: [(name: String, shape: Shape)] = []
+        var copy = model
+        copy.forEachParameter { parameters.append(($1, $0.shape)) }
+        return cache.withLock { cache in
+            if let known = cache[ObjectIdentifier(Model.self)] as? ParameterPlaces,
+                known.layout.entries.elementsEqual(parameters, by: { $0.name == $1.name && $0.shape == $1.shape })
+            {
+                return known
+            }
+            let places = ParameterPlaces(model, parameters)
+            cache[ObjectIdentifier(Model.self)] = places
+            return places
+        }
+    }
+
+    /// The layout of those parameters alone.
+    func layout(of trained: [String]) -> ParameterLayout {
+        if trained.count == layout.entries.count { return layout }
+        return reduced.withLock { reduced in
+            if let reduced, reduced.entries.elementsEqual(trained, by: { $0.name == $1 }) { return reduced }
+            let chosen = Set(trained)
+            let fresh = ParameterLayout(layout.entries.filter { chosen.contains($0.name) }.map { ($0.name, $0.shape) })
+            reduced = fresh
+            return fresh
+        }
+    }
+
+    func name(at keyPath: KeyPath<Model, Tensor<Float>>) -> String? {
+        names[ObjectIdentifier(labels[keyPath: keyPath].storage)]
+    }
+}
+
+private let cache = Mutex<[ObjectIdentifier: any AnyObject & Sendable]>([:])

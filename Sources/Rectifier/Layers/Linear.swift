@@ -1,0 +1,80 @@
+/// A fully connected layer, y = x·Wᵀ + b.
+///
+/// Takes a tensor whose last axis has `inputSize` numbers, whatever axes stand before it, and gives one whose last
+/// axis has `outputSize`.
+public struct Linear: Layer {
+    /// W: outputs × inputs, as PyTorch stores it.
+    public var weight: Tensor<Float>
+    /// b: one number an output; nil for a layer without.
+    public var bias: Tensor<Float>?
+
+    /// A layer with the given weights: outputs × inputs, and one bias an output. Traps, with both shapes, when they do
+    /// not fit.
+    public init(weight: Tensor<Float>, bias: Tensor<Float>?) {
+        precondition(weight.rank == 2, "Linear: a weight of shape \(weight.shape); outputs × inputs are needed")
+        if let bias {
+            precondition(
+                bias.shape == [weight.shape[0]], "Linear: a weight of shape \(weight.shape) and a bias of \(bias.shape)")
+        }
+        self.weight = weight
+        self.bias = bias
+    }
+
+    /// A layer with random weights and a bias of zeros.
+    ///
+    /// - Parameters:
+    ///   - inputSize: The number of inputs.
+    ///   - outputSize: The number of outputs.
+    ///   - bias: Whether there is a bias.
+    ///   - initializer: The distribution of the weights; by default He's with gain √2, the one for ReLU.
+    ///   - generator: Where the random numbers come from.
+    public init(
+        _ inputSize: Int, _ outputSize: Int, bias: Bool = true, initializer: Initializer = .heUniform(),
+        using generator: inout RandomGenerator
+    ) {
+        self.init(
+            weight: initializer([outputSize, inputSize], &generator),
+            bias: bias ? Tensor(zeros: [outputSize]) : nil)
+    }
+
+    /// A layer with random weights, different at each call, and a bias of zeros.
+    public init(_ inputSize: Int, _ outputSize: Int, bias: Bool = true, initializer: Initializer = .heUniform()) {
+        var generator = RandomGenerator()
+        self.init(inputSize, outputSize, bias: bias, initializer: initializer, using: &generator)
+    }
+
+    public var inputSize: Int { weight.shape[1] }
+    public var outputSize: Int { weight.shape[0] }
+
+    /// x·Wᵀ + b. Traps, with both shapes, when the last length of x is not the number of inputs.
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
+        linear(x, weight, bias)
+    }
+}
+
+/// x·Wᵀ + b, with x of any axes × inputs, W of outputs × inputs and b of outputs. See `Linear`.
+public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>? = nil) -> Tensor<S> {
+    let inputs = weight.shape[1]
+    let outputs = weight.shape[0]
+    precondition(
+        x.shape.last == inputs,
+        "linear: an input of shape \(x.shape) and a weight of shape \(weight.shape): the last lengths must be equal")
+    let rows = inputs == 0 ? x.shape.dropLast().reduce(1, *) : x.count / inputs
+    let product = Engine.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true)
+    var result = Engine.multiply(
+        product, x, weight, shape: x.rank == 2 ? [rows, outputs] : x.shape.replacing(x.rank - 1, with: outputs))
+    if let bias { Engine.addBias(bias, to: &result) }
+    let (toX, toWeight, toBias) = (x.trace, weight.trace, bias?.trace)
+    guard let tape = Tape.recording(toWeight, toBias, toX) else { return result }
+    let (rememberedX, rememberedWeight) = (x.detached(), weight.detached())
+    return tape.record("linear", result, from: toX, toWeight, toBias) { tape, g in
+        // dW = gᵀ·x, db = Σ rows of g, dx = g·W
+        tape.add(
+            Engine.MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesX: true), g, rememberedX,
+            shape: rememberedWeight.shape, to: toWeight)
+        tape.addColumnSums(g, shape: [outputs], to: toBias)
+        tape.add(
+            Engine.MatrixProduct(rows: rows, columns: inputs, inner: outputs), g, rememberedWeight,
+            shape: rememberedX.shape, to: toX)
+    }
+}

@@ -1,0 +1,162 @@
+/// A value that holds parameters: a layer, a network, or any struct of them.
+///
+/// Declaring the struct is all there is to do; its stored tensors and modules are found by themselves, and named after
+/// the properties:
+///
+///     struct Block: Module {
+///         var fc1 = Linear(10, 5)          // fc1.weight, fc1.bias
+///         var scale = Tensor<Float>(1)     // scale
+///     }
+///
+/// Found are variables of type `Tensor<Float>` (parameters), `@Buffer` (state that is kept but not trained), modules,
+/// and arrays, optionals, tuples and dictionaries of all these. A stored tensor that cannot be found that way, such as
+/// a `let`, traps by name at the first use of the model: make it a `var`, or mark it `@Constant`, or write `visit` by
+/// hand.
+public protocol Module: Sendable {
+    /// Shows every parameter and buffer to the visitor, in place. The default finds the stored ones.
+    ///
+    ///     mutating func visit(_ visitor: inout ModuleVisitor) {
+    ///         visitor.visit("weight", &weight)
+    ///     }
+    mutating func visit(_ visitor: inout ModuleVisitor)
+}
+
+/// A module with one input and one output.
+public protocol Layer: Module {
+    /// The layer applied to x. The shapes that it takes and gives are the layer's to say.
+    func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float>
+
+    // Shows the layer under its place in a `Sequential`. Only a chain does more than the default.
+    mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int)
+}
+
+extension Layer {
+    public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
+        visitor.visit(String(place), &self)
+        place += 1
+    }
+}
+
+/// State of a module that training updates but no gradient does, such as a running mean.
+///
+///     @Buffer var runningMean = Tensor<Float>(zeros: [8])
+///
+/// A layer that is being trained gives it a new value with `$runningMean.update(newValue)`.
+@propertyWrapper
+public struct Buffer: Sendable {
+    public var wrappedValue: Tensor<Float>
+    var number: Int?
+
+    public init(wrappedValue: Tensor<Float>) { self.wrappedValue = wrappedValue }
+
+    public var projectedValue: Buffer { self }
+
+    /// The value that the model's buffer will have after this training step. Without effect outside training.
+    public func update(_ value: Tensor<Float>) {
+        precondition(
+            value.shape == wrappedValue.shape, "a buffer of shape \(wrappedValue.shape) given one of \(value.shape)")
+        guard let number, let tape = Tape.current, tape.generator != nil else { return }
+        tape.updatedBuffers[number] = value.detached()
+    }
+}
+
+/// A stored value that is neither trained nor saved, such as a table of indices.
+@propertyWrapper
+public struct Constant<Value: Sendable>: Sendable {
+    public var wrappedValue: Value
+
+    public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
+}
+
+/// What a module shows its parameters to.
+public struct ModuleVisitor {
+    enum State {
+        case parameter(UnsafeMutablePointer<Tensor<Float>>)
+        case buffer(UnsafeMutablePointer<Buffer>)
+    }
+
+    private let action: (State, String) -> Void
+    private var path = ""
+
+    init(_ action: @escaping (State, String) -> Void) { self.action = action }
+
+    /// Shows a stored module, or tensor, under its property's name.
+    public mutating func visit<M: Module>(_ name: String, _ module: inout M) {
+        within(name) { module.visit(&$0) }
+    }
+
+    /// Shows a buffer under its property's name.
+    public mutating func visit(_ name: String, _ buffer: inout Buffer) {
+        within(name) { $0.visit(&buffer) }
+    }
+
+    mutating func visit(_ buffer: inout Buffer) {
+        withUnsafeMutablePointer(to: &buffer) { action(.buffer($0), path) }
+    }
+
+    mutating func visit(_ parameter: inout Tensor<Float>) {
+        withUnsafeMutablePointer(to: &parameter) { action(.parameter($0), path) }
+    }
+
+    mutating func within(_ name: String, _ body: (inout ModuleVisitor) -> Void) {
+        let outer = path
+        path = outer.isEmpty ? name : "\(outer).\(name)"
+        body(&self)
+        path = outer
+    }
+}
+
+/// A tensor is the smallest module: one parameter.
+extension Tensor: Module where Scalar == Float {
+    public mutating func visit(_ visitor: inout ModuleVisitor) { visitor.visit(&self) }
+}
+
+// MARK: Walking over a model
+
+extension Module {
+    /// Calls `body` with every parameter and its name, in place.
+    public mutating func forEachParameter(_ body: (inout Tensor<Float>, String) -> Void) {
+        forEachState { state, name in
+            if case .parameter(let tensor) = state { body(&tensor.pointee, name) }
+        }
+    }
+
+    /// Calls `body` with every buffer and its name, in place.
+    public mutating func forEachBuffer(_ body: (inout Buffer, String) -> Void) {
+        forEachState { state, name in
+            if case .buffer(let buffer) = state { body(&buffer.pointee, name) }
+        }
+    }
+
+    mutating func forEachState(_ body: (ModuleVisitor.State, String) -> Void) {
+        UnvisitedTensors.check(self)
+        withoutActuallyEscaping(body) { body in
+            var visitor = ModuleVisitor(body)
+            visit(&visitor)
+        }
+    }
+
+    /// Every parameter with its name, in order.
+    public var parameters: [(name: String, tensor: Tensor<Float>)] {
+        var copy = self
+        var parameters: [(name: String, tensor: Tensor<Float>)] = []
+        copy.forEachParameter { parameters.append(($1, $0)) }
+        return parameters
+    }
+
+    /// Every parameter and buffer with its name, in order: what is saved.
+    public var state: [(name: String, tensor: Tensor<Float>)] {
+        var copy = self
+        var all: [(name: String, tensor: Tensor<Float>)] = []
+        copy.forEachState { state, name in
+            switch state {
+            case .parameter(let tensor): all.append((name, tensor.pointee))
+            case .buffer(let buffer): all.append((name, buffer.pointee.wrappedValue))
+            }
+        }
+        return all
+    }
+
+    /// How many numbers the parameters have.
+    public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
+}

@@ -1,0 +1,61 @@
+/// Layers one after the other.
+///
+///     let network = Sequential {
+///         Linear(784, 128)
+///         ReLU()
+///         Linear(128, 10)
+///     }
+///
+/// Parameters are named by the place of their layer, as in PyTorch: `0.weight`, `0.bias`, `2.weight`, `2.bias`.
+public struct Sequential<Layers: Layer>: Layer {
+    /// The layers, nested in a `Chain` each.
+    public var layers: Layers
+
+    public init(@SequentialBuilder _ layers: () -> Layers) { self.layers = layers() }
+
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { layers(x) }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        var place = 0
+        layers._visit(&visitor, place: &place)
+    }
+}
+
+/// Two layers, one after the other: what `Sequential` is made of.
+public struct Chain<First: Layer, Second: Layer>: Layer {
+    public var first: First
+    public var second: Second
+
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { second(first(x)) }
+
+    public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
+        first._visit(&visitor, place: &place)
+        second._visit(&visitor, place: &place)
+    }
+}
+
+/// Layers of which only the number is known when the program runs.
+public struct LayerList: Layer {
+    public var layers: [any Layer]
+
+    public init(_ layers: [any Layer]) { self.layers = layers }
+
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
+        var x = x
+        for layer in layers { x = layer(x) }
+        return x
+    }
+
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        layers.visitContents(&visitor)
+    }
+}
+
+@resultBuilder
+public enum SequentialBuilder {
+    public static func buildPartialBlock<L: Layer>(first: L) -> L { first }
+
+    public static func buildPartialBlock<A: Layer, B: Layer>(accumulated: A, next: B) -> Chain<A, B> {
+        Chain(first: accumulated, second: next)
+    }
+}

@@ -1,0 +1,90 @@
+/// Adam: steps along the mean of the gradients, divided by the root of the mean of their squares. PyTorch's definition
+/// and defaults.
+///
+/// m = β₁m + (1 − β₁)g, v = β₂v + (1 − β₂)g², w = w − rate·m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
+/// Weight decay adds decay·w to g. Source: Kingma & Ba 2015, arXiv 1412.6980.
+public struct Adam: Optimizer {
+    private var rule: AdamRule
+
+    public var learningRate: Float {
+        get { rule.learningRate }
+        set { rule.learningRate = newValue }
+    }
+
+    /// Traps for a negative number, or a β outside 0 ..< 1.
+    public init(
+        learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
+        weightDecay: Float = 0, groups: [ParameterGroup] = []
+    ) {
+        rule = AdamRule(
+            name: "Adam", learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+            weightDecay: weightDecay, isDecoupled: false, groups: groups)
+    }
+
+    public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
+        rule.update(&model, along: gradient)
+    }
+}
+
+/// Adam with weight decay apart from the gradient: w is first multiplied by 1 − rate·decay. PyTorch's definition and
+/// defaults. Source: Loshchilov & Hutter 2019, arXiv 1711.05101.
+public struct AdamW: Optimizer {
+    private var rule: AdamRule
+
+    public var learningRate: Float {
+        get { rule.learningRate }
+        set { rule.learningRate = newValue }
+    }
+
+    /// Traps for a negative number, or a β outside 0 ..< 1.
+    public init(
+        learningRate: Float = 1e-3, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-8,
+        weightDecay: Float = 0.01, groups: [ParameterGroup] = []
+    ) {
+        rule = AdamRule(
+            name: "AdamW", learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+            weightDecay: weightDecay, isDecoupled: true, groups: groups)
+    }
+
+    public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
+        rule.update(&model, along: gradient)
+    }
+}
+
+/// What Adam and AdamW share.
+struct AdamRule: Sendable {
+    var learningRate: Float
+    let beta1: Float
+    let beta2: Float
+    let epsilon: Float
+    let weightDecay: Float
+    let isDecoupled: Bool
+    let groups: [ParameterGroup]
+    private var state = OptimizerState(vectorCount: 2)
+
+    init(
+        name: String, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float,
+        isDecoupled: Bool, groups: [ParameterGroup]
+    ) {
+        precondition(learningRate >= 0, "\(name): a learning rate of \(learningRate)")
+        precondition(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "\(name): betas \(beta1) and \(beta2)")
+        precondition(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
+        self.learningRate = learningRate
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+        self.isDecoupled = isDecoupled
+        self.groups = groups
+    }
+
+    mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
+        let options = self
+        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
+            let group = state.groups[index]
+            Engine.adam(
+                &weights, gradient.flat, &state, entry.offset, rate: options.learningRate * (group?.learningRateFactor ?? 1),
+                decay: group?.weightDecay ?? options.weightDecay, options: options, step: state.steps[index])
+        }
+    }
+}

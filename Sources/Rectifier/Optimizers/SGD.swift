@@ -1,0 +1,44 @@
+/// Stochastic gradient descent, with momentum: v = μ·v + g, w = w − rate·v. PyTorch's definition and defaults.
+///
+/// In the first step v is g itself. With Nesterov's momentum the step is g + μ·v. Source: Polyak 1964; Sutskever et al.
+/// 2013.
+public struct SGD: Optimizer {
+    public var learningRate: Float
+    /// μ, how much of the last step is kept.
+    public let momentum: Float
+    /// How much of the gradient is held back from v, from 0 to 1.
+    public let dampening: Float
+    /// What is added to the gradient for each weight: decay·w.
+    public let weightDecay: Float
+    public let nesterov: Bool
+    public let groups: [ParameterGroup]
+    private var state: OptimizerState
+
+    /// Traps for a negative number, and for Nesterov's momentum without momentum or with dampening.
+    public init(
+        learningRate: Float = 1e-3, momentum: Float = 0, dampening: Float = 0, weightDecay: Float = 0,
+        nesterov: Bool = false, groups: [ParameterGroup] = []
+    ) {
+        precondition(learningRate >= 0, "SGD: a learning rate of \(learningRate)")
+        precondition(momentum >= 0 && weightDecay >= 0, "SGD: momentum \(momentum), weight decay \(weightDecay)")
+        precondition(
+            !nesterov || (momentum > 0 && dampening == 0), "SGD: Nesterov's momentum needs a momentum and no dampening")
+        self.learningRate = learningRate
+        self.momentum = momentum
+        self.dampening = dampening
+        self.weightDecay = weightDecay
+        self.nesterov = nesterov
+        self.groups = groups
+        state = OptimizerState(vectorCount: momentum > 0 ? 1 : 0)
+    }
+
+    public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
+        let options = self
+        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
+            let group = state.groups[index]
+            Engine.sgd(
+                &weights, gradient.flat, &state, entry.offset, rate: options.learningRate * (group?.learningRateFactor ?? 1),
+                decay: group?.weightDecay ?? options.weightDecay, options: options, isFirst: state.steps[index] == 1)
+        }
+    }
+}

@@ -1,0 +1,171 @@
+// Shapes and places changed, numbers kept.
+
+extension Tensor {
+    /// The same numbers, row after row, in another shape. One length may be -1: it is what is left. Traps when the
+    /// counts differ.
+    public func reshaped(_ shape: Shape) -> Tensor {
+        precondition(
+            shape.elementCount == count,
+            "a tensor of shape \(self.shape) (\(count) numbers) cannot have shape \(shape) (\(shape.elementCount))")
+        if shape == self.shape { return self }
+        let original = self.shape
+        return Tensor(storage: storage, shape: shape).traced(as: .reshape(from: original), from: self)
+    }
+
+    /// The same numbers in another shape, of which one length may be -1: it is what is left.
+    public func reshaped(_ lengths: [Int]) -> Tensor {
+        guard let open = lengths.firstIndex(of: -1) else { return reshaped(Shape(lengths)) }
+        let known = lengths.enumerated().reduce(1) { $1.offset == open ? $0 : $0 * $1.element }
+        precondition(known > 0 && count % known == 0, "a tensor of shape \(shape) cannot have shape \(lengths)")
+        var lengths = lengths
+        lengths[open] = count / known
+        return reshaped(Shape(lengths))
+    }
+
+    /// All numbers as one vector.
+    public func flattened() -> Tensor { reshaped([count] as Shape) }
+
+    /// A new axis of length 1 before `axis`.
+    public func expandingAxis(at axis: Int) -> Tensor {
+        reshaped(shape.inserting(1, at: axis < 0 ? axis + rank + 1 : axis))
+    }
+
+    /// Without the given axis, which has length 1; without all such axes when none is given.
+    public func squeezed(axis: Int? = nil) -> Tensor {
+        guard let axis else { return reshaped(Shape(shape.filter { $0 != 1 })) }
+        let position = shape.normalized(axis: axis)
+        precondition(shape[position] == 1, "axis \(axis) of shape \(shape) has not length 1")
+        return reshaped(shape.removing(position))
+    }
+
+    /// The axes in another order: the first of the result is that named first.
+    public func permuted(_ axes: [Int]) -> Tensor {
+        let axes = axes.map { shape.normalized(axis: $0) }
+        precondition(axes.sorted() == Array(0..<rank), "\(axes) is not an order of the axes of shape \(shape)")
+        let strides = shape.strides
+        let view = StridedView(shape: Shape(axes.map { shape[$0] }), strides: axes.map { strides[$0] })
+        let back = axes.indices.map { axis in axes.firstIndex(of: axis) ?? axis }
+        return Engine.copy(self, through: view).traced(as: .permute(back: back), from: self)
+    }
+
+    /// Two axes exchanged; the last two when none are given. A matrix becomes its transpose.
+    public func transposed(_ first: Int = -2, _ second: Int = -1) -> Tensor {
+        var axes = Array(0..<rank)
+        axes.swapAt(shape.normalized(axis: first), shape.normalized(axis: second))
+        return permuted(axes)
+    }
+
+    /// Repeated to a larger shape by NumPy's rule. Traps when it does not fit.
+    public func repeated(to target: Shape) -> Tensor {
+        if target == shape { return self }
+        precondition(
+            shape.broadcast(with: target) == target, "a tensor of shape \(shape) cannot be repeated to shape \(target)")
+        let original = shape
+        return Engine.repeated(self, to: target).traced(as: .repeat(of: original), from: self)
+    }
+
+    /// A part of the tensor: a range of positions along each axis, from the first axis on; axes not named stay whole.
+    ///
+    ///     x[range: 0..<2, 1..<3]
+    public subscript(range ranges: Range<Int>...) -> Tensor {
+        sliced(ranges.map { stride(from: $0.lowerBound, to: $0.upperBound, by: 1) })
+    }
+
+    /// A part of the tensor: positions along each axis with a step of 1 or more, from the first axis on.
+    public func sliced(_ parts: [StrideTo<Int>]) -> Tensor {
+        precondition(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
+        let strides = shape.strides
+        var view = (lengths: Array(shape), strides: strides, offset: 0)
+        for (axis, part) in parts.enumerated() {
+            let positions = Array(part)
+            let step = positions.count > 1 ? positions[1] - positions[0] : 1
+            precondition(
+                step > 0 && positions.allSatisfy { $0 >= 0 && $0 < shape[axis] },
+                "positions \(positions) along axis \(axis) of shape \(shape)")
+            view.lengths[axis] = positions.count
+            view.strides[axis] = strides[axis] * step
+            view.offset += (positions.first ?? 0) * strides[axis]
+        }
+        let strided = StridedView(shape: Shape(view.lengths), strides: view.strides, offset: view.offset)
+        let original = shape
+        return Engine.copy(self, through: strided).traced(as: .slice(of: original, strided), from: self)
+    }
+
+    /// The slice at one position of the first axis, which is left out: a row of a matrix.
+    public subscript(_ position: Int) -> Tensor {
+        precondition(rank > 0, "a single number has no rows")
+        let index = position < 0 ? position + shape[0] : position
+        precondition(index >= 0 && index < shape[0], "row \(position) of a tensor of shape \(shape)")
+        return self[range: index..<index + 1].reshaped(shape.removing(0))
+    }
+
+    /// The slices that the indices name along an axis, in their order; an index may stand more than once (PyTorch's
+    /// `index_select`, NumPy's `take`). Traps when one is not valid.
+    public func gathered<I: TensorInteger>(_ indices: Tensor<I>, axis: Int = 0) -> Tensor {
+        let axis = shape.normalized(axis: axis)
+        let indices = checked(indices, axis)
+        let original = shape
+        return Engine.gather(self, indices, axis: axis)
+            .traced(as: .gather(of: original, indices, axis: axis), from: self)
+    }
+
+    /// For each position of `indices` the element that it names along the axis, at that position of the other axes
+    /// (PyTorch's `gather`, NumPy's `take_along_axis`).
+    public func takenAlong<I: TensorInteger>(_ indices: Tensor<I>, axis: Int) -> Tensor {
+        let axis = shape.normalized(axis: axis)
+        precondition(
+            indices.rank == rank && shape.removing(axis) == indices.shape.removing(axis),
+            "indices of shape \(indices.shape) along axis \(axis) of shape \(shape): the other lengths must be equal")
+        let indices = checked(indices, axis)
+        let original = shape
+        return Engine.takeAlong(self, indices, axis: axis)
+            .traced(as: .takeAlong(of: original, indices, axis: axis), from: self)
+    }
+
+    private func checked<I: TensorInteger>(_ indices: Tensor<I>, _ axis: Int) -> Tensor<Int32> {
+        for index in indices.scalars {
+            precondition(index >= 0 && index < shape[axis], "index \(index) along axis \(axis) of shape \(shape)")
+        }
+        return indices.cast(to: Int32.self)
+    }
+
+    /// Tensors joined along an axis; their other lengths must be equal.
+    public static func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+        guard let first = tensors.first else { preconditionFailure("no tensors to concatenate") }
+        let axis = first.shape.normalized(axis: axis)
+        for tensor in tensors {
+            precondition(
+                tensor.rank == first.rank && tensor.shape.removing(axis) == first.shape.removing(axis),
+                "shapes \(first.shape) and \(tensor.shape) cannot be joined along axis \(axis)")
+        }
+        let shape = first.shape.replacing(axis, with: tensors.reduce(0) { $0 + $1.shape[axis] })
+        let result = Engine.concatenate(tensors, axis: axis, shape: shape)
+        guard let tape = tensors.lazy.compactMap({ Tape.recording($0.trace) }).first else { return result }
+        return result.recordedConcatenation(on: tape, tensors, axis)
+    }
+
+    /// Tensors of one shape put one after the other along a new axis.
+    public static func stack(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
+        concatenate(tensors.map { $0.expandingAxis(at: axis) }, axis: axis)
+    }
+
+    private func recordedConcatenation(on tape: Tape, _ tensors: [Tensor], _ axis: Int) -> Tensor {
+        func record<S: TensorReal>(_: S.Type) -> Tensor? {
+            guard let result = self as? Tensor<S> else { return nil }
+            let parts = tensors.map { (trace: $0.trace, length: $0.shape[axis]) }
+            let nearest = parts.last { tape.needs($0.trace) }?.trace
+            return tape.record("concatenate", result, from: nearest) { tape, g in
+                var start = 0
+                for part in parts {
+                    if tape.needs(part.trace) {
+                        var ranges = g.shape.map { stride(from: 0, to: $0, by: 1) }
+                        ranges[axis] = stride(from: start, to: start + part.length, by: 1)
+                        tape.add(g.sliced(ranges), to: part.trace)
+                    }
+                    start += part.length
+                }
+            } as? Tensor
+        }
+        return record(Float.self) ?? record(Double.self) ?? self
+    }
+}

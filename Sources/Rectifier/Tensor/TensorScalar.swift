@@ -1,0 +1,39 @@
+/// What a tensor can hold: Float, Double, Bool and the integer types. Not meant for types outside this library.
+public protocol TensorScalar: BitwiseCopyable, Sendable, Hashable {
+    /// NumPy's name of the type, e.g. `float32`.
+    static var scalarName: String { get }
+}
+
+/// The scalars that can be computed with: all but Bool.
+public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
+    // The loops behind arithmetic. They are requirements so that each type has its own compiled form, whoever calls.
+    static func _combine(_ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>)
+    static func _compare(_ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Bool>)
+    static func _reduce(_ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>)
+    static func _locate(_ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Int32>)
+    /// The Double of the same value, for conversions between the types.
+    var _double: Double { get }
+}
+
+/// The scalars that have gradients: Float and Double.
+public protocol TensorReal: TensorNumeric, BinaryFloatingPoint, RealNumber where Magnitude == Self {
+    static func _map(_ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>)
+    static func _multiply(_ product: Engine.MatrixProduct, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>)
+}
+
+/// The integers that a tensor can hold.
+public protocol TensorInteger: TensorNumeric, FixedWidthInteger {}
+
+extension Bool: TensorScalar { public static var scalarName: String { "bool" } }
+extension Float: TensorReal { public static var scalarName: String { "float32" } }
+extension Double: TensorReal { public static var scalarName: String { "float64" } }
+extension Int: TensorInteger { public static var scalarName: String { "int\(bitWidth)" } }
+extension Int8: TensorInteger { public static var scalarName: String { "int8" } }
+extension Int16: TensorInteger { public static var scalarName: String { "int16" } }
+extension Int32: TensorInteger { public static var scalarName: String { "int32" } }
+extension Int64: TensorInteger { public static var scalarName: String { "int64" } }
+extension UInt: TensorInteger { public static var scalarName: String { "uint\(bitWidth)" } }
+extension UInt8: TensorInteger { public static var scalarName: String { "uint8" } }
+extension UInt16: TensorInteger { public static var scalarName: String { "uint16" } }
+extension UInt32: TensorInteger { public static var scalarName: String { "uint32" } }
+extension UInt64: TensorInteger { public static var scalarName: String { "uint64" } }
