@@ -18,11 +18,12 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COneDNN", providers: [.apt(["libdnnl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CDigits", exclude: ["README.md", "digits.bin"]),
         .target(name: "CKernels"),
         .target(
             name: "Rectifier",
             dependencies: [
-                "CKernels", "CZlib",
+                "CDigits", "CKernels", "CZlib",
                 .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
@@ -34,7 +35,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
-            name: "RectifierTests", dependencies: ["Rectifier"],
+            name: "RectifierTests", dependencies: ["Rectifier", "RectifierReport", "rectify"],
             resources: [.copy("Reference")]),
     ],
     swiftLanguageModes: [.v6]

@@ -151,7 +151,7 @@ extension Tape {
                 "the value returned does not depend on \(name()): compute it from the closure's argument, not from "
                     + "the model or tensor outside, and with operations of this library")
         }
-        backward(from: trace, Tensor(repeating: 1, shape: loss.shape))
+        backward(from: trace, Tensor<S>(repeating: 1, shape: loss.shape))
         return loss.scalar
     }
 }

@@ -183,3 +183,17 @@ extension Tensor: ExpressibleByFloatLiteral where Scalar: TensorReal {
 extension Tensor: ExpressibleByBooleanLiteral where Scalar == Bool {
     public init(booleanLiteral value: Bool) { self.init(value) }
 }
+
+extension Tensor {
+    /// A matrix of the given rows. Traps when they have different lengths.
+    public init(_ rows: [[Scalar]]) {
+        let columns = rows.first?.count ?? 0
+        for row in rows { precondition(row.count == columns, "rows of \(columns) and \(row.count) numbers") }
+        self.init(rows.flatMap { $0 }, shape: [rows.count, columns])
+    }
+
+    /// A tensor of three axes from nested arrays. Traps when they have different lengths.
+    public init(_ matrices: [[[Scalar]]]) {
+        self = Tensor.stack(matrices.map { Tensor($0) })
+    }
+}

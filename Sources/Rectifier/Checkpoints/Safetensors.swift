@@ -1,0 +1,306 @@
+/// A file of named tensors in the safetensors format, <https://huggingface.co/docs/safetensors>: an 8-byte
+/// little-endian length, a JSON header of that length, and the tensors' bytes, little-endian and row-major.
+///
+/// The reader is strict: what it accepts has every name once, every byte in exactly one tensor, and every tensor of
+/// the size that its shape and type give.
+public struct SafetensorsFile: Sendable {
+    /// The type of a tensor's elements.
+    public enum ScalarType: String, Hashable, Sendable, CaseIterable {
+        /// IEEE 754 binary32, Swift's `Float`.
+        case float32 = "F32"
+        /// IEEE 754 binary64, Swift's `Double`.
+        case float64 = "F64"
+        /// IEEE 754 binary16.
+        case float16 = "F16"
+        /// The upper half of a binary32.
+        case bfloat16 = "BF16"
+        /// A signed 64-bit integer.
+        case int64 = "I64"
+        /// A signed 32-bit integer.
+        case int32 = "I32"
+        /// A signed 16-bit integer.
+        case int16 = "I16"
+        /// A signed 8-bit integer.
+        case int8 = "I8"
+        /// An unsigned 8-bit integer.
+        case uint8 = "U8"
+        /// A byte that is 0 for false.
+        case bool = "BOOL"
+
+        /// The bytes of one element.
+        public var size: Int {
+            switch self {
+            case .float64, .int64: 8
+            case .float32, .int32: 4
+            case .float16, .bfloat16, .int16: 2
+            case .int8, .uint8, .bool: 1
+            }
+        }
+    }
+
+    /// A tensor in the file.
+    public struct Entry: Hashable, Sendable {
+        /// The tensor's name, such as `fc1.weight`.
+        public let name: String
+        /// The type of its elements.
+        public let type: ScalarType
+        /// Its shape; empty for a single number.
+        public let shape: [Int]
+        /// Where its bytes are in ``SafetensorsFile/bytes``.
+        public let range: Range<Int>
+    }
+
+    /// The format's limit on the header's length.
+    public static let headerLimit = 100_000_000
+
+    /// The whole file.
+    public let bytes: [UInt8]
+    /// The tensors, in the order of their bytes.
+    public let entries: [Entry]
+    /// The header's free texts.
+    public let metadata: [String: String]
+    /// The file's path, for messages.
+    private let path: String?
+    private let indices: [String: Int]
+
+    /// Reads the file at `path`.
+    ///
+    /// - Throws: ``FileError`` if it cannot be read, ``SafetensorsError`` if it is not a whole safetensors file.
+    public init(reading path: String) throws {
+        try self.init(bytes: try WholeFile.read(path), path: path)
+    }
+
+    /// Reads `bytes`, the content of a file; `path` is only for messages.
+    ///
+    /// - Throws: ``SafetensorsError`` naming the place and what is wrong there.
+    public init(bytes: [UInt8], path: String? = nil) throws(SafetensorsError) {
+        guard bytes.count >= 8 else {
+            throw SafetensorsError(
+                .tooShort, path: path, offset: bytes.count,
+                "the file has \(bytes.count) bytes, fewer than the 8 of the header's length.")
+        }
+        let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= Self.headerLimit else {
+            throw SafetensorsError(
+                .headerTooLarge, path: path, offset: 0,
+                "the header's length is \(length), above the format's limit of \(Self.headerLimit).",
+                remedy: "Give a safetensors file; this is of another kind, or damaged.")
+        }
+        let dataStart = 8 + Int(length)
+        guard dataStart <= bytes.count else {
+            throw SafetensorsError(
+                .truncatedHeader, path: path, offset: bytes.count,
+                "the file ends within its header, which should end at byte \(dataStart).")
+        }
+        let header = try SafetensorsHeader(bytes, range: 8..<dataStart, path: path)
+        self.bytes = bytes
+        self.path = path
+        metadata = header.metadata
+        entries = try Self.entries(header.descriptions, dataStart: dataStart, fileSize: bytes.count, path: path)
+        indices = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($0.element.name, $0.offset) })
+    }
+
+    /// The entries of `descriptions` in the order of their bytes, which must cover the data without gap or overlap.
+    private static func entries(
+        _ descriptions: [SafetensorsHeader.Description], dataStart: Int, fileSize: Int, path: String?
+    ) throws(SafetensorsError) -> [Entry] {
+        var entries: [Entry] = []
+        var end = 0
+        // Tensors without elements share their beginning with the next one; equal ones stay in the header's order.
+        let ordered = descriptions.enumerated().sorted {
+            ($0.element.begin, $0.element.end, $0.offset) < ($1.element.begin, $1.element.end, $1.offset)
+        }.map(\.element)
+        for description in ordered {
+            func error(_ kind: SafetensorsError.Kind, _ problem: String) -> SafetensorsError {
+                SafetensorsError(
+                    kind, path: path, offset: description.offset, "the tensor '\(description.name)' \(problem)")
+            }
+            guard let size = byteCount(description.shape, description.type) else {
+                throw error(.shapeOverflow, "has the shape \(description.shape), which is too large.")
+            }
+            guard description.begin == end else {
+                throw error(
+                    .notContiguous,
+                    "begins at byte \(description.begin) of the data, but the one before it ends at byte \(end).")
+            }
+            guard description.end >= description.begin, description.end - description.begin == size else {
+                throw error(
+                    .sizeMismatch,
+                    "has the shape \(description.shape) of \(description.type.rawValue), \(size) bytes, "
+                        + "but its bytes are from \(description.begin) to \(description.end).")
+            }
+            guard description.end <= fileSize - dataStart else {
+                throw error(
+                    .truncatedData,
+                    "ends at byte \(description.end) of the data, of which the file has "
+                        + "\(fileSize - dataStart).")
+            }
+            end = description.end
+            entries.append(
+                Entry(
+                    name: description.name, type: description.type, shape: description.shape,
+                    range: (dataStart + description.begin)..<(dataStart + end)))
+        }
+        guard dataStart + end == fileSize else {
+            throw SafetensorsError(
+                .notContiguous, path: path, offset: dataStart + end,
+                "\(fileSize - dataStart - end) bytes at the end belong to no tensor.")
+        }
+        return entries
+    }
+
+    /// The bytes that a tensor needs, or nil if it has too many elements to count (a zero elsewhere does not help).
+    private static func byteCount(_ shape: [Int], _ type: ScalarType) -> Int? {
+        var size = type.size
+        for extent in shape {
+            let (product, overflow) = size.multipliedReportingOverflow(by: max(extent, 1))
+            if overflow { return nil }
+            size = product
+        }
+        return shape.contains(0) ? 0 : size
+    }
+
+    /// The entry of that name, or nil.
+    public subscript(name: String) -> Entry? {
+        indices[name].map { entries[$0] }
+    }
+}
+
+// MARK: - Values
+
+extension SafetensorsFile {
+    /// The elements of an entry of a floating-point type, as Floats.
+    ///
+    /// F32, F16 and BF16 are exact; F64 is rounded to nearest, to an infinity where it is too large.
+    ///
+    /// - Throws: ``SafetensorsError`` for entries of other types.
+    public func floats(of entry: Entry) throws(SafetensorsError) -> [Float] {
+        switch entry.type {
+        case .float32: elements(of: entry) { Float(bitPattern: $0) }
+        case .float64: elements(of: entry) { Float(Double(bitPattern: $0)) }
+        case .float16: elements(of: entry) { Self.float(halfBits: $0) }
+        case .bfloat16: elements(of: entry) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
+        case .int64, .int32, .int16, .int8, .uint8, .bool:
+            throw wrongType(entry, "floating-point numbers")
+        }
+    }
+
+    /// The elements of an entry of an integer type or BOOL, as 64-bit integers.
+    ///
+    /// - Throws: ``SafetensorsError`` for entries of floating-point types.
+    public func integers(of entry: Entry) throws(SafetensorsError) -> [Int64] {
+        switch entry.type {
+        case .int64: elements(of: entry) { (value: Int64) in value }
+        case .int32: elements(of: entry) { (value: Int32) in Int64(value) }
+        case .int16: elements(of: entry) { (value: Int16) in Int64(value) }
+        case .int8: elements(of: entry) { (value: Int8) in Int64(value) }
+        case .uint8: elements(of: entry) { (value: UInt8) in Int64(value) }
+        case .bool: elements(of: entry) { (value: UInt8) in value == 0 ? 0 : 1 }
+        case .float32, .float64, .float16, .bfloat16:
+            throw wrongType(entry, "integers")
+        }
+    }
+
+    private func wrongType(_ entry: Entry, _ wanted: String) -> SafetensorsError {
+        SafetensorsError(
+            .wrongType, path: path, offset: entry.range.lowerBound,
+            "the tensor '\(entry.name)' is of type \(entry.type.rawValue), where \(wanted) are needed.",
+            remedy: "Check that the file belongs to this model.")
+    }
+
+    private func elements<Bits: FixedWidthInteger, Value>(
+        of entry: Entry, _ convert: (Bits) -> Value
+    ) -> [Value] {
+        bytes.withUnsafeBytes { buffer in
+            stride(from: entry.range.lowerBound, to: entry.range.upperBound, by: MemoryLayout<Bits>.size).map {
+                convert(Bits(littleEndian: buffer.loadUnaligned(fromByteOffset: $0, as: Bits.self)))
+            }
+        }
+    }
+
+    /// The value of a binary16, by moving its fields; Swift's `Float16` does not exist on every platform.
+    private static func float(halfBits bits: UInt16) -> Float {
+        let sign = UInt32(bits & 0x8000) << 16
+        let magnitude = UInt32(bits & 0x7FFF)
+        if magnitude >= 0x7C00 {  // infinity and NaN, whose payload is kept
+            return Float(bitPattern: sign | 0x7F80_0000 | (magnitude & 0x3FF) << 13)
+        }
+        // As a binary32's fields this is the number times 2⁻¹¹², subnormal ones included; the product is exact.
+        return Float(bitPattern: sign | magnitude << 13) * 0x1p112
+    }
+}
+
+// MARK: - Writing
+
+extension SafetensorsFile {
+    /// The bytes of a safetensors file that holds `entries` as F32, in the order given.
+    ///
+    /// The same entries and metadata give the same bytes. The header is padded with spaces to a multiple of 8, so that
+    /// the values are aligned. Names must differ from each other and from `__metadata__`, and each entry must have as
+    /// many values as its shape says.
+    ///
+    /// - Parameters:
+    ///   - entries: names, shapes and values; an array or a buffer.
+    ///   - metadata: free texts, stored in the order of their names.
+    public static func encode<Values: Collection<Float>>(
+        entries: [(name: String, shape: [Int], values: Values)], metadata: [String: String] = [:]
+    ) -> [UInt8] {
+        var fields: [String] = []
+        if !metadata.isEmpty {
+            let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
+            fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
+        }
+        var names: Set<String> = ["__metadata__"]
+        var end = 0
+        for entry in entries {
+            precondition(names.insert(entry.name).inserted, "The name '\(entry.name)' is reserved or there twice.")
+            let count = entry.shape.reduce(1, *)
+            precondition(
+                count == entry.values.count,
+                "The tensor '\(entry.name)' of shape \(entry.shape) has \(entry.values.count) values.")
+            let begin = end
+            end += 4 * count
+            let shape = entry.shape.map(String.init).joined(separator: ",")
+            fields.append(
+                "\(quoted(entry.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
+        }
+        var header = Array("{\(fields.joined(separator: ","))}".utf8)
+        header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
+
+        var result: [UInt8] = []
+        result.reserveCapacity(8 + header.count + end)
+        withUnsafeBytes(of: UInt64(header.count).littleEndian) { result += $0 }
+        result += header
+        for entry in entries {
+            #if _endian(little)
+                // The values are in memory as they are in the file.
+                let isDone: Void? = entry.values.withContiguousStorageIfAvailable {
+                    result += UnsafeRawBufferPointer($0)
+                }
+                if isDone != nil { continue }
+            #endif
+            for value in entry.values {
+                withUnsafeBytes(of: value.bitPattern.littleEndian) { result += $0 }
+            }
+        }
+        return result
+    }
+
+    /// `text` as a JSON string.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"", "\\":
+                result += "\\"
+                result.unicodeScalars.append(scalar)
+            case "\0"..<" ":
+                let digits = String(scalar.value, radix: 16)
+                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default:
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}

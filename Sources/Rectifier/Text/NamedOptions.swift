@@ -1,0 +1,87 @@
+/// A name with options as one text: `name:option=value,option=value`, such as `leaky-relu:negative-slope=0.2`.
+public struct NamedOptions: Hashable, Sendable {
+    /// An option and its value.
+    public struct Option: Hashable, Sendable {
+        /// The option's name, normalised.
+        public let name: String
+        /// Its value, as written.
+        public let value: String
+        /// Where the value begins in the text, counted in characters from 1.
+        public let position: Int
+    }
+
+    /// The name, normalised.
+    public let name: String
+    /// The options in the order written; no name is there twice.
+    public let options: [Option]
+
+    /// Reads `text`. Spaces around names and values are ignored.
+    ///
+    /// - Throws: ``NamedOptionsError``, which names the position, for a missing name, `=` or value, and for an option
+    ///   that is there twice.
+    public init(parsing text: String) throws(NamedOptionsError) {
+        let characters = Array(text)
+        func error(_ index: Int, _ problem: String) -> NamedOptionsError {
+            NamedOptionsError(text: text, position: index + 1, problem: problem)
+        }
+        /// `range` without the spaces at its ends.
+        func trimmed(_ range: Range<Int>) -> Range<Int> {
+            var range = range
+            while !range.isEmpty, characters[range.lowerBound].isWhitespace { range.removeFirst() }
+            while !range.isEmpty, characters[range.upperBound - 1].isWhitespace { range.removeLast() }
+            return range
+        }
+        func string(_ range: Range<Int>) -> String { String(characters[range]) }
+
+        let colon = characters.firstIndex(of: ":") ?? characters.count
+        let nameRange = trimmed(0..<colon)
+        if nameRange.isEmpty { throw error(0, "a name is missing") }
+        name = Self.normalize(string(nameRange))
+        var options: [Option] = []
+        var start = colon + 1
+        while start <= characters.count {
+            let end = characters[start...].firstIndex(of: ",") ?? characters.count
+            guard let equals = characters[start..<end].firstIndex(of: "=") else {
+                throw error(trimmed(start..<end).lowerBound, "'option=value' is missing")
+            }
+            let optionRange = trimmed(start..<equals)
+            if optionRange.isEmpty { throw error(start, "an option's name is missing") }
+            let option = Self.normalize(string(optionRange))
+            if options.contains(where: { $0.name == option }) {
+                throw error(optionRange.lowerBound, "the option '\(option)' is there twice")
+            }
+            let valueRange = trimmed((equals + 1)..<end)
+            if valueRange.isEmpty { throw error(equals + 1, "the value of '\(option)' is missing") }
+            options.append(Option(name: option, value: string(valueRange), position: valueRange.lowerBound + 1))
+            start = end + 1
+        }
+        self.options = options
+    }
+
+    /// The value of the option of that name, or nil.
+    public subscript(option: String) -> String? {
+        options.first { $0.name == option }?.value
+    }
+
+    /// A name as it is listed: in lower case, with `-` for `_`. `Leaky_ReLU` is `leaky-relu`.
+    public static func normalize(_ name: String) -> String {
+        String(name.lowercased().map { $0 == "_" ? "-" : $0 })
+    }
+}
+
+/// What is wrong with a text of ``NamedOptions``, and where.
+public struct NamedOptionsError: Error, Hashable, Sendable {
+    /// The whole text.
+    public let text: String
+    /// The place, counted in characters from 1.
+    public let position: Int
+    /// What is wrong, in words.
+    public let problem: String
+}
+
+extension NamedOptionsError: CustomStringConvertible {
+    /// The text, the place, what is wrong and the remedy.
+    public var description: String {
+        "'\(text)', character \(position): \(problem). Write it as name or name:option=value,option=value."
+    }
+}

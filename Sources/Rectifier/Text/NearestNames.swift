@@ -1,0 +1,47 @@
+/// Suggestions for a name that does not exist.
+public enum NearestNames {
+    /// The names that are likely meant by `name`, the likeliest first; empty if none is near.
+    ///
+    /// Near is a name that a third of its characters, and one at least, would have to be changed in
+    /// (``distance(_:_:)``), or that begins with `name`. Equally near ones keep their order.
+    ///
+    /// - Parameters:
+    ///   - name: what was written, normalised as the names are.
+    ///   - names: what could have been meant.
+    ///   - limit: the most names to return.
+    public static func nearest(to name: String, among names: [String], limit: Int = 3) -> [String] {
+        let length = name.count
+        let near = names.enumerated().compactMap { index, candidate -> (distance: Int, index: Int)? in
+            if length > 1, candidate.hasPrefix(name) {
+                // What is missing at the end was left out, not mistyped.
+                return (min(distance(name, candidate), 1), index)
+            }
+            let distance = distance(name, candidate)
+            return distance <= max(1, max(length, candidate.count) / 3) ? (distance, index) : nil
+        }
+        return near.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(limit).map { names[$0.index] }
+    }
+
+    /// How many edits turn `left` into `right`: the optimal string alignment distance.
+    ///
+    /// An edit inserts, removes or replaces a character, or swaps two neighbours; no part is edited twice.
+    public static func distance(_ left: String, _ right: String) -> Int {
+        let (left, right) = (Array(left), Array(right))
+        // Rows of the table of distances between beginnings of the two: the last but one, the last, and the current.
+        var beforePrevious: [Int] = []
+        var previous = Array(0...right.count)
+        for (row, character) in left.enumerated() {
+            var current = [row + 1]
+            for (column, other) in right.enumerated() {
+                var best = min(
+                    previous[column] + (character == other ? 0 : 1), previous[column + 1] + 1, current[column] + 1)
+                if row > 0, column > 0, character == right[column - 1], left[row - 1] == other {
+                    best = min(best, beforePrevious[column - 1] + 1)
+                }
+                current.append(best)
+            }
+            (beforePrevious, previous) = (previous, current)
+        }
+        return previous[right.count]
+    }
+}

@@ -1,0 +1,38 @@
+/// Numbers as text, read and written the same way everywhere, whatever the user's language settings.
+public enum NumberText {
+    /// The value of a decimal number such as `-2`, `0.5`, `1e-3`, or of `nan`, `inf` and `infinity` in any case.
+    ///
+    /// Rounded once, to the nearest. Nil for anything else: space, hexadecimal digits, and a number too large for the
+    /// type, which would otherwise become an infinity that nobody wrote.
+    public static func parse<Value: BinaryFloatingPoint & LosslessStringConvertible>(
+        _ text: some StringProtocol, as type: Value.Type = Value.self
+    ) -> Value? {
+        let lowered = text.lowercased()
+        let unsigned = lowered.hasPrefix("-") || lowered.hasPrefix("+") ? String(lowered.dropFirst()) : lowered
+        switch unsigned {
+        case "nan": return .nan
+        case "inf", "infinity": return lowered.hasPrefix("-") ? -.infinity : .infinity
+        default:
+            // The standard library also reads hexadecimal numbers and NaNs with a payload.
+            let isPlain = unsigned.utf8.allSatisfy {
+                ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E || $0 == 0x2B || $0 == 0x2D || $0 == 0x65
+            }
+            guard isPlain, let value = Value(lowered), value.isFinite else { return nil }
+            return value
+        }
+    }
+
+    /// The value of a whole number such as `-2`, or nil if it is another text or does not fit.
+    public static func integer(_ text: some StringProtocol) -> Int? {
+        Int(text)
+    }
+
+    /// The shortest decimal that reads back as `value`: Swift's `description` without a final `.0`.
+    ///
+    /// 2 is `2`, −0 is `-0`, 0.1 is `0.1`, 10⁻⁷ is `1e-07`; every NaN is `nan`, and the infinities are `inf` and `-inf`.
+    public static func text<Value: BinaryFloatingPoint & CustomStringConvertible>(_ value: Value) -> String {
+        if value.isNaN { return "nan" }
+        let description = value.description
+        return description.hasSuffix(".0") ? String(description.dropLast(2)) : description
+    }
+}
