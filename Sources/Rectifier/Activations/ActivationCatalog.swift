@@ -17,7 +17,7 @@ public struct ActivationParameter: Sendable, Hashable, Codable {
         self.value = value
     }
 
-    init(_ name: String, _ value: Float) { self.init(name, value.shortestText) }
+    init(_ name: String, _ value: Float) { self.init(name, NumberText.text(value)) }
 }
 
 /// Parameters on their way to an activation.
@@ -94,19 +94,35 @@ public enum ActivationCatalog {
 
     /// The activation of that name, with those parameters. Capitals and underscores are accepted in names.
     public static func make(_ name: String, _ parameters: [String: String] = [:]) throws -> any ConfigurableActivation {
-        let wanted = NamedOptions.normalized(name)
+        let wanted = NamedOptions.normalize(name)
         guard let found = all.first(where: { $0.documentation.name == wanted }) else {
-            throw ActivationError.unknownName(name, nearest: nearestNames(to: wanted, among: names))
+            throw ActivationError.unknownName(name, nearest: NearestNames.nearest(to: wanted, among: names))
         }
-        let given = Dictionary(parameters.map { (NamedOptions.normalized($0), $1) }, uniquingKeysWith: { $1 })
+        let given = Dictionary(parameters.map { (NamedOptions.normalize($0), $1) }, uniquingKeysWith: { $1 })
         var rest = ActivationParameters(wanted, given)
         let activation = try type(of: found).init(&rest)
         try rest.checkAllTaken()
         return activation
     }
+
+    /// The activation that a text such as `leaky-relu:negative-slope=0.2` names.
+    public static func make(parsing text: String) throws -> any ConfigurableActivation {
+        let options = try NamedOptions(parsing: text)
+        return try make(
+            options.name, Dictionary(options.options.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+    }
 }
 
 // MARK: The parameters of each
+
+extension ConfigurableActivation {
+    /// The text that `ActivationCatalog.make(parsing:)` reads back, e.g. `leaky-relu:negative-slope=0.2`.
+    public var text: String {
+        let name = documentation.name
+        if parameters.isEmpty { return name }
+        return name + ":" + parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+    }
+}
 
 extension ConfigurableActivation where Self: ParameterlessActivation {
     public init(_ parameters: inout ActivationParameters) throws { self.init() }

@@ -1,0 +1,144 @@
+import Testing
+
+@testable import Rectifier
+
+@Suite struct NearestNamesTests {
+    private let functions = [
+        "identity", "relu", "relu6", "leaky-relu", "prelu", "elu", "celu", "selu", "gelu", "silu", "mish", "softplus",
+        "softsign", "sigmoid", "tanh", "softmax", "log-softmax",
+    ]
+
+    @Test(arguments: [
+        ("", "", 0), ("a", "", 1), ("", "abc", 3), ("relu", "relu", 0), ("reul", "relu", 1), ("rleu", "relu", 1),
+        ("ca", "abc", 3), ("kitten", "sitting", 3), ("ab", "ba", 1), ("abcdef", "badcfe", 3), ("é", "e", 1),
+    ])
+    func distances(left: String, right: String, distance: Int) {
+        #expect(NearestNames.distance(left, right) == distance)
+        #expect(NearestNames.distance(right, left) == distance)
+    }
+
+    @Test(
+        arguments: [
+            ("reul", ["relu"]), ("leaky", ["leaky-relu"]), ("leakyrelu", ["leaky-relu"]), ("gleu", ["gelu"]),
+            ("sigmiod", ["sigmoid"]), ("softmaxx", ["softmax", "softplus"]), ("logsoftmax", ["log-softmax"]),
+            ("quux", []), ("", []), ("swishy", []),
+        ] as [(String, [String])])
+    func suggestions(name: String, expected: [String]) {
+        #expect(NearestNames.nearest(to: name, among: functions) == expected)
+    }
+
+    @Test func theNearestComeFirstAndFewDo() {
+        #expect(NearestNames.nearest(to: "elu", among: functions) == ["elu", "relu", "celu"])
+        #expect(NearestNames.nearest(to: "elu", among: functions, limit: 1) == ["elu"])
+        #expect(NearestNames.nearest(to: "quux", among: functions).isEmpty)
+        #expect(NearestNames.nearest(to: "relu", among: []).isEmpty)
+    }
+}
+
+@Suite struct NumberTextTests {
+    @Test(arguments: [
+        ("2", 2), ("-2", -2), ("+3", 3), ("0.5", 0.5), (".5", 0.5), ("1e-3", 0.001), ("1E3", 1000), ("inf", .infinity),
+        ("-inf", -.infinity), ("+Infinity", .infinity), ("-INF", -.infinity), ("1e-400", 0),
+    ])
+    func numbersAreRead(text: String, value: Double) {
+        #expect(NumberText.parse(text, as: Double.self) == value)
+        #expect(NumberText.parse(text, as: Float.self) == Float(value))
+        #expect(NumberText.parse("  \(text)".dropFirst(2), as: Double.self) == value)
+    }
+
+    @Test(arguments: [
+        "", " ", "-", "1 ", " 1", "1,5", "0x10", "0x1p3", "1e400", "-1e400", "nan(5)", "snan", "--1", "1e", "e3",
+        "1_000",
+        "in", "infi", "٣",
+    ])
+    func otherTextsAreNot(text: String) {
+        #expect(NumberText.parse(text, as: Double.self) == nil)
+        #expect(NumberText.integer(text) == nil)
+    }
+
+    @Test func specialCases() {
+        #expect(NumberText.parse("nan", as: Float.self)?.isNaN == true)
+        #expect(NumberText.parse("-NaN", as: Double.self)?.isNaN == true)
+        #expect(NumberText.parse("-0", as: Float.self)?.sign == .minus)
+        #expect(NumberText.parse("1e39", as: Float.self) == nil)
+        // One rounding, not two: through Double this would be 1 + 2⁻²³.
+        #expect(NumberText.parse("1.00000005960464477540", as: Float.self) == Float(1).nextUp)
+        #expect(NumberText.parse("1.00000005960464477539", as: Float.self) == 1)
+        #expect(NumberText.integer("-12") == -12)
+        #expect(NumberText.integer("9223372036854775808") == nil)
+        #expect(NumberText.integer("2.0") == nil)
+    }
+
+    @Test func numbersAreWritten() {
+        #expect(NumberText.text(2.0) == "2")
+        #expect(NumberText.text(-0.0) == "-0")
+        #expect(NumberText.text(0.1 as Float) == "0.1")
+        #expect(NumberText.text(0.1) == "0.1")
+        #expect(NumberText.text(16_777_216 as Float) == "16777216")
+        #expect(NumberText.text(1e-7) == "1e-07")
+        #expect(NumberText.text(1e20) == "1e+20")
+        #expect(NumberText.text(Double.nan) == "nan")
+        #expect(NumberText.text(-Float.nan) == "nan")
+        #expect(NumberText.text(Float.signalingNaN) == "nan")
+        #expect(NumberText.text(Float.infinity) == "inf")
+        #expect(NumberText.text(-Double.infinity) == "-inf")
+    }
+
+    @Test func whatIsWrittenReadsBack() {
+        var generator = RandomGenerator(seed: 1)
+        for _ in 0..<20_000 {
+            let bits = generator.next()
+            let (double, float) = (Double(bitPattern: bits), Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+            if double.isFinite {
+                #expect(NumberText.parse(NumberText.text(double), as: Double.self)?.bitPattern == double.bitPattern)
+            }
+            if float.isFinite {
+                #expect(NumberText.parse(NumberText.text(float), as: Float.self)?.bitPattern == float.bitPattern)
+            }
+        }
+    }
+}
+
+@Suite struct NamedOptionsTests {
+    @Test func namesAndOptions() throws {
+        let plain = try NamedOptions(parsing: "ReLU")
+        #expect(plain.name == "relu")
+        #expect(plain.options.isEmpty)
+        let leaky = try NamedOptions(parsing: "Leaky_ReLU:Negative_Slope=0.2,mode=A_b")
+        #expect(leaky.name == "leaky-relu")
+        #expect(leaky["negative-slope"] == "0.2")
+        #expect(leaky["mode"] == "A_b")
+        #expect(leaky["none"] == nil)
+        #expect(leaky.options.map(\.position) == [27, 36])
+        let spaced = try NamedOptions(parsing: " gelu : approximation = tanh , x = a:b=c ")
+        #expect(spaced.name == "gelu")
+        #expect(spaced["approximation"] == "tanh")
+        #expect(spaced["x"] == "a:b=c")
+        #expect(spaced.options.map(\.position) == [25, 36])
+    }
+
+    @Test(arguments: [
+        ("", 1, "a name is missing"), ("  ", 1, "a name is missing"), (":a=1", 1, "a name is missing"),
+        ("elu:", 5, "'option=value' is missing"), ("elu:alpha", 5, "'option=value' is missing"),
+        ("elu: alpha", 6, "'option=value' is missing"), ("elu:alpha=1,", 13, "'option=value' is missing"),
+        ("elu:alpha=1,,b=2", 13, "'option=value' is missing"), ("elu:=1", 5, "an option's name is missing"),
+        ("elu:alpha=", 11, "the value of 'alpha' is missing"),
+        ("elu:alpha= ,b=1", 11, "the value of 'alpha' is missing"),
+        ("elu:a=1,b=2,A=3", 13, "the option 'a' is there twice"),
+    ])
+    func errorsNameThePosition(text: String, position: Int, problem: String) {
+        #expect(throws: NamedOptionsError(text: text, position: position, problem: problem)) {
+            try NamedOptions(parsing: text)
+        }
+    }
+
+    @Test func messages() {
+        #expect {
+            try NamedOptions(parsing: "elu:alpha")
+        } throws: {
+            "\($0)"
+                == "'elu:alpha', character 5: 'option=value' is missing. "
+                + "Write it as name or name:option=value,option=value."
+        }
+    }
+}
