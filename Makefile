@@ -1,0 +1,33 @@
+# The two commands are `make demo` and `make test`; each installs what is missing first. `make help` lists the rest.
+
+SWIFT ?= swift
+
+.PHONY: demo test test-plain lint format setup setup-data user-package help
+
+demo: setup ## Train a network that reads digits, and show what its neurons do
+	$(SWIFT) build -c release --product rectify
+	.build/release/rectify train digits
+
+test: setup setup-data ## Build and run all tests
+	$(SWIFT) test -c release --xunit-output .build/tests.xml
+
+test-plain: setup setup-data ## The same tests without oneDNN: the plain Swift engine
+	$(SWIFT) test -c release --disable-default-traits --scratch-path .build-plain --xunit-output .build-plain/tests.xml
+
+user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
+	Scripts/check-user-package.sh
+
+lint: ## What the formatter has to say
+	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+
+format: ## Format all sources in place
+	$(SWIFT) format -i -r Package.swift Sources Tests
+
+setup: ## Install the C libraries that are missing
+	@Scripts/install.sh /usr/include/dnnl.h:libdnnl-dev /usr/include/zlib.h:zlib1g-dev
+
+setup-data: ## Install the data that tests read
+	@Scripts/install.sh /usr/share/datasets/fashion-mnist:dataset-fashion-mnist
+
+help:
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
