@@ -1,227 +1,173 @@
-// A first, plain version of every function, in double. The vectorised one replaces it.
+// Chooses the loops for the processor this runs on, once, and hands every call to them.
+//
+// kernels.inc is the code of all the loops. It is compiled here for each kind of processor: by an attribute on its
+// functions, not by compiler flags, which SwiftPM forbids in a dependency.
 #include "CKernels.h"
 
 #include <float.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
-const char *rectifier_isa(void) { return "baseline"; }
+// In the order of `rectifier_function`.
+#define FUNCTIONS(X)                                                                                                 \
+    X(relu) X(relu6) X(leaky_relu) X(elu) X(celu) X(selu) X(gelu) X(gelu_tanh) X(gelu_sigmoid) X(silu) X(mish)       \
+    X(softplus) X(softsign) X(sigmoid) X(tanh) X(exp) X(expm1) X(log1p) X(erf)
+#define COUNT(name) +1
+enum { FUNCTION_COUNT = 0 FUNCTIONS(COUNT) };
+_Static_assert(FUNCTION_COUNT == rectifier_erf + 1, "the list and the enumeration in CKernels.h differ");
 
-static const double selu_lambda = 1.0507009873554804934193349852946;
-static const double selu_alpha = 1.6732632423543772848170429916717;
-static const double inverse_sqrt_2pi = 0.398942280401432677939946059934;
+enum { BLOCK = 16 };  // the floats of a block: the widest register
 
-static double sigma(double x) { return 1 / (1 + exp(-x)); }
-static double clamp(double x, double limit) { return x < -limit ? -limit : x > limit ? limit : x; }
+typedef struct {
+    const char *name;
+    void (*forward[FUNCTION_COUNT])(const float *, float *, size_t blocks, float a);
+    void (*backward[FUNCTION_COUNT])(const float *, const float *, float *, size_t blocks, float a);
+    __typeof__(&rectifier_prelu_forward) prelu_forward;
+    __typeof__(&rectifier_prelu_backward) prelu_backward;
+    __typeof__(&rectifier_add_bias) add_bias;
+    __typeof__(&rectifier_column_sums) column_sums;
+    __typeof__(&rectifier_softmax) softmax, log_softmax;
+    __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward;
+    __typeof__(&rectifier_cross_entropy) cross_entropy;
+    __typeof__(&rectifier_cross_entropy_backward) cross_entropy_backward;
+    __typeof__(&rectifier_sgd) sgd;
+    __typeof__(&rectifier_adam) adam;
+} kernels;
 
-static double value(rectifier_function f, double x, double a) {
-    switch (f) {
-    case rectifier_relu: return x > 0 ? x : x != x ? x : 0;
-    case rectifier_relu6: return x > 6 ? 6 : x > 0 ? x : x != x ? x : 0;
-    case rectifier_leaky_relu: return x > 0 ? x : a == 0 ? (x != x ? x : 0) : a * x;
-    case rectifier_elu: return x > 0 ? x : a * expm1(x);
-    case rectifier_celu: return x > 0 ? x : a * expm1(x / a);
-    case rectifier_selu: return x > 0 ? selu_lambda * x : selu_lambda * selu_alpha * expm1(x);
-    case rectifier_gelu: return x < -40 ? 0 : x / 2 * erfc(-x * 0.70710678118654752440);
-    case rectifier_gelu_tanh:
-        return x < -40 ? 0 : x > 40 ? x : x * sigma(4 * inverse_sqrt_2pi * (x + 0.044715 * x * x * x));
-    case rectifier_gelu_sigmoid: return x < -200 ? 0 : x * sigma((double)1.702f * x);
-    case rectifier_silu: return x < -200 ? 0 : x * sigma(x);
-    case rectifier_mish: return x < -200 ? 0 : x > 40 ? x : x * tanh(log1p(exp(x)));
-    case rectifier_softplus: return x > 40 ? x : log1p(exp(x));
-    case rectifier_softsign: return clamp(x, DBL_MAX) / (1 + fabs(clamp(x, DBL_MAX)));
-    case rectifier_sigmoid: return sigma(x);
-    case rectifier_tanh: return tanh(x);
-    case rectifier_exp: return exp(x);
-    case rectifier_expm1: return expm1(x);
-    case rectifier_log1p: return log1p(x);
-    case rectifier_erf: return erf(x);
+// Inlined even without optimisation: vectors wider than the baseline's registers must not be passed by a call.
+#define INLINE static inline __attribute__((always_inline, unused))
+
+#define LANES 4
+#define F(name) name##_baseline
+#define ISA_NAME "baseline"
+#include "kernels.inc"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#define LANES 8
+#define F(name) name##_avx2
+#define ISA_NAME "avx2"
+#include "kernels.inc"
+#pragma clang attribute pop
+
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,fma"))), apply_to = function)
+#define LANES 16
+#define F(name) name##_avx512
+#define ISA_NAME "avx512"
+#include "kernels.inc"
+#pragma clang attribute pop
+#endif
+
+static const kernels *choose(void) {
+    const kernels *available[3] = {&kernels_baseline};  // the best one last
+    int count = 1;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        available[count++] = &kernels_avx2;
+        if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
+            && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
+            available[count++] = &kernels_avx512;
     }
+#endif
+    const char *wish = getenv("RECTIFIER_ISA");
+    for (int i = 0; wish && i < count; i++)
+        if (strcmp(wish, available[i]->name) == 0) return available[i];
+    return available[count - 1];
 }
 
-static double slope(rectifier_function f, double v, double a) {
-    switch (f) {
-    case rectifier_relu: return v <= 0 ? 0 : 1;
-    case rectifier_relu6: return v <= 0 || v >= 6 ? 0 : 1;
-    case rectifier_leaky_relu: return v > 0 ? 1 : a;
-    case rectifier_elu: return v > 0 ? 1 : a > 0 ? v + a : a * exp(v);
-    case rectifier_celu: return v > 0 ? 1 : a > 0 ? v / a + 1 : exp(v / a);
-    case rectifier_selu: return v > 0 ? selu_lambda : v + selu_lambda * selu_alpha;
-    case rectifier_gelu: {
-        double x = clamp(v, 40);
-        return erfc(-x * 0.70710678118654752440) / 2 + x * inverse_sqrt_2pi * exp(-x * x / 2);
-    }
-    case rectifier_gelu_tanh: {
-        double x = clamp(v, 40), s = sigma(4 * inverse_sqrt_2pi * (x + 0.044715 * x * x * x));
-        double c = 1 / (1 + exp(4 * inverse_sqrt_2pi * (x + 0.044715 * x * x * x)));
-        return s + x * s * c * 4 * inverse_sqrt_2pi * (1 + 3 * 0.044715 * x * x);
-    }
-    case rectifier_gelu_sigmoid: {
-        double u = clamp((double)1.702f * v, 200);
-        return sigma(u) + u * sigma(u) * sigma(-u);
-    }
-    case rectifier_silu: {
-        double u = clamp(v, 200);
-        return sigma(u) + u * sigma(u) * sigma(-u);
-    }
-    case rectifier_mish: {
-        double x = clamp(v, 200), w = tanh(log1p(exp(x)));
-        double e = exp(-fabs(x)), d = x < 0 ? e * (e + 2) + 2 : 1 + 2 * e + 2 * e * e;
-        return w + x * (x < 0 ? 4 * e * (1 + e) : 4 * e * e * (1 + e)) / (d * d);
-    }
-    case rectifier_softplus: return -expm1(-v);
-    case rectifier_softsign: return (1 - fabs(v)) * (1 - fabs(v));
-    case rectifier_sigmoid: return v * (1 - v);
-    case rectifier_tanh: return 1 - v * v;
-    case rectifier_exp: return v;
-    case rectifier_expm1: return v + 1;
-    case rectifier_log1p: return 1 / (1 + v);
-    case rectifier_erf: return 1.1283791670955125739 * exp(-v * v);
-    }
+/// Two threads that come here first at the same time both choose, and choose the same.
+static const kernels *chosen(void) {
+    static _Atomic(const kernels *) stored;
+    const kernels *k = atomic_load_explicit(&stored, memory_order_relaxed);
+    if (!k) atomic_store_explicit(&stored, k = choose(), memory_order_relaxed);
+    return k;
 }
+
+const char *rectifier_isa(void) { return chosen()->name; }
 
 void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a) {
-    for (size_t i = 0; i < n; i++) y[i] = (float)value(function, x[i], a);
+    size_t rest = n % BLOCK, whole = n - rest;
+    chosen()->forward[function](x, y, n / BLOCK, a);
+    if (rest == 0) return;
+    float block[BLOCK] = {0};
+    memcpy(block, x + whole, rest * sizeof *x);
+    chosen()->forward[function](block, block, 1, a);
+    memcpy(y + whole, block, rest * sizeof *y);
 }
 
 void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a) {
-    for (size_t i = 0; i < n; i++) {
-        double d = slope(function, remembered[i], a);
-        result[i] = upstream[i] == 0 && fabs(d) > DBL_MAX ? upstream[i] : (float)(upstream[i] * d);
-    }
+    size_t rest = n % BLOCK, whole = n - rest;
+    chosen()->backward[function](remembered, upstream, result, n / BLOCK, a);
+    if (rest == 0) return;
+    float v[BLOCK] = {0}, g[BLOCK] = {0};
+    memcpy(v, remembered + whole, rest * sizeof *v);
+    memcpy(g, upstream + whole, rest * sizeof *g);
+    chosen()->backward[function](v, g, g, 1, a);
+    memcpy(result + whole, g, rest * sizeof *g);
 }
 
 void rectifier_prelu_forward(
     const float *x, float *y, size_t outer, size_t channels, size_t inner, const float *slope) {
-    size_t i = 0;
-    for (size_t o = 0; o < outer; o++)
-        for (size_t c = 0; c < channels; c++)
-            for (size_t k = 0; k < inner; k++, i++) y[i] = (float)value(rectifier_leaky_relu, x[i], slope[c]);
+    chosen()->prelu_forward(x, y, outer, channels, inner, slope);
 }
 
 void rectifier_prelu_backward(
     const float *x, const float *upstream, float *result, float *slope_gradient, bool accumulate, size_t outer,
     size_t channels, size_t inner, const float *slope) {
-    for (size_t c = 0; c < channels; c++) {
-        float sum = 0;
-        for (size_t o = 0; o < outer; o++) {
-            size_t i = (o * channels + c) * inner;
-            for (size_t k = 0; k < inner; k++, i++) {
-                float xi = x[i], g = upstream[i];
-                if (!(xi > 0) && !(g == 0 && xi == xi)) sum += xi * g;
-                if (result) result[i] = xi > 0 ? g : slope[c] * g;
-            }
-        }
-        if (slope_gradient) slope_gradient[c] = accumulate ? slope_gradient[c] + sum : sum;
-    }
+    chosen()->prelu_backward(
+        x, upstream, result, slope_gradient, accumulate, outer, channels, inner, slope);
 }
 
 void rectifier_add_bias(const float *x, const float *bias, float *y, size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++) y[r * columns + c] = x[r * columns + c] + bias[c];
+    chosen()->add_bias(x, bias, y, rows, columns);
 }
 
 void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns) {
-    if (!accumulate) memset(sums, 0, columns * sizeof *sums);
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++) sums[c] += x[r * columns + c];
-}
-
-static double largest(const float *x, size_t columns) {
-    double m = -INFINITY;
-    for (size_t c = 0; c < columns; c++)
-        if (x[c] > m) m = x[c];
-    return m;
-}
-
-static double sum_exp(const float *x, double m, size_t columns) {
-    double s = 0;
-    for (size_t c = 0; c < columns; c++) s += exp(x[c] - m);
-    return s;
+    chosen()->column_sums(x, sums, accumulate, rows, columns);
 }
 
 void rectifier_softmax(const float *x, float *y, size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
-        double m = largest(x, columns), s = sum_exp(x, m, columns);
-        for (size_t c = 0; c < columns; c++) y[c] = (float)(exp(x[c] - m) / s);
-    }
+    chosen()->softmax(x, y, rows, columns);
 }
 
 void rectifier_log_softmax(const float *x, float *y, size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++, x += columns, y += columns) {
-        double m = largest(x, columns), l = log(sum_exp(x, m, columns));
-        for (size_t c = 0; c < columns; c++) y[c] = (float)(x[c] - m - l);
-    }
+    chosen()->log_softmax(x, y, rows, columns);
 }
 
 void rectifier_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++, y += columns, upstream += columns, result += columns) {
-        double s = 0;
-        for (size_t c = 0; c < columns; c++) s += (double)y[c] * upstream[c];
-        for (size_t c = 0; c < columns; c++) result[c] = (float)(y[c] * (upstream[c] - s));
-    }
+    chosen()->softmax_backward(y, upstream, result, rows, columns);
 }
 
-void rectifier_log_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++, y += columns, upstream += columns, result += columns) {
-        double s = 0;
-        for (size_t c = 0; c < columns; c++) s += upstream[c];
-        for (size_t c = 0; c < columns; c++) result[c] = (float)(upstream[c] - exp(y[c]) * s);
-    }
+void rectifier_log_softmax_backward(
+    const float *y, const float *upstream, float *result, size_t rows, size_t columns) {
+    chosen()->log_softmax_backward(y, upstream, result, rows, columns);
 }
 
 void rectifier_cross_entropy(
     const float *logits, const int32_t *targets, float *losses, float *probabilities, float smoothing, size_t rows,
     size_t columns) {
-    for (size_t r = 0; r < rows; r++, logits += columns, probabilities += columns) {
-        double m = largest(logits, columns), s = sum_exp(logits, m, columns), l = log(s), loss = 0;
-        if (smoothing < 1) loss = (1 - (double)smoothing) * (l - (logits[targets[r]] - m));
-        if (smoothing > 0)
-            for (size_t c = 0; c < columns; c++) loss += (double)smoothing / (double)columns * (l - (logits[c] - m));
-        losses[r] = (float)loss;
-        for (size_t c = 0; c < columns; c++) probabilities[c] = (float)(exp(logits[c] - m) / s);
-    }
+    chosen()->cross_entropy(logits, targets, losses, probabilities, smoothing, rows, columns);
 }
 
 void rectifier_cross_entropy_backward(
     const float *probabilities, const int32_t *targets, const float *scale, float *result, float smoothing,
     size_t rows, size_t columns) {
-    for (size_t r = 0; r < rows; r++)
-        for (size_t c = 0; c < columns; c++) {
-            size_t i = r * columns + c;
-            float q = smoothing / (float)columns + ((size_t)targets[r] == c ? 1 - smoothing : 0);
-            result[i] = scale[r] * (probabilities[i] - q);
-        }
+    chosen()->cross_entropy_backward(probabilities, targets, scale, result, smoothing, rows, columns);
 }
 
 void rectifier_sgd(
     float *weights, const float *gradient, float *velocity, size_t n, float rate, float momentum, float dampening,
     float decay, bool nesterov, bool first) {
-    for (size_t i = 0; i < n; i++) {
-        float w = weights[i], g = gradient[i] + decay * w, step = g;
-        if (momentum != 0) {
-            float v = first ? g : momentum * velocity[i] + (1 - dampening) * g;
-            velocity[i] = v;
-            step = nesterov ? g + momentum * v : v;
-        }
-        weights[i] = w - rate * step;
-    }
+    chosen()->sgd(weights, gradient, velocity, n, rate, momentum, dampening, decay, nesterov, first);
 }
 
 void rectifier_adam(
     float *weights, const float *gradient, float *first_moment, float *second_moment, size_t n, float rate,
     float beta1, float beta2, float epsilon, float decay, bool decoupled, float correction1, float correction2) {
-    float step = rate / correction1, root = sqrtf(correction2);
-    for (size_t i = 0; i < n; i++) {
-        float w = weights[i], g = gradient[i];
-        if (decoupled) w *= 1 - rate * decay;
-        else g += decay * w;
-        float m = first_moment[i] + (1 - beta1) * (g - first_moment[i]);
-        float v = beta2 * second_moment[i] + (1 - beta2) * g * g;
-        first_moment[i] = m;
-        second_moment[i] = v;
-        weights[i] = w - step * (m / (sqrtf(v) / root + epsilon));
-    }
+    chosen()->adam(weights, gradient, first_moment, second_moment, n, rate, beta1, beta2, epsilon, decay, decoupled,
+        correction1, correction2);
 }

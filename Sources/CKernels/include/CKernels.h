@@ -5,7 +5,9 @@
 // RECTIFIER_ISA (baseline, avx2, avx512) forces one of those that the processor has.
 //
 // Unless a function says otherwise: `n` may be any number, 0 included; pointers need no alignment; an output may be
-// the same array as an input of the same length (in place), and must not overlap one in part.
+// the same array as an input of the same length (in place), and must not overlap one in part. The result for an element
+// (for softmax and its kind: a row) has the same bits wherever in the array it stands; between kinds of processor the
+// last bits may differ. Nothing here changes the processor's rounding or flushes subnormal numbers.
 #ifndef RECTIFIER_CKERNELS_H
 #define RECTIFIER_CKERNELS_H
 
@@ -16,7 +18,7 @@
 /// The name of the instruction set in use: "baseline", "avx2" or "avx512".
 const char *rectifier_isa(void);
 
-// MARK: Elementwise functions (elementwise.inc)
+// MARK: Elementwise functions (elementwise.inc, derivatives.inc)
 
 /// The functions that have a loop of their own. What `a` means stands beside each that uses it.
 typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
@@ -41,12 +43,17 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
     rectifier_erf
 } rectifier_function;
 
-/// y[i] = function(x[i])
+/// y[i] = function(x[i]). NaN stays NaN, ±∞ gives the limit. Measured against double: at most 2 ulp (gelu and mish 4)
+/// where the result is a normal number, at most 2⁻¹⁴⁸ off where it is subnormal.
 void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a);
 
 /// result[i] = upstream[i] · function′(x[i]), where `remembered` holds the function's output y for relu, relu6,
 /// leaky_relu (a > 0), elu (a > 0), celu (a > 0), selu, softplus, softsign, sigmoid, tanh, exp and expm1, and its
-/// input x for all others. `result` may be `upstream` or `remembered`.
+/// input x for all others. `result` may be `upstream` or `remembered`. Measured: where the output is remembered at most
+/// 2⁻²² of the largest derivative off (exp and expm1: 3 ulp of 1 + |output|); where the input is, at most 4 ulp, but
+/// within 1/2 of the zero of the derivative (gelu and its approximations, silu, mish) 2⁻²² of the largest. A finite
+/// upstream never gives NaN from a number. For a remembered NaN the functions that are linear in pieces pass the
+/// gradient on as PyTorch does; the others give NaN.
 void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a);
 
@@ -60,7 +67,7 @@ void rectifier_prelu_backward(
     const float *x, const float *upstream, float *result, float *slope_gradient, bool accumulate, size_t outer,
     size_t channels, size_t inner, const float *slope);
 
-// MARK: Rows (rows.inc): arrays of rows × columns, row after row
+// MARK: Rows (rows.inc, softmax.inc): arrays of rows × columns, row after row
 
 /// y[r, c] = x[r, c] + bias[c]
 void rectifier_add_bias(const float *x, const float *bias, float *y, size_t rows, size_t columns);
@@ -68,7 +75,8 @@ void rectifier_add_bias(const float *x, const float *bias, float *y, size_t rows
 /// sums[c] = Σ_r x[r, c] (added to what is there when `accumulate`), rows taken in order.
 void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns);
 
-/// Softmax and its logarithm along each row, shifted by the row's maximum so that nothing overflows.
+/// Softmax and its logarithm along each row, shifted by the row's maximum so that nothing overflows. A row that holds
+/// NaN or +∞, or nothing but −∞, becomes NaN. Measured: softmax 1e-6 off, its logarithm 1e-6·(1 + |result|).
 void rectifier_softmax(const float *x, float *y, size_t rows, size_t columns);
 void rectifier_log_softmax(const float *x, float *y, size_t rows, size_t columns);
 
@@ -79,7 +87,8 @@ void rectifier_log_softmax_backward(const float *y, const float *upstream, float
 
 /// Softmax cross-entropy of each row against a class index, PyTorch's definition with label smoothing s:
 /// loss[r] = −Σ_c q_c·log p_c, q = (1 − s)·onehot(target) + s/columns. Also writes p (the softmax) to `probabilities`.
-/// Every target lies in 0 ..< columns (the caller checked).
+/// Every target lies in 0 ..< columns (the caller checked). The loss comes from the logits, not from p; without
+/// smoothing a logit of −∞ beside the target does no harm. `probabilities` may be `logits`.
 void rectifier_cross_entropy(
     const float *logits, const int32_t *targets, float *losses, float *probabilities, float smoothing, size_t rows,
     size_t columns);
