@@ -4,9 +4,26 @@ import RealModule
 // One pass over a parameter, its part of the flat gradient, and what the optimiser remembers of it.
 
 extension Engine {
+    /// The options of one step of stochastic gradient descent.
+    struct SGDStep {
+        var rate: Float
+        let momentum: Float
+        let dampening: Float
+        var decay: Float
+        let nesterov: Bool
+
+        func adapted(to group: ParameterGroup?) -> SGDStep {
+            guard let group else { return self }
+            var step = self
+            step.rate *= group.learningRateFactor
+            step.decay = group.weightDecay ?? decay
+            return step
+        }
+    }
+
     static func sgd(
-        _ weights: inout Tensor<Float>, _ gradient: Tensor<Float>, _ state: inout OptimizerState, _ offset: Int,
-        rate: Float, decay: Float, options: SGD, isFirst: Bool
+        _ step: SGDStep, _ weights: inout Tensor<Float>, _ gradient: Tensor<Float>, _ state: inout OptimizerState,
+        _ offset: Int, isFirst: Bool
     ) {
         var velocity: UnsafeMutablePointer<Float>?
         if !state.vectors.isEmpty {
@@ -14,22 +31,40 @@ extension Engine {
             velocity = state.vectors[0].pointer + offset
         }
         rectifier_sgd(
-            weights.pointer, gradient.pointer + offset, velocity, weights.count, rate, options.momentum,
-            options.dampening, decay, options.nesterov, isFirst)
+            weights.pointer, gradient.pointer + offset, velocity, weights.count, step.rate, step.momentum,
+            step.dampening, step.decay, step.nesterov, isFirst)
+    }
+
+    /// The options of one step of Adam or AdamW.
+    struct AdamStep {
+        var rate: Float
+        let beta1: Float
+        let beta2: Float
+        let epsilon: Float
+        var decay: Float
+        let isDecoupled: Bool
+
+        func adapted(to group: ParameterGroup?) -> AdamStep {
+            guard let group else { return self }
+            var step = self
+            step.rate *= group.learningRateFactor
+            step.decay = group.weightDecay ?? decay
+            return step
+        }
     }
 
     static func adam(
-        _ weights: inout Tensor<Float>, _ gradient: Tensor<Float>, _ state: inout OptimizerState, _ offset: Int,
-        rate: Float, decay: Float, options: AdamRule, step: Int
+        _ step: AdamStep, _ weights: inout Tensor<Float>, _ gradient: Tensor<Float>, _ state: inout OptimizerState,
+        _ offset: Int, number: Int
     ) {
         state.vectors[0].makeUnique()
         state.vectors[1].makeUnique()
-        // In Double, since 1 − βᵗ cancels for small t.
-        let correction1 = 1 - Double.pow(Double(options.beta1), step)
-        let correction2 = 1 - Double.pow(Double(options.beta2), step)
+        // In Double, since 1 − βᵗ cancels for small t; from the Float β, which the moments use too.
+        let correction1 = 1 - Double.pow(Double(step.beta1), number)
+        let correction2 = 1 - Double.pow(Double(step.beta2), number)
         rectifier_adam(
             weights.pointer, gradient.pointer + offset, state.vectors[0].pointer + offset,
-            state.vectors[1].pointer + offset, weights.count, rate, options.beta1, options.beta2, options.epsilon,
-            decay, options.isDecoupled, Float(correction1), Float(correction2))
+            state.vectors[1].pointer + offset, weights.count, step.rate, step.beta1, step.beta2, step.epsilon,
+            step.decay, step.isDecoupled, Float(correction1), Float(correction2))
     }
 }

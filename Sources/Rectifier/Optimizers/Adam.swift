@@ -53,13 +53,9 @@ public struct AdamW: Optimizer {
 
 /// What Adam and AdamW share.
 struct AdamRule: Sendable {
-    var learningRate: Float
-    let beta1: Float
-    let beta2: Float
-    let epsilon: Float
-    let weightDecay: Float
-    let isDecoupled: Bool
-    let groups: [ParameterGroup]
+    var learningRate: Float { didSet { step.rate = learningRate } }
+    private var step: Engine.AdamStep
+    private let groups: [ParameterGroup]
     private var state = OptimizerState(vectorCount: 2)
 
     init(
@@ -70,21 +66,18 @@ struct AdamRule: Sendable {
         precondition(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "\(name): betas \(beta1) and \(beta2)")
         precondition(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
         self.learningRate = learningRate
-        self.beta1 = beta1
-        self.beta2 = beta2
-        self.epsilon = epsilon
-        self.weightDecay = weightDecay
-        self.isDecoupled = isDecoupled
+        step = Engine.AdamStep(
+            rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
+            isDecoupled: isDecoupled)
         self.groups = groups
     }
 
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
-        let options = self
+        let step = step
         state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
-            let group = state.groups[index]
             Engine.adam(
-                &weights, gradient.flat, &state, entry.offset, rate: options.learningRate * (group?.learningRateFactor ?? 1),
-                decay: group?.weightDecay ?? options.weightDecay, options: options, step: state.steps[index])
+                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, entry.offset,
+                number: state.steps[index])
         }
     }
 }

@@ -33,12 +33,13 @@ public struct SGD: Optimizer {
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
-        let options = self
+        // A copy of `self` would share the state's vectors, and each step would copy them.
+        let step = Engine.SGDStep(
+            rate: learningRate, momentum: momentum, dampening: dampening, decay: weightDecay, nesterov: nesterov)
         state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
-            let group = state.groups[index]
             Engine.sgd(
-                &weights, gradient.flat, &state, entry.offset, rate: options.learningRate * (group?.learningRateFactor ?? 1),
-                decay: group?.weightDecay ?? options.weightDecay, options: options, isFirst: state.steps[index] == 1)
+                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, entry.offset,
+                isFirst: state.steps[index] == 1)
         }
     }
 }
