@@ -1,3 +1,5 @@
+import CKernels
+
 #if OneDNN
     import COneDNN
 #endif
@@ -13,6 +15,10 @@ extension Float {
             guard product.inner > 0 else {
                 return multiplyPlainly(product, x.pointer, y.pointer, into: result.pointer)
             }
+            // Waking the other threads costs more than they bring in a product that takes a few microseconds.
+            let isSmall = product.rows * product.columns * product.inner <= 1 << 20
+            let threads = isSmall ? rectifier_limit_threads(1) : 0
+            defer { if isSmall { rectifier_restore_threads(threads) } }
             let status = dnnl_sgemm(
                 product.transposesX ? 84 : 78, product.transposesY ? 84 : 78,
                 dnnl_dim_t(product.rows), dnnl_dim_t(product.columns), dnnl_dim_t(product.inner), 1,

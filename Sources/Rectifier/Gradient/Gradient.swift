@@ -17,7 +17,7 @@ public struct Gradient<Model: Module>: Sendable {
 
     init(_ tape: Tape, of model: Model) {
         flat = tape.flat
-        places = ParameterPlaces.of(model)
+        places = ParameterPlaces.of(model, tape.modelParameters)
         layout = places.layout(of: tape.names)
         unreached = tape.reached.contains(false) ? zip(tape.names, tape.reached).filter { !$1 }.map(\.0) : []
     }
@@ -95,11 +95,8 @@ final class ParameterPlaces<Model: Module>: Sendable {
         layout = ParameterLayout(parameters)
     }
 
-    static func of(_ model: Model) -> ParameterPlaces {
-        var parameters: [(name: String, shape: Shape)] = []
-        var copy = model
-        copy.forEachParameter { parameters.append(($1, $0.shape)) }
-        return cache.withLock { cache in
+    static func of(_ model: Model, _ parameters: [(name: String, shape: Shape)]) -> ParameterPlaces {
+        cache.withLock { cache in
             if let known = cache[ObjectIdentifier(Model.self)] as? ParameterPlaces,
                 known.layout.entries.elementsEqual(parameters, by: { $0.name == $1.name && $0.shape == $1.shape })
             {

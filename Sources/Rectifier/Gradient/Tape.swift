@@ -41,7 +41,9 @@ final class Tape: @unchecked Sendable {
     private(set) var offsets: [Int] = []
     private(set) var parameterEnd = 0
     private(set) var reached: [Bool] = []
-    var names: [String] = []
+    private(set) var names: [String] = []
+    /// All parameters of the model, the frozen ones too.
+    var modelParameters: [(name: String, shape: Shape)] = []
     private(set) var flat = Tensor<Float>(uninitialized: [0])
     private(set) var observations: [Observation] = []
     /// The generator of a training scope: what Dropout and its kind draw from.

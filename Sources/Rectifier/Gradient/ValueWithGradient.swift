@@ -131,6 +131,7 @@ extension Tape {
         traced.forEachState { state, name in
             switch state {
             case .parameter(let tensor):
+                modelParameters.append((name, tensor.pointee.shape))
                 guard isTrained?(name) ?? true else { return }
                 tensor.pointee.trace = addParameter(name, tensor.pointee.count)
             case .buffer(let buffer):

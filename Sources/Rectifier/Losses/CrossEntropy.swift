@@ -14,6 +14,15 @@ public enum LossReduction: String, Sendable, Codable, CaseIterable {
         case .none: losses
         }
     }
+
+    /// The gradient of each of the losses, of which there are as many as `shape` holds.
+    func pull<S: TensorReal>(_ g: Tensor<S>, to shape: Shape) -> Tensor<S> {
+        switch self {
+        case .mean: Tensor(repeating: g.scalar / S(shape.elementCount), shape: shape)
+        case .sum: Tensor(repeating: g.scalar, shape: shape)
+        case .none: g
+        }
+    }
 }
 
 /// Softmax cross-entropy of scores against classes: −Σ q·log softmax(logits), PyTorch's `cross_entropy`.
@@ -42,9 +51,11 @@ public func crossEntropy<I: TensorInteger>(
         }
     }
     let (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)
-    guard let trace = logits.trace, let tape = Tape.recording(trace) else { return reduction(losses) }
-    let recorded = tape.record("crossEntropy", losses, from: trace) { tape, g in
-        tape.add(Engine.crossEntropyGradient(probabilities, targets, g, smoothing: labelSmoothing), to: trace)
+    let result = reduction(losses)
+    guard let trace = logits.trace, let tape = Tape.recording(trace) else { return result }
+    // The reduction's gradient is known here: one entry of the tape instead of three.
+    return tape.record("crossEntropy", result, from: trace) { tape, g in
+        let upstream = reduction.pull(g, to: targets.shape)
+        tape.add(Engine.crossEntropyGradient(probabilities, targets, upstream, smoothing: labelSmoothing), to: trace)
     }
-    return reduction(recorded)
 }
