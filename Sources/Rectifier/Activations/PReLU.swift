@@ -42,7 +42,7 @@ public struct PReLU: Activation {
         let (input, slopes) = (x.detached(), weight.detached())
         let result = Engine.prelu(input, slopes, axis: axis)
         guard let tape = Tape.recording(toWeight, toX) else { return result }
-        return tape.record("prelu", result, from: toX, toWeight, isActivation: true) { tape, g in
+        return tape.record(.activation(self), result, from: toX, toWeight) { tape, g in
             let gradient = Engine.preluGradient(input, g, slopes, axis: axis)
             tape.add(gradient.x, to: toX)
             tape.add(gradient.slopes, to: toWeight)

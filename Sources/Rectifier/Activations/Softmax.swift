@@ -22,7 +22,7 @@ public struct Softmax: Activation {
     public func callAsFunction(_ x: [Float]) -> [Float] { rows.apply(Tensor(x), axis: axis).scalars }
     public func callAsFunction(_ x: [Double]) -> [Double] { rows.apply(Tensor(x), axis: axis).scalars }
 
-    private var rows: RowFunction { RowFunction(name: "softmax", isLogarithm: false) }
+    private var rows: RowFunction { RowFunction(activation: self, isLogarithm: false) }
 }
 
 /// The logarithm of softmax, x − log Σ eˣ along an axis, which does not lose small probabilities.
@@ -47,7 +47,7 @@ public struct LogSoftmax: Activation {
     public func callAsFunction(_ x: [Float]) -> [Float] { rows.apply(Tensor(x), axis: axis).scalars }
     public func callAsFunction(_ x: [Double]) -> [Double] { rows.apply(Tensor(x), axis: axis).scalars }
 
-    private var rows: RowFunction { RowFunction(name: "log-softmax", isLogarithm: true) }
+    private var rows: RowFunction { RowFunction(activation: self, isLogarithm: true) }
 }
 
 /// Softmax along an axis. See `Softmax`.
@@ -64,11 +64,11 @@ public func logSoftmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { 
 
 /// Softmax or its logarithm: a function of rows, with the axis brought to the end first.
 struct RowFunction {
-    let name: String
+    let activation: any Activation
     let isLogarithm: Bool
 
     func apply<S: TensorReal>(_ x: Tensor<S>, axis: Int) -> Tensor<S> {
-        precondition(x.rank > 0, "\(name) of a single number: it needs an axis")
+        precondition(x.rank > 0, "\(activation.documentation.name) of a single number: it needs an axis")
         let axis = x.shape.normalized(axis: axis)
         if axis != x.rank - 1 { return alongLastAxis(x.transposed(axis, -1)).transposed(axis, -1) }
         return alongLastAxis(x)
@@ -78,7 +78,7 @@ struct RowFunction {
         let output = Engine.softmax(x.detached(), isLogarithm: isLogarithm)
         guard let trace = x.trace, let tape = Tape.recording(trace) else { return output }
         let remembered = output
-        return tape.record(name, output, from: trace, isActivation: true) { [isLogarithm] tape, g in
+        return tape.record(.activation(activation), output, from: trace) { [isLogarithm] tape, g in
             tape.add(Engine.softmaxGradient(remembered, g, isLogarithm: isLogarithm), to: trace)
         }
     }

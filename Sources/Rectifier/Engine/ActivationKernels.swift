@@ -20,21 +20,20 @@ extension Engine {
         let kernel = S.self == Float.self ? activation.kernel : nil
         let tape = Tape.recording(trace)
         guard let tape else { return evaluate(activation, kernel, x) }
-        let name = activation.documentation.name
         switch kernel?.remembers ?? .input {
         case .nothing:
             let result = evaluate(activation, kernel, x)
-            return tape.record(name, result, from: trace, isActivation: true) { tape, g in tape.add(g, to: trace) }
+            return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(g, to: trace) }
         case .output:
             let result = evaluate(activation, kernel, x)
             let output = result.detached()
-            return tape.record(name, result, from: trace, isActivation: true) { tape, g in
+            return tape.record(.activation(activation), result, from: trace) { tape, g in
                 tape.add(pull(activation, kernel, output, g), to: trace)
             }
         case .input:
             let input = x.detached()
             let result = evaluate(activation, kernel, x)
-            return tape.record(name, result, from: trace, isActivation: true) { tape, g in
+            return tape.record(.activation(activation), result, from: trace) { tape, g in
                 tape.add(pull(activation, kernel, input, g), to: trace)
             }
         }

@@ -18,8 +18,25 @@ struct Trace: Sendable {
 final class Tape: @unchecked Sendable {
     enum Purpose { case gradient, observation }
 
+    /// What an entry was made by. An activation's name is only looked up when somebody asks.
+    enum Operation {
+        case named(String)
+        case activation(any Activation)
+
+        var name: String {
+            switch self {
+            case .named(let name): name
+            case .activation(let activation): activation.documentation.name
+            }
+        }
+
+        var isActivation: Bool {
+            if case .activation = self { true } else { false }
+        }
+    }
+
     struct Entry {
-        let operation: String
+        let operation: Operation
         /// The nearest parameter upstream, as an index of the leaves; -1 for none.
         let leaf: Int
         var pull: ((Tape, Slot) -> Void)?
@@ -95,7 +112,9 @@ final class Tape: @unchecked Sendable {
     @inline(__always)
     static func recording(_ first: Trace?, _ second: Trace? = nil, _ third: Trace? = nil) -> Tape? {
         if first == nil && second == nil && third == nil { return nil }
-        for case .some(let trace) in [first, second, third] where trace.tape.isRecording { return trace.tape }
+        if let first, first.tape.isRecording { return first.tape }
+        if let second, second.tape.isRecording { return second.tape }
+        if let third, third.tape.isRecording { return third.tape }
         return nil
     }
 
@@ -113,14 +132,21 @@ final class Tape: @unchecked Sendable {
     }
 
     func addLeaf() -> Trace {
-        entries.append(Entry(operation: "", leaf: entries.count < parameterCount ? entries.count : -1, pull: nil))
+        entries.append(Entry(operation: .named(""), leaf: entries.count < parameterCount ? entries.count : -1, pull: nil))
         return Trace(tape: self, index: entries.count - 1)
     }
 
     /// `output` with its place on the tape. `pull` receives the gradient of the output and adds to those of the inputs.
     func record<S: TensorReal>(
         _ operation: String, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
-        _ third: Trace? = nil, isActivation: Bool = false, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+        _ third: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+    ) -> Tensor<S> {
+        record(.named(operation), output, from: first, second, third, pull: pull)
+    }
+
+    func record<S: TensorReal>(
+        _ operation: Operation, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
+        _ third: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
@@ -128,8 +154,8 @@ final class Tape: @unchecked Sendable {
             if let output = output as? Tensor<Float> {
                 observations.append(
                     Observation(
-                        operation: operation, parameter: leaf < 0 ? nil : names[leaf], isActivation: isActivation,
-                        output: output.detached()))
+                        operation: operation.name, parameter: leaf < 0 ? nil : names[leaf],
+                        isActivation: operation.isActivation, output: output.detached()))
             }
         } else {
             entries.append(
@@ -141,13 +167,22 @@ final class Tape: @unchecked Sendable {
         return output
     }
 
-    private func nearestLeaf(_ inputs: Trace?...) -> Int {
-        let mine = inputs.compactMap { needs($0) ? $0?.index : nil }
-        if let parameter = mine.first(where: { $0 < parameterCount }) { return parameter }
-        return mine.max().map { entries[$0].leaf } ?? -1
+    /// The parameter among the inputs, or else that of the input computed last.
+    private func nearestLeaf(_ first: Trace?, _ second: Trace?, _ third: Trace?) -> Int {
+        let (a, b, c) = (index(of: first), index(of: second), index(of: third))
+        if a >= 0 && a < parameterCount { return a }
+        if b >= 0 && b < parameterCount { return b }
+        if c >= 0 && c < parameterCount { return c }
+        let latest = max(a, b, c)
+        return latest < 0 ? -1 : entries[latest].leaf
     }
 
-    func operation(of trace: Trace) -> String { entries[trace.index].operation }
+    private func index(of trace: Trace?) -> Int {
+        guard let trace, trace.tape === self else { return -1 }
+        return trace.index
+    }
+
+    func operation(of trace: Trace) -> String { entries[trace.index].operation.name }
 
     // MARK: Backward
 

@@ -100,7 +100,9 @@ public struct ModuleVisitor {
 
     mutating func within(_ name: String, _ body: (inout ModuleVisitor) -> Void) {
         let outer = path
-        path = outer.isEmpty ? name : "\(outer).\(name)"
+        // Appending, not interpolating, keeps short names free of memory of their own.
+        if !path.isEmpty { path.append(".") }
+        path.append(name)
         body(&self)
         path = outer
     }

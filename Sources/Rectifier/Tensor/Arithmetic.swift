@@ -65,7 +65,8 @@ extension Tensor where Scalar: TensorNumeric {
 }
 
 extension Tensor where Scalar: SignedNumeric & TensorNumeric {
-    public static prefix func - (x: Tensor) -> Tensor { Tensor(0) - x }
+    // Not 0 − x, which is 0 for x = 0 where −x is −0.
+    public static prefix func - (x: Tensor) -> Tensor { x * Tensor(-1) }
 }
 
 extension Tape {

@@ -59,7 +59,7 @@ extension Tensor where Scalar: TensorReal {
     public func isNaN() -> Tensor<Bool> { Engine.compare(.notEqual, self, self) }
 
     /// Whether each number is neither infinite nor NaN.
-    public func isFinite() -> Tensor<Bool> { Engine.compare(.equal, self - detached(), Tensor(0)) }
+    public func isFinite() -> Tensor<Bool> { Engine.compare(.equal, detached() - detached(), Tensor(0)) }
 
     /// One of the engine's functions; `pull` gets input, output and the gradient of the output.
     private func mapped(
