@@ -1,0 +1,153 @@
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// What is written beside a saved model: everything that is needed to use it, or to repeat its training.
+public struct RunDescription: Sendable, Hashable, Codable {
+    /// The version of this library.
+    public static let currentVersion = "0.1.0"
+
+    /// The data, and what was done to it.
+    public struct Data: Sendable, Hashable, Codable {
+        /// What the data is called.
+        public var name: String
+        /// How many features a row has.
+        public var features: Int
+        /// The names of the classes, in the order of the network's outputs.
+        public var classNames: [String]
+        /// What each raw number was divided by, before `standardization`.
+        public var divisor: Float
+        /// The change of scale, found from the training rows.
+        public var standardization: Standardization
+        /// The share of rows to validate on.
+        public var validationFraction: Double
+        /// The share of rows to test on; nil where the data has test rows of its own.
+        public var testFraction: Double?
+        /// How many rows were trained on.
+        public var trainRows: Int
+        /// How many rows each epoch was reported on.
+        public var validationRows: Int
+        /// How many rows the end result is computed on.
+        public var testRows: Int
+
+        /// What is said of `data`.
+        public init(
+            _ data: ClassificationData, divisor: Float, validationFraction: Double, testFraction: Double?
+        ) {
+            name = data.name
+            features = data.featureCount
+            classNames = data.classNames
+            self.divisor = divisor
+            standardization = data.standardization
+            self.validationFraction = validationFraction
+            self.testFraction = testFraction
+            trainRows = data.training.count
+            validationRows = data.validation?.count ?? 0
+            testRows = data.test?.count ?? 0
+        }
+    }
+
+    /// What the training came to.
+    public struct Result: Sendable, Hashable, Codable {
+        /// How many numbers the network has learned.
+        public var parameters: Int
+        /// How long the training took.
+        public var seconds: Double
+        /// The last epoch: the mean loss of the training rows in it, and the validation rows after it.
+        public var lastEpoch: EpochRecord?
+        /// The result on the test rows.
+        public var test: Evaluation?
+        /// What each activation does on the test rows.
+        public var activity: [LayerActivity]
+
+        /// What is said of `run`.
+        public init(_ run: ClassifierRun) {
+            parameters = run.model.parameterCount
+            seconds = run.seconds
+            lastEpoch = run.history.last
+            test = run.test
+            activity = run.activity
+        }
+    }
+
+    /// The version of this library that wrote it.
+    public var rectifier = Self.currentVersion
+    /// What was learned.
+    public var task = "classification"
+    /// The data.
+    public var data: Data
+    /// How the network was made and trained.
+    public var settings: ClassifierSettings
+    /// What came of it.
+    public var result: Result
+
+    /// The description with the given parts.
+    public init(data: Data, settings: ClassifierSettings, result: Result) {
+        self.data = data
+        self.settings = settings
+        self.result = result
+    }
+
+    /// Reads the description in a directory that ``save(_:to:)`` wrote.
+    ///
+    /// - Throws: ``FileError`` if it cannot be read, ``RunDescriptionError`` if it is not a description.
+    public init(readingFrom directory: String) throws {
+        let path = directory + "/run.json"
+        do {
+            self = try JSONDecoder().decode(Self.self, from: FoundationData(try WholeFile.read(path)))
+        } catch let error as DecodingError {
+            throw RunDescriptionError(path: path, problem: "\(error)")
+        }
+    }
+
+    /// As JSON with its keys in order.
+    func encoded() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+    }
+}
+
+#if canImport(FoundationEssentials)
+    private typealias FoundationData = FoundationEssentials.Data
+#else
+    private typealias FoundationData = Foundation.Data
+#endif
+
+/// Why a file is not the description of a run.
+public struct RunDescriptionError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file.
+    public let path: String
+    /// What is wrong.
+    public let problem: String
+
+    /// The file, what is wrong and the remedy.
+    public var description: String {
+        "\(path): this is not the description of a run (\(problem)); train and save it again."
+    }
+}
+
+extension ClassifierRun {
+    /// The files that a run is saved as, in the order in which they should appear.
+    public static let fileNames = ["model.safetensors", "history.csv", "run.json"]
+
+    /// Writes `model.safetensors`, `history.csv` and `run.json` into `directory`, which is created if it is missing. An
+    /// earlier run there is replaced once all three are complete.
+    ///
+    /// - Throws: ``FileError``.
+    public func save(_ description: RunDescription, to directory: String) throws {
+        let contents = [model.encoded(), Array(historyTable.utf8), try description.encoded()]
+        try AtomicFile.replace(Array(zip(Self.fileNames, contents)).map { (name: $0, bytes: $1) }, in: directory)
+    }
+
+    /// The history with a line an epoch, under a line of names; empty where there were no validation rows.
+    var historyTable: String {
+        let lines = history.map { record in
+            let validation = record.validation.map { "\($0.loss),\($0.accuracy)" } ?? ","
+            return "\(record.epoch),\(record.trainLoss),\(validation)"
+        }
+        return (["epoch,trainLoss,validationLoss,validationAccuracy"] + lines).joined(separator: "\n") + "\n"
+    }
+}

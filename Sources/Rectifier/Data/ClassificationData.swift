@@ -1,0 +1,47 @@
+/// Rows of several classes, divided, and in a scale to learn from.
+public struct ClassificationData: Sendable {
+    /// What the data is called.
+    public let name: String
+    /// The names of the classes, in the order of their numbers.
+    public let classNames: [String]
+    /// The rows to train on.
+    public let training: Dataset<Int32>
+    /// The rows to report each epoch on; nil for none.
+    public let validation: Dataset<Int32>?
+    /// The rows that only the end result is computed on; nil for none.
+    public let test: Dataset<Int32>?
+    /// The change of scale, found from the training rows.
+    public let standardization: Standardization
+
+    /// Divides `data`, every class in the same proportion, and brings its features into scale.
+    ///
+    /// - Parameters:
+    ///   - name: What the data is called.
+    ///   - data: All rows; or all but the test rows, when those are given apart.
+    ///   - classNames: The names of the classes.
+    ///   - test: Test rows that are set apart already.
+    ///   - validationFraction: The share of `data` to validate on.
+    ///   - testFraction: The share of `data` to test on.
+    ///   - generator: Draws the rows.
+    /// - Throws: ``SplitError``.
+    public init(
+        name: String, _ data: Dataset<Int32>, classNames: [String], test: Dataset<Int32>? = nil,
+        validationFraction: Double, testFraction: Double, using generator: inout RandomGenerator
+    ) throws(SplitError) {
+        let split = try Split(
+            labels: data.targets.scalars, validationFraction: validationFraction, testFraction: testFraction,
+            using: &generator)
+        self.name = name
+        self.classNames = classNames
+        let training = data.subset(split.training)
+        let standardization = Standardization(of: training.features)
+        self.standardization = standardization
+        self.training = standardization(training)
+        validation = split.validation.isEmpty ? nil : standardization(data.subset(split.validation))
+        let apart = split.test.isEmpty ? test : data.subset(split.test)
+        self.test = apart.map { standardization($0) }
+    }
+
+    /// How many features a row has.
+    public var featureCount: Int { training.featureCount }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Glibc
+import Rectifier
+
+/// `rectify apply`: a function of some numbers.
+struct Apply: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Apply an activation function to numbers.",
+        discussion: """
+            rectify apply relu -- -2 -1 0 1 2           [0, 0, 0, 1, 2]
+            rectify apply leaky-relu --parameter negative-slope=0.2 -- -2 3
+            seq -3 3 | rectify apply gelu --gradient
+
+            Whole numbers stay whole where the function is exact on them; all others are taken and given as 32-bit
+            floating-point numbers, as short as they can be to read back equal. nan, inf and -inf are numbers too.
+            softmax and log-softmax are functions of the whole list; with --gradient they give, for each result, its
+            derivative by each number.
+            """)
+
+    @Argument(help: "The function's name; 'rectify functions' lists them.")
+    var function: String
+
+    @Option(
+        name: .long, parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A parameter of the function; may be repeated.", valueName: "NAME=VALUE"))
+    var parameter: [String] = []
+
+    @Flag(help: "Give the derivative in place of the value.")
+    var gradient = false
+
+    @Argument(
+        parsing: .allUnrecognized,
+        help: "The numbers, negative ones after '--'; without any they are read from standard input, separated by spaces, commas or line breaks.")
+    var values: [String] = []
+
+    func run() throws {
+        let activation = try ActivationCatalog.make(function, parameters())
+        let numbers = try values.isEmpty ? NumberReader.standardInput() : NumberReader.arguments(values)
+        let application = FunctionApplication(activation)
+        try Output.write(gradient ? application.derivatives(numbers.floats) : application.values(numbers))
+    }
+
+    private func parameters() throws -> [String: String] {
+        var parameters: [String: String] = [:]
+        for text in parameter {
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
+                throw ToolError.usage(
+                    "--parameter \(text): write it as NAME=VALUE, such as --parameter negative-slope=0.2.")
+            }
+            let name = NamedOptions.normalize(String(parts[0]))
+            guard parameters.updateValue(String(parts[1]), forKey: name) == nil else {
+                throw ToolError.usage("--parameter \(text): '\(name)' is there twice; give it once.")
+            }
+        }
+        return parameters
+    }
+}
+
+/// Numbers as they were written.
+struct Numbers {
+    /// All of them as integers, or nil if one is not.
+    let integers: [Int]?
+    let floats: [Float]
+}
+
+/// Reading of numbers from arguments and standard input.
+enum NumberReader {
+    static func arguments(_ arguments: [String]) throws -> Numbers {
+        var words: [(String, String)] = []
+        for argument in arguments where argument != "--" {
+            for word in Self.words(argument) { words.append((word, "value \(words.count + 1)")) }
+        }
+        return try numbers(words)
+    }
+
+    static func standardInput() throws -> Numbers {
+        if isatty(STDIN_FILENO) != 0 { Output.note("Type the numbers, and Ctrl-D at the end.") }
+        let text = String(decoding: try WholeFile.read("/dev/stdin"), as: UTF8.self)
+        var words: [(String, String)] = []
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            for word in Self.words(line) { words.append((word, "standard input, line \(index + 1)")) }
+        }
+        return try numbers(words)
+    }
+
+    private static func words(_ text: some StringProtocol) -> [String] {
+        text.split(omittingEmptySubsequences: true) { $0.isWhitespace || $0 == "," }.map { String($0) }
+    }
+
+    private static func numbers(_ words: [(text: String, place: String)]) throws -> Numbers {
+        let floats = try words.map { text, place in
+            if let value: Float = NumberText.parse(text) { return value }
+            if isUnknownOption(text) {
+                throw ToolError.usage("There is no option '\(text)'; 'rectify apply --help' lists them.")
+            }
+            let problem =
+                NumberText.parse(text, as: Double.self) != nil
+                ? "is too large for a 32-bit floating-point number, whose largest is 3.4028235e38"
+                : "is not a number; write numbers such as -2, 0.5, 1e-3, nan, inf or -inf"
+            throw ToolError.data("\(place): '\(text)' \(problem).")
+        }
+        let integers = words.compactMap { NumberText.integer($0.text) }
+        return Numbers(integers: integers.count == words.count ? integers : nil, floats: floats)
+    }
+
+    /// Whether the text is an option rather than a number: `--gradeint`, `-g`.
+    private static func isUnknownOption(_ text: String) -> Bool {
+        text.hasPrefix("--") || (text.hasPrefix("-") && (text.dropFirst().first?.isLetter ?? false))
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Glibc
+import Rectifier
+
+/// What the tool itself finds wrong: a message that names the option or file and the remedy, and the exit code.
+struct ToolError: Error {
+    let code: Int32
+    let message: String
+
+    /// The command was used wrongly (64).
+    static func usage(_ message: String) -> ToolError { ToolError(code: EX_USAGE, message: message) }
+    /// What was given to compute with is wrong (65).
+    static func data(_ message: String) -> ToolError { ToolError(code: EX_DATAERR, message: message) }
+}
+
+/// The end of the tool with an error.
+enum Failure {
+    /// Says what is wrong on standard error and exits; help and version requests go to standard output.
+    static func exit(with error: any Error) -> Never {
+        if let (code, message) = explain(error) {
+            Output.complain(message)
+            Glibc.exit(code)
+        }
+        if Rectify.exitCode(for: error) != .failure { Rectify.exit(withError: error) }
+        Output.complain("This is a fault of rectify, not yours: \(error). Please report it with the command you ran.")
+        Glibc.exit(EX_SOFTWARE)
+    }
+
+    /// The exit code and message of an error of the tool or the library; nil for others.
+    static func explain(_ error: any Error) -> (code: Int32, message: String)? {
+        switch error {
+        case let error as ToolError: (error.code, error.message)
+        case let error as FileError: (code(of: error.kind), "\(error)")
+        case let error as FashionMNISTError: (error.kind == .missing ? EX_NOINPUT : EX_DATAERR, "\(error)")
+        case is IDXError, is GzipError, is SafetensorsError, is ModelFileError: (EX_DATAERR, "\(error)")
+        case is SplitError, is ActivationError, is NetworkError, is NamedOptionsError: (EX_USAGE, "\(error)")
+        case is DivergenceError: (EX_DATAERR, "\(error)")
+        default: nil
+        }
+    }
+
+    private static func code(of kind: FileError.Kind) -> Int32 {
+        switch kind {
+        case .missing, .isDirectory, .cannotRead: EX_NOINPUT
+        case .cannotCreate: EX_CANTCREAT
+        case .cannotWrite: EX_IOERR
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Rectifier
+
+/// Texts of options as values. What is thrown says what is needed; the parser puts the option's name before it.
+enum OptionValues {
+    @Sendable static func count(_ text: String) throws -> Int {
+        guard let value = NumberText.integer(text), value >= 1 else { throw needed("a whole number of 1 or more") }
+        return value
+    }
+
+    @Sendable static func seed(_ text: String) throws -> UInt64 {
+        guard let value = UInt64(text) else { throw needed("a whole number from 0 to \(UInt64.max)") }
+        return value
+    }
+
+    @Sendable static func learningRate(_ text: String) throws -> Float {
+        try number(text, "a number above 0, such as 0.001") { $0 > 0 }
+    }
+
+    @Sendable static func weightDecay(_ text: String) throws -> Float {
+        try number(text, "a number of 0 or more, such as 0.01") { $0 >= 0 }
+    }
+
+    @Sendable static func momentum(_ text: String) throws -> Float {
+        try number(text, "a number of at least 0 and less than 1, such as 0.9") { $0 >= 0 && $0 < 1 }
+    }
+
+    @Sendable static func fraction(_ text: String) throws -> Double {
+        guard let value: Double = NumberText.parse(text), value >= 0, value < 1 else {
+            throw needed("a number of at least 0 and less than 1, such as 0.2")
+        }
+        return value
+    }
+
+    /// `128,64`, or `none` for no hidden layers.
+    @Sendable static func hidden(_ text: String) throws -> [Int] {
+        if text.lowercased() == "none" { return [] }
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            let trimmed = part.drop { $0 == " " }
+            guard let value = NumberText.integer(trimmed), value >= 1, value <= 1_000_000 else {
+                throw needed("the units of each hidden layer, 1 to 1000000, such as 128,64, or none")
+            }
+            return value
+        }
+    }
+
+    @Sendable static func optimizer(_ text: String) throws -> OptimizerSettings.Kind {
+        let name = NamedOptions.normalize(text)
+        if let kind = OptimizerSettings.Kind(rawValue: name) { return kind }
+        let names = OptimizerSettings.Kind.allCases.map(\.rawValue)
+        throw ValidationError(
+            "one of \(names.joined(separator: ", ")) is needed\(Suggestion.text(for: name, among: names))")
+    }
+
+    private static func number(_ text: String, _ needs: String, where isValid: (Float) -> Bool) throws -> Float {
+        guard let value: Float = NumberText.parse(text), value.isFinite, isValid(value) else { throw needed(needs) }
+        return value
+    }
+
+    private static func needed(_ what: String) -> ValidationError { ValidationError("\(what) is needed") }
+}

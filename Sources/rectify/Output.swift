@@ -1,0 +1,72 @@
+import Glibc
+
+/// Results on standard output, everything else on standard error.
+enum Output {
+    /// Writes a result and a line break. Throws when it cannot be written: the disk may be full.
+    static func write(_ text: String) throws {
+        guard put(text + "\n", to: STDOUT_FILENO) else {
+            throw ToolError(
+                code: EX_IOERR,
+                message: "standard output: cannot be written (\(String(cString: strerror(errno)))); "
+                    + "check where it leads, and that the disk has room.")
+        }
+    }
+
+    /// Writes a line of progress.
+    static func note(_ text: String) { _ = put(text + "\n", to: STDERR_FILENO) }
+
+    /// Writes what is wrong.
+    static func complain(_ message: String) { note("Error: \(message)") }
+
+    private static func put(_ text: String, to descriptor: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = bytes[...]
+            while !rest.isEmpty {
+                let written = Glibc.write(descriptor, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: rest)).baseAddress, rest.count)
+                if written < 0 {
+                    if errno == EINTR { continue }
+                    return false
+                }
+                rest = rest.dropFirst(written)
+            }
+            return true
+        }
+    }
+}
+
+extension BinaryInteger {
+    /// With commas between thousands: 17,226.
+    var grouped: String {
+        let digits = String(magnitude)
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0, (digits.count - index) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return (self < 0 ? "-" : "") + text
+    }
+}
+
+extension Double {
+    /// With a fixed number of digits after the point.
+    func fixed(_ digits: Int) -> String {
+        guard isFinite else { return isNaN ? "nan" : self < 0 ? "-inf" : "inf" }
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        let scaled = (magnitude * scale).rounded()
+        guard scaled < 1e15 else { return "\(self)" }
+        let whole = String(Int(scaled))
+        let padded = String(repeating: "0", count: max(digits + 1 - whole.count, 0)) + whole
+        let sign = self < 0 && scaled > 0 ? "-" : ""
+        return digits == 0 ? sign + padded : sign + padded.dropLast(digits) + "." + padded.suffix(digits)
+    }
+
+    /// As a percentage with one digit after the point: 98.1 %.
+    var percent: String { (self * 100).fixed(1) + " %" }
+}
+
+extension String {
+    /// Filled with spaces to that many characters.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: Swift.max(width - count, 0)) }
+}

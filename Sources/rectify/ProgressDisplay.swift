@@ -1,0 +1,29 @@
+import Rectifier
+
+/// The progress of a training, on a `ProgressBar`.
+struct ProgressDisplay {
+    private var bar: ProgressBar
+    private let start = ContinuousClock.now
+    /// The validation rows' share that was right after the last whole epoch.
+    private var accuracy: Double?
+
+    init(epochs: Int, isQuiet: Bool) {
+        bar = ProgressBar(epochs: epochs, style: .suitable(quiet: isQuiet))
+    }
+
+    /// How long it has been shown.
+    var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+    mutating func show(_ progress: TrainingProgress) {
+        if let record = progress.finished {
+            accuracy = record.validation?.accuracy
+            bar.endEpoch(progress.epoch, .init(loss: record.trainLoss, accuracy: accuracy))
+        } else {
+            bar.update(
+                epoch: progress.epoch, fraction: Double(progress.step) / Double(progress.steps),
+                .init(loss: progress.meanLoss, accuracy: accuracy))
+        }
+    }
+
+    mutating func end() { bar.finish() }
+}

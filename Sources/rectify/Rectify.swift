@@ -1,0 +1,60 @@
+import ArgumentParser
+import Rectifier
+
+/// The command-line tool: networks of rectified linear units, and their relatives, without a line of code.
+@main
+struct Rectify: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rectify",
+        abstract: "Activation functions, and networks that learn with them.",
+        discussion: """
+            Start with:
+              rectify train digits                 train a network that reads digits
+              rectify apply relu -- -2 -1 0 1 2    the function of some numbers
+              rectify boundary                     see what an activation is for
+
+            Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file,
+            70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
+            """,
+        version: Version.rectify,
+        subcommands: [Apply.self, Functions.self, Train.self])
+
+    /// Parses, runs, and turns every error into a message on standard error and an exit code.
+    static func main() {
+        do {
+            var command = try parseAsRoot(CommandNames.checked(Array(CommandLine.arguments.dropFirst())))
+            try command.run()
+        } catch {
+            Failure.exit(with: error)
+        }
+    }
+}
+
+enum Version {
+    static let rectify = RunDescription.currentVersion
+}
+
+/// The names of the subcommands, as users may write them.
+enum CommandNames {
+    /// The arguments with the first, where it is a subcommand's name, in its usual form. Throws, with the names that
+    /// are near, when there is no such subcommand.
+    static func checked(_ arguments: [String]) throws -> [String] {
+        guard let first = arguments.first, !first.hasPrefix("-"), !first.isEmpty else { return arguments }
+        let names = Rectify.configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        let name = NamedOptions.normalize(first)
+        guard names.contains(name) else {
+            throw ToolError.usage(
+                "There is no subcommand '\(first)'\(Suggestion.text(for: name, among: names)). "
+                    + "The subcommands are \(names.dropLast().joined(separator: ", ")); 'rectify --help' explains them.")
+        }
+        return [name] + arguments.dropFirst()
+    }
+}
+
+enum Suggestion {
+    /// `; did you mean 'a' or 'b'?`, or nothing when no name is near.
+    static func text(for name: String, among names: [String]) -> String {
+        let near = NearestNames.nearest(to: name, among: names)
+        return near.isEmpty ? "" : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
+    }
+}
