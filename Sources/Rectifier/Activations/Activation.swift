@@ -4,6 +4,9 @@
 public protocol Activation: Layer {
     /// What is known of the function, for people and for tools.
     var documentation: ActivationDocumentation { get }
+
+    /// What the gradient of a tensor keeps until it is taken.
+    var remembers: Remembered { get }
 }
 
 /// An activation that is a function of one number, applied to each element.
@@ -98,7 +101,6 @@ extension ElementwiseActivation {
 
     public var kernel: ActivationKernel? { nil }
 
-    /// What the gradient of a tensor keeps.
     public var remembers: Remembered { kernel?.remembers ?? .input }
 
     /// 1/√E[f(z)²] for z ~ N(0, 1): by how much weights are scaled at the start so that signals keep their size (He et

@@ -24,7 +24,6 @@ public struct PReLU: Activation {
             kinks: [.init(at: 0, derivative: weight.scalars[0])], source: "He et al. 2015, arXiv 1502.01852")
     }
 
-    /// What the gradient of a tensor keeps.
     public var remembers: Remembered { .input }
 
     /// 1/√E[f(z)²] for z ~ N(0, 1), with the mean of the slopes' squares: √(2 / (1 + α²)).

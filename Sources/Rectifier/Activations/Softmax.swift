@@ -14,7 +14,6 @@ public struct Softmax: Activation {
             name: "softmax", formula: "exp(xᵢ) / Σⱼ exp(xⱼ)", range: "[0, 1]", source: "Bridle 1990")
     }
 
-    /// What the gradient of a tensor keeps.
     public var remembers: Remembered { .output }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
@@ -39,7 +38,6 @@ public struct LogSoftmax: Activation {
             name: "log-softmax", formula: "xᵢ − log Σⱼ exp(xⱼ)", range: "(-∞, 0]", source: "Bridle 1990")
     }
 
-    /// What the gradient of a tensor keeps.
     public var remembers: Remembered { .output }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
