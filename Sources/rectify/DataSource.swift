@@ -13,7 +13,7 @@ enum DataSource: String, CaseIterable {
         guard let source = Self(rawValue: name) else {
             let names = Self.allCases.map(\.rawValue)
             throw ToolError.usage(
-                "There is no data set '\(text)'\(Suggestion.text(for: name, among: names)). "
+                "There is no data set '\(text)'\(Suggestion.text(for: name, among: names)) "
                     + "The data sets are \(names.joined(separator: " and ")).")
         }
         self = source
@@ -22,12 +22,17 @@ enum DataSource: String, CaseIterable {
     /// What each pixel is divided by.
     var divisor: Float { self == .digits ? Float(Digits.maximumPixel) : 255 }
 
+    /// How many features a row has.
+    var featureCount: Int {
+        self == .digits ? Digits.rows * Digits.columns : FashionMNIST.rows * FashionMNIST.columns
+    }
+
     /// Whether the test rows are set apart by the data itself.
     var hasOwnTestRows: Bool { self == .fashionMNIST }
 
     /// The rows, divided and in scale.
     func load(
-        validationFraction: Double, testFraction: Double?, seed settings: ClassifierSettings
+        validationFraction: Double, testFraction: Double?, _ settings: ClassifierSettings
     ) throws -> ClassificationData {
         var generator = settings.generators.rows
         switch self {

@@ -33,6 +33,7 @@ enum Failure {
         case let error as FileError: (code(of: error.kind), "\(error)")
         case let error as FashionMNISTError: (error.kind == .missing ? EX_NOINPUT : EX_DATAERR, "\(error)")
         case is IDXError, is GzipError, is SafetensorsError, is ModelFileError: (EX_DATAERR, "\(error)")
+        case ActivationError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
         case is SplitError, is ActivationError, is NetworkError, is NamedOptionsError: (EX_USAGE, "\(error)")
         case is DivergenceError: (EX_DATAERR, "\(error)")
         default: nil

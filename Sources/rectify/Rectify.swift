@@ -17,7 +17,7 @@ struct Rectify: ParsableCommand {
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
             """,
         version: Version.rectify,
-        subcommands: [Apply.self, Functions.self, Train.self])
+        subcommands: [Apply.self, Functions.self, Train.self, Boundary.self])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
     static func main() {
@@ -44,7 +44,7 @@ enum CommandNames {
         let name = NamedOptions.normalize(first)
         guard names.contains(name) else {
             throw ToolError.usage(
-                "There is no subcommand '\(first)'\(Suggestion.text(for: name, among: names)). "
+                "There is no subcommand '\(first)'\(Suggestion.text(for: name, among: names)) "
                     + "The subcommands are \(names.dropLast().joined(separator: ", ")); 'rectify --help' explains them.")
         }
         return [name] + arguments.dropFirst()
@@ -52,9 +52,9 @@ enum CommandNames {
 }
 
 enum Suggestion {
-    /// `; did you mean 'a' or 'b'?`, or nothing when no name is near.
+    /// The end of a sentence that says that a name does not exist: `; did you mean 'a' or 'b'?`, or a full stop.
     static func text(for name: String, among names: [String]) -> String {
         let near = NearestNames.nearest(to: name, among: names)
-        return near.isEmpty ? "" : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
+        return near.isEmpty ? "." : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?"
     }
 }

@@ -84,15 +84,14 @@ struct Train: ParsableCommand {
         let source = try DataSource(named: data)
         let settings = try checkedSettings(source)
         let data = try source.load(
-            validationFraction: validationFraction, testFraction: testFraction, seed: settings)
-        let parameters = try settings.makeNetwork(features: data.featureCount, classes: data.classNames.count)
-            .parameterCount
-        let report = TrainingReport(data: data, settings: settings, parameters: parameters)
+            validationFraction: validationFraction, testFraction: testFraction, settings)
+        let network = try settings.makeNetwork(features: data.featureCount, classes: data.classNames.count)
+        let report = TrainingReport(data: data, settings: settings, parameters: network.parameterCount)
         if !quiet { Output.note(report.introduction) }
         var progress = ProgressDisplay(epochs: epochs, isQuiet: quiet)
         let run: ClassifierRun
         do {
-            run = try ClassifierRun(training: data, settings) { progress.show($0) }
+            run = try ClassifierRun(training: network, on: data, settings) { progress.show($0) }
             progress.end()
         } catch let error as DivergenceError {
             progress.end()
@@ -118,10 +117,7 @@ struct Train: ParsableCommand {
 
     /// The settings, after what the parser cannot check: options that do not go together.
     private func checkedSettings(_ source: DataSource) throws -> ClassifierSettings {
-        let activation = try ActivationCatalog.make(parsing: activation)
-        if !hidden.isEmpty, activation.knownGain == nil {
-            throw ToolError.usage("--activation: \(NetworkError.notElementwise(activation.documentation.name))")
-        }
+        let activation = try ActivationOption.parse(activation)
         if momentum != nil, optimizer != .sgd {
             throw ToolError.usage("--momentum is for --optimizer sgd; \(optimizer.rawValue) has its own. Leave one out.")
         }
@@ -135,11 +131,11 @@ struct Train: ParsableCommand {
                 "--validation-fraction \(validationFraction) and --test-fraction \(test) leave no rows to train on; "
                     + "together they must be less than 1.")
         }
+        try NetworkSize.check(features: source.featureCount, hidden: hidden)
         if output?.isEmpty ?? false { throw ToolError.usage("--output: the name of a directory is needed.") }
-        let settings = ClassifierSettings(
+        return ClassifierSettings(
             hidden: hidden, activation: activation.text,
             optimizer: .init(optimizer, learningRate: learningRate, momentum: momentum ?? 0, weightDecay: weightDecay),
             epochs: epochs, batchSize: batchSize, seed: seed)
-        return settings
     }
 }

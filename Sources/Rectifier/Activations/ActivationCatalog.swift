@@ -71,13 +71,13 @@ public enum ActivationError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownName(let name, let nearest):
-            let hint = nearest.isEmpty ? "" : "; did you mean \(nearest.joined(separator: " or "))?"
-            return "there is no activation '\(name)'\(hint)"
+            let hint = nearest.isEmpty ? "." : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
+            return "There is no activation '\(name)'\(hint)"
         case .unknownParameter(let activation, let parameter, let known):
             let hint = known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))"
-            return "\(activation) has no parameter '\(parameter)'; \(hint)"
+            return "'\(activation)' has no parameter '\(parameter)'; \(hint)."
         case .badValue(let activation, let parameter, let value, let needs):
-            return "\(activation): \(parameter)=\(value) is not \(needs)"
+            return "'\(activation)': \(parameter)=\(value) is not possible; \(needs) is needed."
         }
     }
 }

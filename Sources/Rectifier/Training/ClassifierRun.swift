@@ -57,19 +57,19 @@ public struct ClassifierRun: Sendable {
     /// How long the training took, the evaluation of each epoch included.
     public let seconds: Double
 
-    /// Makes a network and trains it. Nothing is chosen on the test rows, nor on the validation rows.
+    /// Trains a network. Nothing is chosen on the test rows, nor on the validation rows.
     ///
     /// - Parameters:
+    ///   - network: The network as it is at the start, see ``ClassifierSettings/makeNetwork(features:classes:)``.
     ///   - data: The rows.
-    ///   - settings: How the network is made and trained.
+    ///   - settings: How the network is trained.
     ///   - report: Called after each step and each epoch; what it throws ends the training.
-    /// - Throws: what ``ClassifierSettings/makeNetwork(features:classes:)`` does, ``DivergenceError``, and what
-    ///   `report` throws.
+    /// - Throws: ``DivergenceError``, and what `report` throws.
     public init(
-        training data: ClassificationData, _ settings: ClassifierSettings,
+        training network: LayerList, on data: ClassificationData, _ settings: ClassifierSettings,
         report: (TrainingProgress) throws -> Void = { _ in }
     ) throws {
-        var model = try settings.makeNetwork(features: data.featureCount, classes: data.classNames.count)
+        var model = network
         var generator = settings.generators.order
         let training = ClassifierTraining(epochs: settings.epochs, batchSize: settings.batchSize)
         let clock = ContinuousClock()

@@ -1,0 +1,62 @@
+import Glibc
+
+/// Round numbers for the ticks of an axis.
+enum Ticks {
+    /// Multiples of 1, 2 or 5 times a power of ten within `range`, about `count` of them.
+    static func values(in range: ClosedRange<Float>, count: Int = 5) -> [Double] {
+        let (lower, upper) = (Double(range.lowerBound), Double(range.upperBound))
+        let raw = (upper - lower) / Double(max(count, 1))
+        let exponent = Int(log10(raw).rounded(.down))
+        let unit = pow(10, Double(abs(exponent)))
+        // Multiplied or divided by a whole power of ten, so that the values are the nearest to the decimals meant.
+        func scaled(_ value: Double) -> Double { exponent < 0 ? value / unit : value * unit }
+        let step = [1.0, 2, 5, 10].first { scaled($0) >= raw * 0.999 } ?? 10
+        let first = (lower / scaled(step) - 1e-6).rounded(.up)
+        let last = (upper / scaled(step) + 1e-6).rounded(.down)
+        guard first <= last, last - first < 1000 else { return [] }
+        return stride(from: first, through: last, by: 1).map { scaled($0 * step) }
+    }
+}
+
+/// The line along which a grid of probabilities is ½.
+enum Contour {
+    /// Pieces of the line, each from a point to another; a cell is 1 × 1 and the grid begins at (0, 0).
+    ///
+    /// Marching squares: between four neighbouring centres, the line's ends are interpolated on the sides whose corners
+    /// differ. The outermost values are repeated on the grid's edge, so that the line reaches it.
+    static func segments(_ grid: [[Float]]) -> [(from: SIMD2<Double>, to: SIMD2<Double>)] {
+        let (rows, columns) = (grid.count, grid.first?.count ?? 0)
+        guard rows > 0, columns > 0 else { return [] }
+        /// The node's place: an edge, a centre, …, a centre, an edge.
+        func place(_ index: Int, _ count: Int) -> Double { min(max(Double(index) - 0.5, 0), Double(count)) }
+        /// The probability over ½ at a node.
+        func value(_ row: Int, _ column: Int) -> Double {
+            Double(grid[min(max(row - 1, 0), rows - 1)][min(max(column - 1, 0), columns - 1)]) - 0.5
+        }
+        var segments: [(from: SIMD2<Double>, to: SIMD2<Double>)] = []
+        for row in 0...rows {
+            for column in 0...columns {
+                // Around the square, so that neighbours in the list share a side.
+                let corners = [(0, 0), (0, 1), (1, 1), (1, 0)].map { down, right in
+                    (
+                        place: SIMD2(place(column + right, columns), place(row + down, rows)),
+                        value: value(row + down, column + right)
+                    )
+                }
+                // A probability that is not a number has no boundary.
+                guard corners.allSatisfy({ $0.value.isFinite }) else { continue }
+                let crossings = corners.indices.compactMap { index -> SIMD2<Double>? in
+                    let (start, end) = (corners[index], corners[(index + 1) % 4])
+                    guard (start.value >= 0) != (end.value >= 0) else { return nil }
+                    let share = start.value / (start.value - end.value)
+                    return start.place + (end.place - start.place) * share
+                }
+                // Two crossings, or four where opposite corners agree; then either pairing will do.
+                for index in stride(from: 0, to: crossings.count - 1, by: 2) {
+                    segments.append((from: crossings[index], to: crossings[index + 1]))
+                }
+            }
+        }
+        return segments
+    }
+}

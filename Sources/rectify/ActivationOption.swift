@@ -1,0 +1,36 @@
+import Rectifier
+
+/// The value of `--activation`.
+enum ActivationOption {
+    /// The activation that `text` names, which must be one that can stand after a hidden layer.
+    static func parse(_ text: String) throws -> any ConfigurableActivation {
+        let activation: any ConfigurableActivation
+        do {
+            activation = try ActivationCatalog.make(parsing: text)
+        } catch let error as ActivationError {
+            var remedy = ""
+            if case .unknownName = error { remedy = " 'rectify functions' lists them all." }
+            throw ToolError.usage("--activation \(text): \(error)\(remedy)")
+        } catch let error as NamedOptionsError {
+            throw ToolError.usage("--activation \(error)")
+        }
+        guard activation.knownGain != nil else {
+            throw ToolError.usage("--activation: \(NetworkError.notElementwise(activation.documentation.name))")
+        }
+        return activation
+    }
+}
+
+/// The largest network that the tool makes: more would fill the memory of most machines, four copies being needed.
+enum NetworkSize {
+    static let limit = 200_000_000
+
+    static func check(features: Int, hidden: [Int]) throws {
+        let weights = zip([features] + hidden, hidden).reduce(0) { $0 + $1.0 * $1.1 }
+        guard weights <= limit else {
+            throw ToolError.usage(
+                "--hidden \(hidden.map(String.init).joined(separator: ",")): the network would have "
+                    + "\(weights.grouped) weights; \(limit.grouped) is the limit. Give smaller layers.")
+        }
+    }
+}

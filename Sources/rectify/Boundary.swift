@@ -1,0 +1,151 @@
+import ArgumentParser
+import Glibc
+import Rectifier
+import RectifierReport
+
+/// `rectify boundary`: what an activation is for.
+struct Boundary: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "boundary",
+        abstract: "See that a network without an activation only draws straight lines.",
+        discussion: """
+            Two networks of the same layers learn to tell two classes of points apart that no straight line separates:
+            one with the identity in place of an activation, which makes all its layers together one linear map, and
+            one with the activation chosen. Both boundaries are drawn here and in a picture.
+
+            The pictures show the test rows, which neither network has learned from.
+            """)
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The activation to set against the identity.", valueName: "name[:parameter=value]"))
+    var activation = "relu"
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file"))
+    var output = "boundary.svg"
+
+    @Option(parsing: .unconditional, help: "What all random numbers follow from.", transform: OptionValues.seed)
+    var seed: UInt64 = 0
+
+    func run() throws {
+        guard !output.isEmpty else { throw ToolError.usage("--output: the name of a file is needed.") }
+        let activation = try ActivationOption.parse(activation).text
+        let experiment = try BoundaryExperiment(seed: seed)
+        let outcomes = try ["identity", activation].map(experiment.outcome)
+        let chart = experiment.chart(outcomes)
+        try AtomicFile.write(Array(chart.svg().utf8), to: output)
+
+        let isTerminal = isatty(STDOUT_FILENO) == 1
+        let drawing = TerminalBoundary(
+            chart, columns: isTerminal ? Terminal.columns : 80,
+            style: isTerminal && Terminal.hasColors ? .color : .plain)
+        let width = outcomes.map(\.name.count).max() ?? 0
+        let results = outcomes.map { outcome in
+            "\(outcome.name.padded(to: width))  \(outcome.evaluation.accuracy.percent) of the test rows right"
+        }
+        let rows = "\(experiment.data.training.count) rows to train on, \(experiment.testCount) to test; seed \(seed)"
+        try Output.write(
+            (drawing.lines + [""] + results + ["", rows, "Saved the picture as \(output)"]).joined(separator: "\n"))
+    }
+}
+
+/// Two networks on the same points.
+struct BoundaryExperiment {
+    /// What one network came to.
+    struct Outcome {
+        let name: String
+        let model: LayerList
+        let evaluation: Evaluation
+    }
+
+    private static let hidden = [16, 16]
+    /// The cells along each side of the picture.
+    private static let cells = 120
+
+    let data: ClassificationData
+    private let test: Dataset<Int32>
+    private let seed: UInt64
+
+    var testCount: Int { test.count }
+
+    init(seed: UInt64) throws {
+        var generator = RandomGenerator(seed: seed)
+        let moons = Moons.dataset(count: 1000, using: &generator)
+        data = try ClassificationData(
+            name: "two moons", moons, classNames: ["upper moon", "lower moon"], validationFraction: 0,
+            testFraction: 0.3, using: &generator)
+        test = data.test ?? data.training
+        self.seed = seed
+    }
+
+    /// Trains a network with the activation.
+    func outcome(_ activation: String) throws -> Outcome {
+        let settings = ClassifierSettings(
+            hidden: Self.hidden, activation: activation, optimizer: .init(.adam, learningRate: 0.01), epochs: 40,
+            batchSize: 32, seed: seed)
+        let network = try settings.makeNetwork(features: 2, classes: 2)
+        let run = try ClassifierRun(training: network, on: data, settings)
+        return Outcome(name: activation, model: run.model, evaluation: Evaluation(of: run.model, on: test))
+    }
+
+    /// The boundaries of the networks over the test rows.
+    func chart(_ outcomes: [Outcome]) -> BoundaryChart {
+        let scale = data.standardization
+        let raw = test.features * scale.deviation + scale.mean
+        let points = (0..<test.count).map { row in
+            BoundaryChart.Point(
+                x: raw[scalarAt: row, 0], y: raw[scalarAt: row, 1], label: Int(test.targets[scalarAt: row]))
+        }
+        let (xRange, yRange) = (Self.range(points.map(\.x)), Self.range(points.map(\.y)))
+        let panels = outcomes.map { outcome in
+            BoundaryChart.Panel(
+                name: outcome.name, accuracy: outcome.evaluation.accuracy,
+                probabilities: probabilities(outcome.model, xRange, yRange))
+        }
+        var chart = BoundaryChart(
+            title: "Two networks of the same layers, without and with an activation", panels: panels, points: points,
+            xRange: xRange, yRange: yRange)
+        chart.featureNames = ["x", "y"]
+        chart.classNames = data.classNames
+        return chart
+    }
+
+    /// The probability of the second class at the centre of each cell, in rows from the lowest y up.
+    private func probabilities(
+        _ model: LayerList, _ xRange: ClosedRange<Float>, _ yRange: ClosedRange<Float>
+    ) -> [[Float]] {
+        func centre(_ cell: Int, _ range: ClosedRange<Float>) -> Float {
+            range.lowerBound + (range.upperBound - range.lowerBound) * (Float(cell) + 0.5) / Float(Self.cells)
+        }
+        return (0..<Self.cells).map { row in
+            let points = (0..<Self.cells).flatMap { [centre($0, xRange), centre(row, yRange)] }
+            let features = data.standardization(Tensor(points, shape: [Self.cells, 2]))
+            let classes = softmax(model(features))
+            return (0..<Self.cells).map { classes[scalarAt: $0, 1] }
+        }
+    }
+
+    /// From the least to the greatest, and a little beyond.
+    private static func range(_ values: [Float]) -> ClosedRange<Float> {
+        let (low, high) = (values.min() ?? 0, values.max() ?? 1)
+        let margin = max((high - low) * 0.08, 0.01)
+        return low - margin...high + margin
+    }
+}
+
+/// What the terminal on standard output can show.
+enum Terminal {
+    static var columns: Int {
+        var size = winsize()
+        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
+    }
+
+    /// Whether it shows 256 colours and block characters, as nearly all do whose locale is UTF-8.
+    static var hasColors: Bool {
+        func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
+        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable).first { !$0.isEmpty } ?? ""
+        let term = variable("TERM")
+        return locale.lowercased().contains("utf") && variable("NO_COLOR").isEmpty && !term.isEmpty && term != "dumb"
+    }
+}
