@@ -1,4 +1,5 @@
 import CKernels
+import Glibc
 import RealModule
 
 // The plain loops over elements, one compiled form a type. What deserves wider registers is in CKernels.
@@ -208,15 +209,9 @@ extension TensorReal {
         }
     }
 
-    /// swift-numerics' `pow` is not defined for negative bases; C's is for whole exponents, as in NumPy.
+    /// C's power, which unlike swift-numerics' is defined for negative bases and whole exponents, as NumPy's is.
     private static func power(_ base: Self, _ exponent: Self) -> Self {
-        if exponent == 2 { return base * base }
-        if exponent.isNaN || base >= 0 || exponent != exponent.rounded(.towardZero) {
-            return exponent == 0 ? 1 : .pow(base, exponent)
-        }
-        let isOdd = (exponent / 2).rounded(.towardZero) != exponent / 2
-        let magnitude = exponent == 0 ? 1 : Self.pow(-base, exponent)
-        return isOdd ? -magnitude : magnitude
+        exponent == 2 ? base * base : Self(Glibc.pow(Double(base), Double(exponent)))
     }
 
     @inline(__always)

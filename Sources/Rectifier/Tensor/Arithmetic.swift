@@ -31,15 +31,16 @@ extension Tensor where Scalar: TensorNumeric {
     /// The smaller of each pair; NaN when one is NaN. Where both are equal, each gets half of the gradient.
     public static func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { combined(.minimum, x, y) }
 
-    /// Each number held between the bounds; outside them the gradient is 0.
+    /// Each number held between the bounds; beyond and at them the gradient is 0, as PyTorch has it.
     public func clamped(_ bounds: ClosedRange<Scalar>) -> Tensor {
-        let inside = (self .>= bounds.lowerBound) & (self .<= bounds.upperBound)
+        let inside = (self .> bounds.lowerBound) & (self .< bounds.upperBound)
         let held = Tensor.minimum(
             Tensor.maximum(detached(), Tensor(bounds.lowerBound)), Tensor(bounds.upperBound))
         return held.traced(as: "clamp", from: self) { $0 * inside.numbers() }
     }
 
     /// The powers of each pair. For integers the exponent must not be negative.
+    @_disfavoredOverload  // a literal exponent is a number, not a tensor
     public func power(_ exponent: Tensor) -> Tensor { Tensor.combined(.power, self, exponent) }
 
     /// Each number to the same power.
@@ -148,5 +149,15 @@ extension Tensor where Scalar: TensorNumeric {
         }
         return record(Float.self, Float.self) ?? record(Double.self, Double.self) ?? record(Float.self, Double.self)
             ?? record(Double.self, Float.self) ?? self
+    }
+}
+
+extension Tensor where Scalar: TensorReal {
+    /// Each number held at or above the bound; below it the gradient is 0.
+    public func clamped(_ bounds: PartialRangeFrom<Scalar>) -> Tensor { clamped(bounds.lowerBound...Scalar.infinity) }
+
+    /// Each number held at or below the bound; above it the gradient is 0.
+    public func clamped(_ bounds: PartialRangeThrough<Scalar>) -> Tensor {
+        clamped(-Scalar.infinity...bounds.upperBound)
     }
 }

@@ -4,8 +4,8 @@
 /// A block is a function of a counter and a key and of nothing else, so any block of any stream can be made at once.
 enum Philox {
     /// The multipliers and the key's increments (the golden ratio and √3 − 1 in 32 bits) of the paper's table 2.
-    @usableFromInline static let multiplier0: UInt64 = 0xD251_1F53
-    @usableFromInline static let multiplier1: UInt64 = 0xCD9E_8D57
+    static let multiplier0: UInt64 = 0xD251_1F53
+    static let multiplier1: UInt64 = 0xCD9E_8D57
     static let increment0: UInt32 = 0x9E37_79B9
     static let increment1: UInt32 = 0xBB67_AE85
 
