@@ -4,6 +4,9 @@
 public protocol Activation: Layer {
     /// What is known of the function, for people and for tools.
     var documentation: ActivationDocumentation { get }
+
+    /// What the gradient of a tensor of Float keeps.
+    var remembers: Remembered { get }
 }
 
 /// An activation that is a function of one number, applied to each element.

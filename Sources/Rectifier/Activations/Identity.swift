@@ -6,6 +6,8 @@ public struct Identity: ExactActivation {
         ActivationDocumentation(name: "identity", formula: "x", range: "(-∞, ∞)")
     }
 
+    public var remembers: Remembered { .nothing }
+
     public func formula<X: Comparable & Numeric>(_ x: X) -> X { x }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { x }

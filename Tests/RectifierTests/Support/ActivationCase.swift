@@ -61,8 +61,21 @@ struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {
 
     /// The largest error of a value in ulp, where the result is a normal number.
     func valueBound(at x: Double) -> Double {
-        if let exponent = exponent(at: x) { return 2 + 2 * exponent.magnitude }
+        if let exponent = exponent(at: x), exponent.isFinite { return 2 + 2 * exponent.magnitude }
         return ["silu", "mish", "gelu"].contains(name) ? 4 : 2
+    }
+
+    /// The same for the formula, which uses the C library's functions. GELU's erfc gets a rounded argument, which
+    /// counts x² times in the result.
+    func formulaBound(at x: Double) -> Double {
+        let isExactGELU = name == "gelu" && exponent(at: 1) == nil
+        return max(8, valueBound(at: x)) + (isExactGELU && x < 0 && x > -40 ? x * x : 0)
+    }
+
+    /// Whether the sign of f(±0) is tested on tensors of Float. ELU, SELU, GELU and Mish are computed by loops for which
+    /// both zeros are 0, and a negative slope times 0.0 is -0.0 here as in PyTorch.
+    var keepsSignOfZero: Bool {
+        !["elu", "selu", "gelu", "mish"].contains(name) && !(number("negative-slope") < 0)
     }
 
     /// The largest magnitude of the derivative.
