@@ -22,6 +22,14 @@ struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {
                 self = .text(try container.decode(String.self))
             }
         }
+
+        /// As the catalogue takes it.
+        var option: String {
+            switch self {
+            case .number(let number): String(Float(number))
+            case .text(let text): text
+            }
+        }
     }
 
     static let all: [ActivationCase] = {
@@ -32,13 +40,7 @@ struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {
 
     /// The parameters as the catalogue takes them. SELU's are constants.
     var options: [String: String] {
-        if name == "selu" { return [:] }
-        return parameters.mapValues {
-            switch $0 {
-            case .number(let number): String(Float(number))
-            case .text(let text): text
-            }
-        }
+        name == "selu" ? [:] : parameters.mapValues(\.option)
     }
 
     func number(_ parameter: String) -> Double {
