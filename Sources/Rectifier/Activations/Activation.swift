@@ -5,7 +5,7 @@ public protocol Activation: Layer {
     /// What is known of the function, for people and for tools.
     var documentation: ActivationDocumentation { get }
 
-    /// What the gradient of a tensor keeps until it is taken.
+    /// What the gradient of a tensor of Float keeps until it is taken.
     var remembers: Remembered { get }
 }
 

@@ -19,14 +19,14 @@ public struct GELU: ElementwiseActivation {
     public init(approximation: Approximation = .none) { self.approximation = approximation }
 
     public var documentation: ActivationDocumentation {
-        let formula =
+        let (formula, minimum) =
             switch approximation {
-            case .none: "x·Φ(x)"
-            case .tanh: "x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))"
-            case .sigmoid: "x·σ(1.702·x)"
+            case .none: ("x·Φ(x)", "-0.170")
+            case .tanh: ("x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))", "-0.171")
+            case .sigmoid: ("x·σ(1.702·x)", "-0.164")
             }
         return ActivationDocumentation(
-            name: "gelu", formula: formula, range: approximation == .sigmoid ? "[-0.164, ∞)" : "[-0.170, ∞)",
+            name: "gelu", formula: formula, range: "[\(minimum), ∞)",
             source: "Hendrycks & Gimpel 2016, arXiv 1606.08415")
     }
 

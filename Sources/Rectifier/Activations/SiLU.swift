@@ -7,7 +7,7 @@ public struct SiLU: ElementwiseActivation {
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
-            name: "silu", formula: "x·σ(x)", range: "[-0.278, ∞)",
+            name: "silu", formula: "x·σ(x)", range: "[-0.279, ∞)",
             source: "Elfwing, Uchibe & Doya 2017, arXiv 1702.03118")
     }
 
