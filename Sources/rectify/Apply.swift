@@ -31,7 +31,9 @@ struct Apply: ParsableCommand {
 
     @Argument(
         parsing: .allUnrecognized,
-        help: "The numbers, negative ones after '--'; without any they are read from standard input, separated by spaces, commas or line breaks.")
+        help:
+            "The numbers, negative ones after '--'; without any they are read from standard input, separated by spaces, commas or line breaks."
+    )
     var values: [String] = []
 
     func run() throws {

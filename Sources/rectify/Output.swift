@@ -23,7 +23,8 @@ enum Output {
         return text.withUTF8 { bytes in
             var rest = bytes[...]
             while !rest.isEmpty {
-                let written = Glibc.write(descriptor, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: rest)).baseAddress, rest.count)
+                let written = Glibc.write(
+                    descriptor, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: rest)).baseAddress, rest.count)
                 if written < 0 {
                     if errno == EINTR { continue }
                     return false

@@ -45,7 +45,8 @@ enum CommandNames {
         guard names.contains(name) else {
             throw ToolError.usage(
                 "There is no subcommand '\(first)'\(Suggestion.text(for: name, among: names)) "
-                    + "The subcommands are \(names.dropLast().joined(separator: ", ")); 'rectify --help' explains them.")
+                    + "The subcommands are \(names.dropLast().joined(separator: ", ")); 'rectify --help' explains them."
+            )
         }
         return [name] + arguments.dropFirst()
     }

@@ -36,7 +36,9 @@ struct Train: ParsableCommand {
     @Option(parsing: .unconditional, help: "adam, adamw or sgd.", transform: OptionValues.optimizer)
     var optimizer = OptimizerSettings.Kind.adam
 
-    @Option(parsing: .unconditional, help: "How far a step goes.", transform: OptionValues.learningRate)
+    @Option(
+        parsing: .unconditional, help: "How far the first step goes; it falls evenly to 0.",
+        transform: OptionValues.learningRate)
     var learningRate: Float = 0.001
 
     @Option(
@@ -119,7 +121,8 @@ struct Train: ParsableCommand {
     private func checkedSettings(_ source: DataSource) throws -> ClassifierSettings {
         let activation = try ActivationOption.parse(activation)
         if momentum != nil, optimizer != .sgd {
-            throw ToolError.usage("--momentum is for --optimizer sgd; \(optimizer.rawValue) has its own. Leave one out.")
+            throw ToolError.usage(
+                "--momentum is for --optimizer sgd; \(optimizer.rawValue) has its own. Leave one out.")
         }
         if source.hasOwnTestRows, testFraction != nil {
             throw ToolError.usage(

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+/// The built tool, run as a process.
+enum Tool {
+    struct Outcome {
+        let status: Int32
+        let output: String
+        let errors: String
+
+        /// The output as JSON, which must be all there is.
+        var json: [String: Any] {
+            get throws { try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]) }
+        }
+    }
+
+    /// Beside the test bundle, where it was built.
+    private static var path: String {
+        get throws {
+            let bundle = try #require(try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("rectify").path
+        }
+    }
+
+    /// Runs `rectify` with the arguments.
+    static func run(_ arguments: String..., input: String = "", in directory: String? = nil, output: String? = nil)
+        throws -> Outcome
+    { try run(arguments, input: input, in: directory, output: output) }
+
+    /// Runs `rectify` with the arguments.
+    static func run(
+        _ arguments: [String], input: String = "", in directory: String? = nil, output: String? = nil
+    ) throws -> Outcome {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try path)
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+        // Files, since a pipe that nobody empties makes the tool wait.
+        let folder = try TemporaryFolder()
+        let paths = ["in", "out", "err"].map { folder.path + "/" + $0 }
+        for (path, content) in zip(paths, [input, "", ""]) {
+            try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+        }
+        process.standardInput = FileHandle(forReadingAtPath: paths[0])
+        process.standardOutput = FileHandle(forWritingAtPath: output ?? paths[1])
+        process.standardError = FileHandle(forWritingAtPath: paths[2])
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit)
+        return Outcome(
+            status: process.terminationStatus, output: try String(contentsOfFile: paths[1], encoding: .utf8),
+            errors: try String(contentsOfFile: paths[2], encoding: .utf8))
+    }
+}
+
+/// A new directory, removed with its content at the end.
+final class TemporaryFolder {
+    let path = FileManager.default.temporaryDirectory.appendingPathComponent("rectify-\(UUID())").path
+
+    init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}

@@ -1,0 +1,129 @@
+import Testing
+
+@testable import Rectifier
+
+@Suite struct ClassifierTests {
+    private static func moons(seed: UInt64 = 1) throws -> ClassificationData {
+        var generator = RandomGenerator(seed: seed)
+        return try ClassificationData(
+            name: "moons", Moons.dataset(count: 400, using: &generator), classNames: ["upper", "lower"],
+            validationFraction: 0.1, testFraction: 0.2, using: &generator)
+    }
+
+    @Test func networksAreNamedAndShapedAsInPyTorch() throws {
+        var generator = RandomGenerator(seed: 0)
+        let model = try LayerList.feedForward(
+            features: 5, hidden: [4, 3], outputs: 2, activation: ReLU(), using: &generator)
+        #expect(
+            model.parameters.map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"])
+        #expect(model.parameters.map { Array($0.tensor.shape) } == [[4, 5], [4], [3, 4], [3], [2, 3], [2]])
+        #expect(model.parameterCount == 20 + 4 + 12 + 3 + 6 + 2)
+    }
+
+    @Test(arguments: [(ReLU() as any Activation, Float(2)), (Tanh(), 2.536), (Identity(), 1)])
+    func hiddenWeightsHaveTheActivationsGain(activation: any Activation, squaredGain: Float) throws {
+        var generator = RandomGenerator(seed: 0)
+        let model = try LayerList.feedForward(
+            features: 200, hidden: [400], outputs: 300, activation: activation, using: &generator)
+        let weights = model.parameters.filter { $0.name.hasSuffix("weight") }.map(\.tensor)
+        #expect(abs(weights[0].variance().scalar * 200 / squaredGain - 1) < 0.02)
+        // No activation follows the last layer.
+        #expect(abs(weights[1].variance().scalar * 400 - 1) < 0.02)
+    }
+
+    @Test func eachLayerLearnsSlopesOfItsOwn() throws {
+        var generator = RandomGenerator(seed: 0)
+        let model = try LayerList.feedForward(
+            features: 2, hidden: [3, 3], outputs: 2, activation: PReLU(), using: &generator)
+        #expect(model.parameters.map(\.name).filter { $0 == "1.weight" || $0 == "3.weight" }.count == 2)
+    }
+
+    @Test func aFunctionOfAWholeRowIsRefused() {
+        var generator = RandomGenerator(seed: 0)
+        #expect(throws: NetworkError.notElementwise("softmax")) {
+            try LayerList.feedForward(features: 2, hidden: [3], outputs: 2, activation: Softmax(), using: &generator)
+        }
+        #expect(throws: NetworkError.noUnits(0)) {
+            try LayerList.feedForward(features: 2, hidden: [0], outputs: 2, activation: ReLU(), using: &generator)
+        }
+    }
+
+    @Test func evaluationCountsAndAverages() {
+        let model = LayerList([Linear(weight: [[1, 0], [0, 1]], bias: nil)])
+        let data = Dataset(features: Tensor([[2, 0], [0, 2], [0, 2]]), targets: Tensor<Int32>([0, 1, 0]))
+        let evaluation = Evaluation(of: model, on: data, batchSize: 2)
+        #expect(abs(evaluation.accuracy - 2.0 / 3) < 1e-12)
+        // log(1 + e⁻²) twice and log(1 + e²) once.
+        #expect(abs(evaluation.loss - (0.126928 * 2 + 2.126928) / 3) < 1e-5)
+    }
+
+    @Test func theSameSeedGivesTheSameBits() throws {
+        let data = try Self.moons()
+        func bytes(_ seed: UInt64) throws -> [UInt8] {
+            let settings = ClassifierSettings(hidden: [8, 4], epochs: 3, seed: seed)
+            let network = try settings.makeNetwork(features: 2, classes: 2)
+            return try ClassifierRun(training: network, on: data, settings).model.encoded()
+        }
+        #expect(try bytes(7) == bytes(7))
+        #expect(try bytes(7) != bytes(8))
+    }
+
+    @Test func anActivationTellsTheMoonsApartAndALineDoesNot() throws {
+        let data = try Self.moons()
+        func accuracy(_ activation: String) throws -> Double {
+            let settings = ClassifierSettings(
+                hidden: [16, 16], activation: activation, optimizer: .init(.adam, learningRate: 0.01), epochs: 40)
+            let network = try settings.makeNetwork(features: 2, classes: 2)
+            return try #require(try ClassifierRun(training: network, on: data, settings).test).accuracy
+        }
+        #expect(try accuracy("identity") < 0.95)
+        #expect(try accuracy("relu") >= 0.97)
+    }
+
+    @Test(arguments: OptimizerSettings.Kind.allCases)
+    func everyOptimizerLowersTheLoss(kind: OptimizerSettings.Kind) throws {
+        let settings = ClassifierSettings(
+            hidden: [8], optimizer: .init(kind, learningRate: kind == .sgd ? 0.1 : 0.01), epochs: 10)
+        let network = try settings.makeNetwork(features: 2, classes: 2)
+        let history = try ClassifierRun(training: network, on: Self.moons(), settings).history
+        #expect(history.map(\.epoch) == Array(1...10))
+        #expect(history[9].trainLoss < history[0].trainLoss * 0.8)
+    }
+
+    @Test func progressIsReportedAfterEachStepAndEpoch() throws {
+        let data = try Self.moons().training
+        let settings = ClassifierSettings(hidden: [4])
+        var model = try settings.makeNetwork(features: 2, classes: 2)
+        var generator = RandomGenerator(seed: 0)
+        var reports: [TrainingProgress] = []
+        let history = try ClassifierTraining(epochs: 2, batchSize: 100).run(
+            &model, with: SGD(), on: data, using: &generator
+        ) { reports.append($0) }
+        #expect(reports.map(\.step) == [1, 2, 3, 3, 1, 2, 3, 3])
+        #expect(reports.filter { $0.finished != nil }.map(\.epoch) == [1, 2])
+        #expect(reports.last?.fraction == 1)
+        #expect(history.allSatisfy { $0.validation == nil })
+    }
+
+    @Test func trainingThatDivergesSaysWhere() throws {
+        let settings = ClassifierSettings(
+            hidden: [8], optimizer: .init(.sgd, learningRate: 1e20), epochs: 3)
+        let network = try settings.makeNetwork(features: 2, classes: 2)
+        let error = #expect(throws: DivergenceError.self) {
+            try ClassifierRun(training: network, on: Self.moons(), settings)
+        }
+        #expect(error?.epoch == 1)
+        #expect("\(try #require(error))".contains("lower learning rate"))
+    }
+
+    @Test func activityCountsZerosAndSilentUnits() {
+        // Three units: one always fires, one never does, one on half of the rows.
+        let layer = Linear(weight: [[0, 0], [0, 0], [1, 0]], bias: [1, -1, 0])
+        let model = LayerList([layer, ReLU(), Linear(weight: [[1, 1, 1]], bias: nil)])
+        let data = Dataset(
+            features: Tensor([[1, 0], [-1, 0], [2, 0], [-2, 0]]), targets: Tensor<Int32>([0, 0, 0, 0]))
+        let activity = LayerActivity.measure(model, on: data, batchSize: 3)
+        #expect(
+            activity == [LayerActivity(activation: "relu", layer: "0", units: 3, zeroShare: 0.5, silentUnits: [1])])
+    }
+}
