@@ -37,8 +37,7 @@ struct Train: ParsableCommand {
     var optimizer = OptimizerSettings.Kind.adam
 
     @Option(
-        parsing: .unconditional, help: "How far the first step goes; it falls evenly to 0.",
-        transform: OptionValues.learningRate)
+        parsing: .unconditional, help: "How far a step goes.", transform: OptionValues.learningRate)
     var learningRate: Float = 0.001
 
     @Option(

@@ -21,8 +21,7 @@ struct TrainingReport {
             Rows      \(training.grouped) to train on, \(validation.grouped) to validate, \(test.grouped) to test
             Network   \(network)\(settings.hidden.isEmpty ? "" : ", \(settings.activation) after each hidden layer"): \
             \(parameters.grouped) parameters
-            Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate)) \
-            falling to 0\
+            Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
             \(momentum)\(decay); \(settings.epochs) epochs of \(steps.grouped) steps of \(settings.batchSize) rows; \
             seed \(settings.seed)
             """

@@ -10,22 +10,19 @@ public struct ClassifierSettings: Sendable, Hashable, Codable {
     public var epochs: Int
     /// How many rows a step is taken on.
     public var batchSize: Int
-    /// How the learning rate changes from step to step.
-    public var decay: ClassifierTraining.RateDecay
     /// What all random numbers follow from.
     public var seed: UInt64
 
     /// The settings with the given values.
     public init(
         hidden: [Int] = [128, 64], activation: String = "relu", optimizer: OptimizerSettings = .init(),
-        epochs: Int = 20, batchSize: Int = 32, decay: ClassifierTraining.RateDecay = .linear, seed: UInt64 = 0
+        epochs: Int = 20, batchSize: Int = 32, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
         self.optimizer = optimizer
         self.epochs = epochs
         self.batchSize = batchSize
-        self.decay = decay
         self.seed = seed
     }
 
@@ -75,7 +72,7 @@ public struct ClassifierRun: Sendable {
         var model = network
         var generator = settings.generators.order
         let training = ClassifierTraining(
-            epochs: settings.epochs, batchSize: settings.batchSize, decay: settings.decay)
+            epochs: settings.epochs, batchSize: settings.batchSize)
         let clock = ContinuousClock()
         let start = clock.now
         history = try training.run(

@@ -9,24 +9,12 @@ public struct ClassifierTraining: Sendable, Hashable, Codable {
     public var epochs: Int
     /// How many rows a step is taken on.
     public var batchSize: Int
-    /// How the learning rate changes from step to step.
-    public var decay: RateDecay
-
-    /// How a learning rate changes from step to step.
-    public enum RateDecay: String, Sendable, Codable, CaseIterable {
-        /// It stays as it is.
-        case none
-        /// It falls in a straight line, to zero after the last step: large steps at first, and small ones at the end,
-        /// where large ones would only move the model about.
-        case linear
-    }
 
     /// Traps when one of the numbers is below 1.
-    public init(epochs: Int = 20, batchSize: Int = 32, decay: RateDecay = .linear) {
+    public init(epochs: Int = 20, batchSize: Int = 32) {
         precondition(epochs > 0 && batchSize > 0, "ClassifierTraining: \(epochs) epochs with batches of \(batchSize)")
         self.epochs = epochs
         self.batchSize = batchSize
-        self.decay = decay
     }
 
     /// Trains `model` along the gradient of the cross-entropy.
@@ -47,7 +35,6 @@ public struct ClassifierTraining: Sendable, Hashable, Codable {
         report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> [EpochRecord] {
         var (optimizer, history) = (optimizer, [EpochRecord]())
-        let rate = optimizer.learningRate
         for epoch in 1...epochs {
             let batches = data.batches(size: batchSize, shuffledBy: &generator)
             var progress = TrainingProgress(epoch: epoch, epochs: epochs, step: 0, steps: batches.count)
@@ -56,7 +43,6 @@ public struct ClassifierTraining: Sendable, Hashable, Codable {
                     crossEntropy($0(batch.features), batch.targets)
                 }
                 guard loss.isFinite else { throw DivergenceError(epoch: epoch, step: progress.step + 1) }
-                if decay == .linear { optimizer.learningRate = rate * Float(1 - progress.fraction) }
                 optimizer.update(&model, along: gradient)
                 progress.add(loss: loss, rows: batch.count)
                 try report(progress)
