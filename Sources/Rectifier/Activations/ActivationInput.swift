@@ -72,7 +72,7 @@ extension Tensor: ExactInput where Scalar: TensorNumeric {
 
     /// The same tensor under the name of its scalar type; `x` is consumed, so that it can still be overwritten.
     private init<S: TensorScalar>(_ x: consuming Tensor<S>) {
-        precondition(S.self == Scalar.self)
+        require(S.self == Scalar.self, "\(S.self) is not \(Scalar.self)")
         self.init(storage: x.storage, shape: x.shape, trace: x.trace)
     }
 }

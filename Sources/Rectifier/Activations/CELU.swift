@@ -8,7 +8,7 @@ public struct CELU: ElementwiseActivation {
 
     /// Traps when `alpha` is not above 0.
     public init(alpha: Float = 1) {
-        precondition(alpha > 0, "CELU with alpha \(alpha): it must be above 0")
+        require(alpha > 0, "CELU with alpha \(alpha): it must be above 0")
         self.alpha = alpha
     }
 

@@ -13,7 +13,7 @@ public struct PReLU: Activation {
     ///   - axis: The channel axis. For rows of features it is -1, for images of batch × channel × … it is 1.
     ///   - initialSlope: What every slope starts with.
     public init(channels: Int = 1, axis: Int = -1, initialSlope: Float = 0.25) {
-        precondition(channels > 0, "PReLU with \(channels) channels: one or more are needed")
+        require(channels > 0, "PReLU with \(channels) channels: one or more are needed")
         weight = Tensor(repeating: initialSlope, shape: [channels])
         self.axis = axis
     }
@@ -34,7 +34,7 @@ public struct PReLU: Activation {
     /// The function of a tensor. Traps, with both shapes, when there are several slopes and not one a channel.
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         let axis = weight.count == 1 ? 0 : x.shape.normalized(axis: axis)
-        precondition(
+        require(
             weight.count == 1 || x.shape[axis] == weight.count,
             "PReLU: \(weight.count) slopes along axis \(axis) of an input of shape \(x.shape)")
         let (toX, toWeight) = (x.trace, weight.trace)

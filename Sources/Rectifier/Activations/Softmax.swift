@@ -66,7 +66,7 @@ struct RowFunction {
     let isLogarithm: Bool
 
     func apply<S: TensorReal>(_ x: Tensor<S>, axis: Int) -> Tensor<S> {
-        precondition(x.rank > 0, "\(activation.documentation.name) of a single number: it needs an axis")
+        require(x.rank > 0, "\(activation.documentation.name) of a single number: it needs an axis")
         let axis = x.shape.normalized(axis: axis)
         if axis != x.rank - 1 { return alongLastAxis(x.transposed(axis, -1)).transposed(axis, -1) }
         return alongLastAxis(x)

@@ -253,9 +253,9 @@ extension SafetensorsFile {
         var names: Set<String> = ["__metadata__"]
         var end = 0
         for entry in entries {
-            precondition(names.insert(entry.name).inserted, "The name '\(entry.name)' is reserved or there twice.")
+            require(names.insert(entry.name).inserted, "The name '\(entry.name)' is reserved or there twice.")
             let count = entry.shape.reduce(1, *)
-            precondition(
+            require(
                 count == entry.values.count,
                 "The tensor '\(entry.name)' of shape \(entry.shape) has \(entry.values.count) values.")
             let begin = end

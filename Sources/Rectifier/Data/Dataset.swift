@@ -12,7 +12,7 @@ public struct Dataset<Target: TensorScalar>: Sendable {
 
     /// Examples with the given features and targets. Traps, with both shapes, when their rows are not equally many.
     public init(features: Tensor<Float>, targets: Tensor<Target>) {
-        precondition(
+        require(
             features.rank > 0 && targets.rank > 0 && features.shape[0] == targets.shape[0],
             "Dataset: features of shape \(features.shape) and targets of shape \(targets.shape): equally many rows "
                 + "are needed")
@@ -28,7 +28,7 @@ public struct Dataset<Target: TensorScalar>: Sendable {
 
     /// The given rows, in their order; a row may stand more than once. Traps when one does not exist.
     public func subset(_ rows: some Collection<Int>) -> Dataset {
-        for row in rows { precondition(row >= 0 && row < count, "Dataset: row \(row) of \(count)") }
+        for row in rows { require(row >= 0 && row < count, "Dataset: row \(row) of \(count)") }
         let indices = Tensor<Int32>(rows.map(Int32.init))
         return Dataset(features: features.gathered(indices), targets: targets.gathered(indices))
     }
@@ -61,7 +61,7 @@ public struct Batches<Target: TensorScalar>: RandomAccessCollection, Sendable {
     private let order: [Int]?
 
     init(_ data: Dataset<Target>, size: Int, order: [Int]?) {
-        precondition(size > 0, "batches of \(size) rows: 1 or more are needed")
+        require(size > 0, "batches of \(size) rows: 1 or more are needed")
         self.data = data
         self.size = size
         self.order = order
@@ -74,7 +74,7 @@ public struct Batches<Target: TensorScalar>: RandomAccessCollection, Sendable {
 
     /// The batch of that number.
     public subscript(number: Int) -> Batch<Target> {
-        precondition(indices.contains(number), "batch \(number) of \(count)")
+        require(indices.contains(number), "batch \(number) of \(count)")
         let rows = number * size..<Swift.min((number + 1) * size, data.count)
         if let order {
             let part = data.subset(order[rows])

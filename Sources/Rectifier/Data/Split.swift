@@ -53,7 +53,7 @@ public struct Split: Sendable, Hashable {
         count: Int, validationFraction: Double, testFraction: Double,
         using generator: inout RandomGenerator
     ) throws(SplitError) {
-        precondition(count >= 0, "Split: the count is \(count); it must not be negative.")
+        require(count >= 0, "Split: the count is \(count); it must not be negative.")
         try self.init(
             classes: [Array(0..<count)], count: count, validationFraction: validationFraction,
             testFraction: testFraction, using: &generator)

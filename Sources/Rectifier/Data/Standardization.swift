@@ -9,7 +9,7 @@ public struct Standardization: Sendable, Hashable, Codable {
 
     /// The change with the given numbers. Traps when the deviation is not above 0.
     public init(mean: Float, deviation: Float) {
-        precondition(deviation > 0, "Standardization: a deviation of \(deviation)")
+        require(deviation > 0, "Standardization: a deviation of \(deviation)")
         self.mean = mean
         self.deviation = deviation
     }

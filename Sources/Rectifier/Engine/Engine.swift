@@ -80,12 +80,6 @@ extension Tensor {
         copy.bytes.copyMemory(from: storage.bytes, byteCount: count * MemoryLayout<Scalar>.stride)
         storage = copy
     }
-
-    /// A tensor of the same shape to write a result to: this one's own memory when nobody else uses it.
-    consuming func reusableResult() -> Tensor {
-        if isKnownUniquelyReferenced(&storage) { return Tensor(storage: storage, shape: shape) }
-        return Tensor(uninitialized: shape)
-    }
 }
 
 extension Engine {
@@ -100,7 +94,7 @@ extension Engine {
     /// x = x combined with y, in x's own memory; y is repeated to the shape of x.
     static func combine<S: TensorNumeric>(_ operation: BinaryOperation, into x: inout Tensor<S>, _ y: Tensor<S>) {
         let (shape, _, y) = aligned(x, y, operation.rawValue)
-        precondition(shape == x.shape, "\(operation.rawValue) in place: \(y.shape) does not fit into \(x.shape)")
+        require(shape == x.shape, "\(operation.rawValue) in place: \(y.shape) does not fit into \(x.shape)")
         x.makeUnique()
         S._combine(operation, x.operand, y.operand(in: shape), into: x.destination)
     }
@@ -138,7 +132,7 @@ extension Engine {
     ) -> (Shape, Tensor<S>, Tensor<S>) {
         if x.shape == y.shape { return (x.shape, x, y) }
         guard let shape = x.shape.broadcast(with: y.shape) else {
-            preconditionFailure(
+            fatalError(
                 "\(name): shapes \(x.shape) and \(y.shape) do not fit together: from the last axis backwards, lengths "
                     + "must be equal or 1")
         }

@@ -7,8 +7,9 @@ extension Engine {
     ) -> Tensor<S> {
         let result = Tensor<S>(uninitialized: shape)
         if reduction == .sum, extents.outer == 1, extents.inner > 1, let x = x as? Tensor<Float> {
-            rectifier_column_sums(
-                x.pointer, result.storage.bytes.assumingMemoryBound(to: Float.self), false, extents.count, extents.inner)
+            columnSums(
+                x.pointer, into: result.storage.bytes.assumingMemoryBound(to: Float.self), accumulates: false,
+                rows: extents.count, columns: extents.inner)
         } else {
             S._reduce(reduction, x.operand, extents, into: result.destination)
         }
@@ -27,8 +28,24 @@ extension Engine {
     static func columnSums(_ x: Tensor<Float>, into result: inout Tensor<Float>, from offset: Int, accumulates: Bool) {
         let columns = x.shape.last ?? 1
         result.makeUnique()
-        rectifier_column_sums(
-            x.pointer, result.pointer + offset, accumulates, columns == 0 ? 0 : x.count / columns, columns)
+        columnSums(
+            x.pointer, into: result.pointer + offset, accumulates: accumulates,
+            rows: columns == 0 ? 0 : x.count / columns, columns: columns)
+    }
+
+    /// Many rows are summed in stretches, so that rounding errors grow with the root of their number.
+    private static func columnSums(
+        _ x: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, accumulates: Bool, rows: Int, columns: Int
+    ) {
+        guard rows > 1024 else { return rectifier_column_sums(x, sums, accumulates, rows, columns) }
+        if !accumulates { sums.update(repeating: 0, count: columns) }
+        let stretch = max(256, Int(Double(rows).squareRoot()))
+        let part = Tensor<Float>(uninitialized: [columns])
+        for start in stride(from: 0, to: rows, by: stretch) {
+            rectifier_column_sums(x + start * columns, part.pointer, false, min(stretch, rows - start), columns)
+            for column in 0..<columns { sums[column] += part.pointer[column] }
+        }
+        extendLifetime(part)
     }
 
     /// x written, or added, into a part of `result`.

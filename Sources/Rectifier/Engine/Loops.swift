@@ -83,8 +83,15 @@ extension TensorNumeric {
                 continue
             }
             for inner in 0..<extents.inner { row[inner] = 0 }
-            for index in 0..<extents.count {
-                for inner in 0..<extents.inner { row[inner] += block[index * extents.inner + inner] }
+            // Many rows are summed in stretches, so that rounding errors grow with the root of their number.
+            let stretch = max(256, Int(Double(extents.count).squareRoot()))
+            var part = [Self](repeating: 0, count: extents.inner)
+            for start in stride(from: 0, to: extents.count, by: stretch) {
+                for inner in 0..<extents.inner { part[inner] = 0 }
+                for index in start..<min(start + stretch, extents.count) {
+                    for inner in 0..<extents.inner { part[inner] += block[index * extents.inner + inner] }
+                }
+                for inner in 0..<extents.inner { row[inner] += part[inner] }
             }
         }
     }
@@ -134,7 +141,19 @@ extension TensorNumeric {
 }
 
 extension TensorInteger {
-    public var _double: Double { Double(self) }
+    public func _cast<T: TensorNumeric>(to type: T.Type) -> T { T(_integer: self) }
+
+    public init<I: FixedWidthInteger>(_integer value: I) {
+        guard let exact = Self(exactly: value) else { fatalError("\(value) does not fit into \(Self.scalarName)") }
+        self = exact
+    }
+
+    public init(_real value: Double) {
+        guard value.isFinite, let whole = Self(exactly: value.rounded(.towardZero)) else {
+            fatalError("\(value) does not fit into \(Self.scalarName)")
+        }
+        self = whole
+    }
 
     public static func _combine(
         _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>
@@ -151,7 +170,7 @@ extension TensorInteger {
     }
 
     private static func power(_ base: Self, _ exponent: Self) -> Self {
-        precondition(exponent >= 0, "an integer to the power \(exponent): use a tensor of Float")
+        require(exponent >= 0, "an integer to the power \(exponent): use a tensor of Float")
         var (result, square, rest) = (1 as Self, base, exponent)
         while rest > 0 {
             if rest & 1 == 1 { result *= square }
@@ -163,7 +182,11 @@ extension TensorInteger {
 }
 
 extension TensorReal {
-    public var _double: Double { Double(self) }
+    public func _cast<T: TensorNumeric>(to type: T.Type) -> T { T(_real: Double(self)) }
+
+    public init<I: FixedWidthInteger>(_integer value: I) { self.init(value) }
+
+    public init(_real value: Double) { self.init(value) }
 
     public static func _combine(
         _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>

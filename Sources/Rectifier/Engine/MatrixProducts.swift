@@ -25,7 +25,7 @@ extension Float {
                 x.pointer, dnnl_dim_t(product.transposesX ? product.rows : product.inner),
                 y.pointer, dnnl_dim_t(product.transposesY ? product.inner : product.columns),
                 product.accumulates ? 1 : 0, result.pointer, dnnl_dim_t(product.columns))
-            precondition(status == dnnl_success, "oneDNN could not multiply (status \(status.rawValue))")
+            require(status == dnnl_success, "oneDNN could not multiply (status \(status.rawValue))")
         #else
             multiplyPlainly(product, x.pointer, y.pointer, into: result.pointer)
         #endif

@@ -53,6 +53,8 @@ public enum Memory {
         public var bytesInUse = 0
         /// Bytes in buffers that wait in the pool.
         public var bytesPooled = 0
+        /// The most bytes that tensors held at once.
+        public var peakBytesInUse = 0
     }
 
     /// Free buffers by size class. Only ever touched under the lock.
@@ -81,6 +83,7 @@ public enum Memory {
         let address = pool.withLock { pool -> UInt in
             pool.statistics.buffersTaken += 1
             pool.statistics.bytesInUse += byteCount
+            pool.statistics.peakBytesInUse = max(pool.statistics.peakBytesInUse, pool.statistics.bytesInUse)
             if let bytes = pool.free[sizeClass.index].popLast() {
                 pool.statistics.bytesPooled -= byteCount
                 return UInt(bitPattern: bytes)
@@ -97,6 +100,12 @@ public enum Memory {
         pool.withLock { pool in
             guard let bytes = UnsafeMutableRawPointer(bitPattern: address) else { return }
             pool.statistics.bytesInUse -= sizeClass.byteCount
+            // What waits and what is held together stay below twice the most that was ever held, or 64 MiB.
+            let held = pool.statistics.bytesInUse + pool.statistics.bytesPooled + sizeClass.byteCount
+            if held > max(2 * pool.statistics.peakBytesInUse, 1 << 26) {
+                bytes.deallocate()
+                return
+            }
             pool.statistics.bytesPooled += sizeClass.byteCount
             pool.free[sizeClass.index].append(bytes)
         }

@@ -30,7 +30,7 @@ public struct Gradient<Model: Module>: Sendable {
     /// The derivatives by the parameter that the key path names. Traps when it names none, or one that is frozen.
     public subscript(keyPath: KeyPath<Model, Tensor<Float>>) -> Tensor<Float> {
         guard let name = places.name(at: keyPath), let part = self[name] else {
-            preconditionFailure("\(keyPath) is not a parameter of \(Model.self) that the gradient was taken of")
+            fatalError("\(keyPath) is not a parameter of \(Model.self) that the gradient was taken of")
         }
         return part
     }
@@ -90,6 +90,7 @@ final class ParameterPlaces<Model: Module>: Sendable {
             tensor = Tensor(uninitialized: [0])
             names[ObjectIdentifier(tensor.storage)] = name
         }
+        labels.forEachBuffer { buffer, _ in buffer = Buffer(wrappedValue: Tensor(uninitialized: [0])) }
         self.labels = labels
         self.names = names
         layout = ParameterLayout(parameters)

@@ -61,7 +61,8 @@ final class Tape: @unchecked Sendable {
     private(set) var names: [String] = []
     /// All parameters of the model, the frozen ones too.
     var modelParameters: [(name: String, shape: Shape)] = []
-    private(set) var flat = Tensor<Float>(uninitialized: [0])
+    private(set) var flat = Tape.nothing
+    private static let nothing = Tensor<Float>(uninitialized: [0])
     private(set) var observations: [Observation] = []
     /// The generator of a training scope: what Dropout and its kind draw from.
     var generator: RandomGenerator?
@@ -83,7 +84,7 @@ final class Tape: @unchecked Sendable {
 
     /// Runs `body` with this tape as the thread's scope, and closes it however `body` ends.
     func scope<R>(_ name: @autoclosure () -> String, _ body: () throws -> R) rethrows -> R {
-        precondition(
+        require(
             Tape.current == nil,
             "a gradient or observe scope at \(name()) inside another one: gradients of gradients are not supported; "
                 + "end the outer scope first, and use what it returned")
@@ -91,8 +92,10 @@ final class Tape: @unchecked Sendable {
         defer {
             rectifier_set_thread_scope(nil)
             recording.store(false, ordering: .releasing)
-            entries.removeAll()
-            slots.removeAll()
+            // A tensor that leaves the scope keeps the tape, but nothing that it recorded.
+            entries = []
+            slots = []
+            flat = Tape.nothing
         }
         return try body()
     }
@@ -100,7 +103,7 @@ final class Tape: @unchecked Sendable {
     /// Whether operations are recorded now. Traps when a scope's tensor is used on another thread while it is open.
     var isRecording: Bool {
         guard recording.load(ordering: .acquiring) else { return false }
-        precondition(
+        require(
             pthread_equal(owner, pthread_self()) != 0,
             "a tensor of an open gradient scope was used on another thread: pass tensor.detached() there")
         return true
@@ -203,6 +206,12 @@ final class Tape: @unchecked Sendable {
         }
     }
 
+    /// Writing past a parameter's part would change the gradient of the next one.
+    private func checkFit(_ count: Int, _ parameter: Int) {
+        let expected = end(of: parameter) - offsets[parameter]
+        require(count == expected, "the gradient of \(names[parameter]) has \(count) numbers instead of \(expected)")
+    }
+
     private func end(of parameter: Int) -> Int {
         parameter + 1 < parameterCount ? offsets[parameter + 1] : parameterEnd
     }
@@ -224,6 +233,7 @@ final class Tape: @unchecked Sendable {
         let index = trace.index
         if index < parameterCount {
             if let gradient = gradient as? Tensor<Float> {
+                checkFit(gradient.count, index)
                 Engine.accumulate(gradient, into: &flat, from: offsets[index], accumulates: reached[index])
                 reached[index] = true
             }
@@ -243,6 +253,7 @@ final class Tape: @unchecked Sendable {
     func add<S: TensorReal>(_ product: Engine.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?) {
         guard let trace, trace.tape === self else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float>, let y = y as? Tensor<Float> {
+            checkFit(product.rows * product.columns, trace.index)
             var product = product
             product.accumulates = reached[trace.index]
             Engine.multiply(product, x, y, into: &flat, from: offsets[trace.index])
@@ -256,10 +267,11 @@ final class Tape: @unchecked Sendable {
     func addColumnSums<S: TensorReal>(_ x: Tensor<S>, shape: Shape, to trace: Trace?) {
         guard let trace, trace.tape === self else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float> {
+            checkFit(x.shape.last ?? 1, trace.index)
             Engine.columnSums(x, into: &flat, from: offsets[trace.index], accumulates: reached[trace.index])
             reached[trace.index] = true
         } else {
-            add(x.reshaped([x.count / shape.elementCount, shape.elementCount]).sum(axes: 0).reshaped(shape), to: trace)
+            add(x.sum(to: shape), to: trace)
         }
     }
 }

@@ -115,9 +115,10 @@ public enum TrainingScope {
     /// Whether the thread is inside `valueWithGradient(at:training:)`.
     public static var isActive: Bool { Tape.current?.generator != nil }
 
-    /// Runs `body` with the scope's generator; returns nil outside training.
+    /// Runs `body` with the scope's generator; returns nil outside training, and when `body` calls this again.
     public static func withGenerator<R>(_ body: (inout RandomGenerator) throws -> R) rethrows -> R? {
         guard let tape = Tape.current, var generator = tape.generator else { return nil }
+        tape.generator = nil
         defer { tape.generator = generator }
         return try body(&generator)
     }
@@ -135,7 +136,7 @@ extension Tape {
                 guard isTrained?(name) ?? true else { return }
                 tensor.pointee.trace = addParameter(name, tensor.pointee.count)
             case .buffer(let buffer):
-                buffer.pointee.number = buffers
+                buffer.pointee.place = Trace(tape: self, index: buffers)
                 buffers += 1
             }
         }
@@ -143,12 +144,15 @@ extension Tape {
     }
 
     func differentiate<S: TensorReal>(_ name: @autoclosure () -> String, _ loss: Tensor<S>) -> S {
-        precondition(
+        require(
             loss.count == 1,
             "the function at \(name()) returned a tensor of shape \(loss.shape): a gradient is taken of a single "
                 + "number; use .mean() or .sum()")
+        require(
+            !entries.isEmpty,
+            "every parameter of \(name()) is frozen or it has none: there is nothing to take a gradient of")
         guard let trace = loss.trace, trace.tape === self else {
-            preconditionFailure(
+            fatalError(
                 "the value returned does not depend on \(name()): compute it from the closure's argument, not from "
                     + "the model or tensor outside, and with operations of this library")
         }

@@ -8,7 +8,7 @@ public struct Dropout: Layer {
 
     /// Traps when `probability` is not from 0 to 1.
     public init(_ probability: Float = 0.5) {
-        precondition(probability >= 0 && probability <= 1, "Dropout: a probability of \(probability)")
+        require(probability >= 0 && probability <= 1, "Dropout: a probability of \(probability)")
         self.probability = probability
     }
 

@@ -70,7 +70,7 @@ public struct Initializer: Sendable {
     }
 
     static func fans(of shape: Shape) -> (in: Int, out: Int) {
-        precondition(shape.rank >= 2, "weights of shape \(shape): fan-in and fan-out need outputs × inputs")
+        require(shape.rank >= 2, "weights of shape \(shape): fan-in and fan-out need outputs × inputs")
         let field = shape[2...].reduce(1, *)
         return (shape[1] * field, shape[0] * field)
     }

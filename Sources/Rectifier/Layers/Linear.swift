@@ -11,9 +11,9 @@ public struct Linear: Layer {
     /// A layer with the given weights: outputs × inputs, and one bias an output. Traps, with both shapes, when they do
     /// not fit.
     public init(weight: Tensor<Float>, bias: Tensor<Float>?) {
-        precondition(weight.rank == 2, "Linear: a weight of shape \(weight.shape); outputs × inputs are needed")
+        require(weight.rank == 2, "Linear: a weight of shape \(weight.shape); outputs × inputs are needed")
         if let bias {
-            precondition(
+            require(
                 bias.shape == [weight.shape[0]], "Linear: a weight of shape \(weight.shape) and a bias of \(bias.shape)")
         }
         self.weight = weight
@@ -54,9 +54,14 @@ public struct Linear: Layer {
 
 /// x·Wᵀ + b, with x of any axes × inputs, W of outputs × inputs and b of outputs. See `Linear`.
 public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>? = nil) -> Tensor<S> {
+    require(weight.rank == 2, "linear: a weight of shape \(weight.shape); outputs × inputs are needed")
     let inputs = weight.shape[1]
     let outputs = weight.shape[0]
-    precondition(
+    require(
+        bias.map { $0.shape == [outputs] } ?? true,
+        "linear: a weight of shape \(weight.shape) and a bias of shape \(bias?.shape ?? []): one number an output is "
+            + "needed")
+    require(
         x.shape.last == inputs,
         "linear: an input of shape \(x.shape) and a weight of shape \(weight.shape): the last lengths must be equal")
     let rows = inputs == 0 ? x.shape.dropLast().reduce(1, *) : x.count / inputs

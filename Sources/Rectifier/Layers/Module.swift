@@ -45,18 +45,25 @@ extension Layer {
 @propertyWrapper
 public struct Buffer: Sendable {
     public var wrappedValue: Tensor<Float>
-    var number: Int?
+    /// The tape that this buffer is part of, and its number there.
+    var place: Trace?
 
     public init(wrappedValue: Tensor<Float>) { self.wrappedValue = wrappedValue }
 
     public var projectedValue: Buffer { self }
 
-    /// The value that the model's buffer will have after this training step. Without effect outside training.
-    public func update(_ value: Tensor<Float>) {
-        precondition(
+    /// Gives the model's buffer a new value, which it has after this training step. Without effect outside training.
+    /// Traps, with both shapes, when the shape changes.
+    public func update(_ value: Tensor<Float>) { update { _ in value } }
+
+    /// Gives the model's buffer a new value made from the one that it has, or that an earlier update in the same step
+    /// gave it. Without effect outside training. Traps, with both shapes, when the shape changes.
+    public func update(_ change: (Tensor<Float>) -> Tensor<Float>) {
+        guard let place, let tape = Tape.current, tape === place.tape, tape.generator != nil else { return }
+        let value = change(tape.updatedBuffers[place.index] ?? wrappedValue).detached()
+        require(
             value.shape == wrappedValue.shape, "a buffer of shape \(wrappedValue.shape) given one of \(value.shape)")
-        guard let number, let tape = Tape.current, tape.generator != nil else { return }
-        tape.updatedBuffers[number] = value.detached()
+        tape.updatedBuffers[place.index] = value
     }
 }
 

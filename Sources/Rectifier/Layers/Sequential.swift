@@ -47,7 +47,8 @@ public struct LayerList: Layer {
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
-        layers.visitContents(&visitor)
+        func visit<L: Layer>(_ layer: inout L, _ visitor: inout ModuleVisitor) { layer.visit(&visitor) }
+        for index in layers.indices { visitor.within(String(index)) { visit(&layers[index], &$0) } }
     }
 }
 

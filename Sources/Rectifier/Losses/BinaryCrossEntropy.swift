@@ -10,7 +10,7 @@
 public func binaryCrossEntropyWithLogits<S: TensorReal>(
     _ logits: Tensor<S>, _ targets: Tensor<S>, reduction: LossReduction = .mean
 ) -> Tensor<S> {
-    precondition(
+    require(
         logits.shape == targets.shape,
         "binaryCrossEntropyWithLogits: logits of shape \(logits.shape) and targets of shape \(targets.shape)")
     let (x, t) = (logits.detached(), targets.detached())

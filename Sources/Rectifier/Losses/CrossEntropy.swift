@@ -38,16 +38,16 @@ public enum LossReduction: String, Sendable, Codable, CaseIterable {
 public func crossEntropy<I: TensorInteger>(
     _ logits: Tensor<Float>, _ classes: Tensor<I>, labelSmoothing: Float = 0, reduction: LossReduction = .mean
 ) -> Tensor<Float> {
-    precondition(
+    require(
         logits.rank > 0 && classes.shape == logits.shape.removing(logits.rank - 1),
         "crossEntropy: logits of shape \(logits.shape) and classes of shape \(classes.shape): one class is needed for "
             + "each row")
-    precondition(labelSmoothing >= 0 && labelSmoothing <= 1, "crossEntropy: a label smoothing of \(labelSmoothing)")
+    require(labelSmoothing >= 0 && labelSmoothing <= 1, "crossEntropy: a label smoothing of \(labelSmoothing)")
     let count = logits.shape[logits.rank - 1]
     let targets = classes.cast(to: Int32.self)
     targets.withUnsafeBufferPointer { targets in
         for target in targets {
-            precondition(target >= 0 && target < count, "crossEntropy: class \(target), with \(count) classes")
+            require(target >= 0 && target < count, "crossEntropy: class \(target), with \(count) classes")
         }
     }
     let (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)

@@ -7,7 +7,7 @@
 public func meanSquaredError<S: TensorReal>(
     _ predictions: Tensor<S>, _ targets: Tensor<S>, reduction: LossReduction = .mean
 ) -> Tensor<S> {
-    precondition(
+    require(
         predictions.shape == targets.shape,
         "meanSquaredError: predictions of shape \(predictions.shape) and targets of shape \(targets.shape)")
     return reduction((predictions - targets).squared())

@@ -62,9 +62,9 @@ struct AdamRule: Sendable {
         name: String, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float,
         isDecoupled: Bool, groups: [ParameterGroup]
     ) {
-        precondition(learningRate >= 0, "\(name): a learning rate of \(learningRate)")
-        precondition(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "\(name): betas \(beta1) and \(beta2)")
-        precondition(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
+        require(learningRate >= 0, "\(name): a learning rate of \(learningRate)")
+        require(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "\(name): betas \(beta1) and \(beta2)")
+        require(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
         self.learningRate = learningRate
         step = Engine.AdamStep(
             rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,

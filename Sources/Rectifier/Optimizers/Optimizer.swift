@@ -39,6 +39,8 @@ struct OptimizerState: Sendable {
     var vectors: [Tensor<Float>]
     /// The steps made, a number a parameter.
     var steps: [Int] = []
+    /// What is remembered of parameters that the last gradient had no part for.
+    private var resting: [String: (shape: Shape, steps: Int, vectors: [Tensor<Float>])] = [:]
     /// The group of each parameter: the first that matches.
     private(set) var groups: [ParameterGroup?] = []
 
@@ -51,12 +53,15 @@ struct OptimizerState: Sendable {
         of model: inout M, along gradient: Gradient<M>, groups: [ParameterGroup],
         _ body: (inout OptimizerState, inout Tensor<Float>, Int, ParameterLayout.Entry) -> Void
     ) {
+        require(
+            gradient.flat.count == gradient.layout.count,
+            "a gradient of \(gradient.flat.count) numbers for parameters of \(gradient.layout.count)")
         adapt(to: gradient.layout, groups)
         let entries = gradient.layout.entries
         var index = 0
         model.forEachParameter { tensor, name in
             guard index < entries.count, entries[index].name == name else { return }
-            precondition(
+            require(
                 tensor.shape == entries[index].shape,
                 "\(name) has shape \(tensor.shape), its gradient \(entries[index].shape)")
             tensor.makeUnique()
@@ -65,24 +70,25 @@ struct OptimizerState: Sendable {
             body(&self, &tensor, index, entries[index])
             index += 1
         }
-        precondition(
+        require(
             index == entries.count,
             "the gradient has a part for \(index < entries.count ? entries[index].name : "") that \(M.self) has not")
     }
 
-    /// Brings what is remembered into the order of a new gradient, by name; what is new starts at zero.
+    /// Brings what is remembered into the order of a new gradient, by name. What has no part in it rests until it has;
+    /// what is new starts at zero.
     private mutating func adapt(to new: ParameterLayout, _ groups: [ParameterGroup]) {
         if let layout, layout == new { return }
-        let old = (layout: layout, vectors: vectors, steps: steps)
+        for (index, entry) in (layout?.entries ?? []).enumerated() {
+            let range = entry.offset..<entry.offset + entry.shape.elementCount
+            resting[entry.name] = (entry.shape, steps[index], vectors.map { $0[range: range] })
+        }
         vectors = vectors.map { _ in Tensor(zeros: [new.count]) }
         steps = Array(repeating: 0, count: new.entries.count)
-        for (place, entry) in new.entries.enumerated() {
-            guard let index = old.layout?.entries.firstIndex(where: { $0.name == entry.name && $0.shape == entry.shape }),
-                let before = old.layout?.entries[index]
-            else { continue }
-            steps[place] = old.steps[index]
-            for vector in vectors.indices where old.vectors[vector].count > 0 {
-                let part = old.vectors[vector][range: before.offset..<before.offset + before.shape.elementCount]
+        for (index, entry) in new.entries.enumerated() {
+            guard let known = resting.removeValue(forKey: entry.name), known.shape == entry.shape else { continue }
+            steps[index] = known.steps
+            for (vector, part) in known.vectors.enumerated() {
                 Engine.accumulate(part, into: &vectors[vector], from: entry.offset, accumulates: false)
             }
         }

@@ -19,9 +19,9 @@ public struct SGD: Optimizer {
         learningRate: Float = 1e-3, momentum: Float = 0, dampening: Float = 0, weightDecay: Float = 0,
         nesterov: Bool = false, groups: [ParameterGroup] = []
     ) {
-        precondition(learningRate >= 0, "SGD: a learning rate of \(learningRate)")
-        precondition(momentum >= 0 && weightDecay >= 0, "SGD: momentum \(momentum), weight decay \(weightDecay)")
-        precondition(
+        require(learningRate >= 0, "SGD: a learning rate of \(learningRate)")
+        require(momentum >= 0 && weightDecay >= 0, "SGD: momentum \(momentum), weight decay \(weightDecay)")
+        require(
             !nesterov || (momentum > 0 && dampening == 0), "SGD: Nesterov's momentum needs a momentum and no dampening")
         self.learningRate = learningRate
         self.momentum = momentum

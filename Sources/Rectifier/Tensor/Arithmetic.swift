@@ -50,7 +50,7 @@ extension Tensor where Scalar: TensorNumeric {
     private static func combine(_ operation: Engine.BinaryOperation, _ x: inout Tensor, _ y: Tensor) {
         if Tape.recording(x.trace, y.trace) != nil {
             let result = combined(operation, x, y)
-            precondition(result.shape == x.shape, "\(operation.rawValue): \(y.shape) does not fit into \(x.shape)")
+            require(result.shape == x.shape, "\(operation.rawValue): \(y.shape) does not fit into \(x.shape)")
             x = result
         } else {
             x.trace = nil
@@ -86,8 +86,8 @@ extension Tape {
         _ operation: Engine.BinaryOperation, _ result: Tensor<S>, _ tracedX: Tensor<S>, _ tracedY: Tensor<S>
     ) -> Tensor<S> {
         let (toX, toY) = (tracedX.trace, tracedY.trace)
-        let (x, y) = (tracedX.detached(), tracedY.detached())
         let (needsX, needsY) = (needs(toX), needs(toY))
+        let (x, y) = (tracedX.detached(), tracedY.detached())
         let (xShape, yShape) = (x.shape, y.shape)
         switch operation {
         case .add:
@@ -101,14 +101,18 @@ extension Tape {
                 if needsY { tape.add((-g).sum(to: yShape), to: toY) }
             }
         case .multiply:
+            // An operand is only kept when the other one needs it.
+            let (keptX, keptY) = (needsY ? x : nil, needsX ? y : nil)
             return record("multiply", result, from: toX, toY) { tape, g in
-                if needsX { tape.add((g * y).sum(to: xShape), to: toX) }
-                if needsY { tape.add((g * x).sum(to: yShape), to: toY) }
+                if let keptY { tape.add((g * keptY).sum(to: xShape), to: toX) }
+                if let keptX { tape.add((g * keptX).sum(to: yShape), to: toY) }
             }
         case .divide:
+            // −g·x/y² is −g·(x/y)/y, which does not overflow where the quotient does not.
+            let quotient = needsY ? result.detached() : nil
             return record("divide", result, from: toX, toY) { tape, g in
                 if needsX { tape.add((g / y).sum(to: xShape), to: toX) }
-                if needsY { tape.add((-(g * x) / (y * y)).sum(to: yShape), to: toY) }
+                if let quotient { tape.add((-(g * quotient) / y).sum(to: yShape), to: toY) }
             }
         case .maximum, .minimum:
             return record(operation.rawValue, result, from: toX, toY) { tape, g in

@@ -45,7 +45,7 @@ extension Tensor where Scalar == Bool {
     /// gradient goes to the one that was taken.
     public func select<S: TensorScalar>(_ x: Tensor<S>, _ y: Tensor<S>) -> Tensor<S> {
         guard let both = x.shape.broadcast(with: y.shape), let shape = both.broadcast(with: self.shape) else {
-            preconditionFailure("where: shapes \(self.shape), \(x.shape) and \(y.shape) do not fit together")
+            fatalError("where: shapes \(self.shape), \(x.shape) and \(y.shape) do not fit together")
         }
         let mask = repeated(to: shape)
         let (first, second) = (x.detached().repeated(to: shape), y.detached().repeated(to: shape))
@@ -67,7 +67,7 @@ extension Tensor where Scalar == Bool {
 
     private static func combined(_ x: Tensor, _ y: Tensor, _ operation: (Tensor, Tensor) -> Tensor) -> Tensor {
         guard let shape = x.shape.broadcast(with: y.shape) else {
-            preconditionFailure("shapes \(x.shape) and \(y.shape) do not fit together")
+            fatalError("shapes \(x.shape) and \(y.shape) do not fit together")
         }
         return operation(x.repeated(to: shape), y.repeated(to: shape))
     }

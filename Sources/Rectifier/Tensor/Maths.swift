@@ -50,7 +50,7 @@ extension Tensor where Scalar: TensorReal {
             case .up: .ceil
             default: .round
             }
-        precondition(
+        require(
             rule == .down || rule == .up || rule == .toNearestOrEven, "tensors round down, up or to nearest or even")
         return mapped(operation) { x, _, _ in Tensor(zeros: x.shape) }
     }
@@ -78,35 +78,7 @@ extension Tensor where Scalar: TensorNumeric {
     /// The same numbers as another type; fractions are cut off when it is an integer. Traps when one does not fit.
     public func cast<T: TensorNumeric>(to type: T.Type) -> Tensor<T> {
         if let same = self as? Tensor<T> { return same }
-        return Engine.cast(detached()) { Self.convert($0) }
-            .traced(as: "cast", from: self) { g in Engine.cast(g) { Tensor<T>.convert($0) } }
-    }
-
-    private static func convert<T: TensorNumeric>(_ x: Scalar) -> T {
-        if let value = T(exactly: x) { return value }
-        return T(clampingDouble: x._double)
-    }
-}
-
-extension TensorNumeric {
-    fileprivate init?<T: TensorNumeric>(exactly x: T) {
-        guard let x = x as? any BinaryInteger else { return nil }
-        func make<I: BinaryInteger>(_ x: I) -> Self? { Self(exactly: x) }
-        guard let value = make(x) else { return nil }
-        self = value
-    }
-
-    fileprivate init(clampingDouble x: Double) {
-        if let real = Self.self as? any TensorReal.Type {
-            func make<R: TensorReal>(_: R.Type) -> Any { R(x) }
-            if let value = make(real) as? Self {
-                self = value
-                return
-            }
-        }
-        guard x.isFinite, let value = Self(exactly: Int64(x)) else {
-            preconditionFailure("\(x) does not fit into \(Self.scalarName)")
-        }
-        self = value
+        return Engine.cast(detached()) { $0._cast(to: T.self) }
+            .traced(as: "cast", from: self) { g in Engine.cast(g) { $0._cast(to: Scalar.self) } }
     }
 }

@@ -3,11 +3,11 @@ extension Tensor where Scalar: TensorReal {
     /// row, on the right as one column; axes before the last two are stacks of matrices, repeated to each other.
     /// Traps, with both shapes, when the inner lengths differ.
     public func matrixProduct(_ other: Tensor) -> Tensor {
-        precondition(rank > 0 && other.rank > 0, "a matrix product of shapes \(shape) and \(other.shape)")
+        require(rank > 0 && other.rank > 0, "a matrix product of shapes \(shape) and \(other.shape)")
         if rank == 1 { return reshaped([1, count] as Shape).matrixProduct(other).squeezed(axis: other.rank == 1 ? -1 : -2) }
         if other.rank == 1 { return matrixProduct(other.reshaped([other.count, 1] as Shape)).squeezed(axis: -1) }
         let (inner, columns) = (shape[rank - 1], other.shape[other.rank - 1])
-        precondition(
+        require(
             other.shape[other.rank - 2] == inner,
             "a matrix product of shapes \(shape) and \(other.shape): the last length of the first, \(inner), and the "
                 + "last but one of the second, \(other.shape[other.rank - 2]), must be equal")
@@ -17,7 +17,7 @@ extension Tensor where Scalar: TensorReal {
 
     /// The dot product of two vectors.
     public func dot(_ other: Tensor) -> Tensor {
-        precondition(rank == 1 && other.rank == 1, "a dot product of shapes \(shape) and \(other.shape)")
+        require(rank == 1 && other.rank == 1, "a dot product of shapes \(shape) and \(other.shape)")
         return matrixProduct(other)
     }
 
@@ -43,7 +43,7 @@ extension Tensor where Scalar: TensorReal {
     private func productOfStacks(_ other: Tensor, inner: Int, columns: Int) -> Tensor {
         let (first, second) = (Shape(shape[..<(rank - 2)]), Shape(other.shape[..<(other.rank - 2)]))
         guard let stack = first.broadcast(with: second) else {
-            preconditionFailure("a matrix product of shapes \(shape) and \(other.shape): the stacks do not fit together")
+            fatalError("a matrix product of shapes \(shape) and \(other.shape): the stacks do not fit together")
         }
         let rows = shape[rank - 2]
         let (xs, ys) = (Self.places(of: first, in: stack), Self.places(of: second, in: stack))

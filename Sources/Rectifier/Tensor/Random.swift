@@ -1,8 +1,11 @@
 extension Tensor where Scalar: TensorReal {
     /// Numbers drawn evenly from `range`, the upper bound never among them.
-    public init(uniform range: Range<Float> = 0..<1, shape: Shape, using generator: inout RandomGenerator) {
-        self.init(shape: shape) { result, count in
-            for index in 0..<count { result[index] = Scalar(generator.uniform(in: range)) }
+    public init(uniform range: Range<Scalar> = 0..<1, shape: Shape, using generator: inout RandomGenerator) {
+        self.init(uninitialized: shape)
+        if let floats = buffer(of: Float.self) {
+            generator.fill(uniform: floats, in: Float(range.lowerBound)..<Float(range.upperBound))
+        } else if let doubles = buffer(of: Double.self) {
+            generator.fill(uniform: doubles, in: Double(range.lowerBound)..<Double(range.upperBound))
         }
     }
 
@@ -10,9 +13,18 @@ extension Tensor where Scalar: TensorReal {
     public init(
         normal mean: Scalar = 0, standardDeviation: Scalar = 1, shape: Shape, using generator: inout RandomGenerator
     ) {
-        self.init(shape: shape) { result, count in
-            for index in 0..<count { result[index] = mean + standardDeviation * Scalar(generator.normalDouble()) }
+        self.init(uninitialized: shape)
+        if let floats = buffer(of: Float.self) {
+            generator.fill(normal: floats, mean: Float(mean), standardDeviation: Float(standardDeviation))
+        } else if let doubles = buffer(of: Double.self) {
+            generator.fill(normal: doubles, mean: Double(mean), standardDeviation: Double(standardDeviation))
         }
+    }
+
+    /// The numbers, if they are of that type.
+    private func buffer<S: TensorReal>(of type: S.Type) -> UnsafeMutableBufferPointer<S>? {
+        guard Scalar.self == type else { return nil }
+        return UnsafeMutableBufferPointer(start: storage.bytes.assumingMemoryBound(to: S.self), count: count)
     }
 }
 

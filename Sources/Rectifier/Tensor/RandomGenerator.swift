@@ -118,7 +118,7 @@ extension RandomGenerator {
     /// must not overflow.
     public mutating func uniform(in range: Range<Double>) -> Double {
         let width = range.upperBound - range.lowerBound
-        precondition(width > 0 && width.isFinite, "RandomGenerator.uniform: the range \(range) is empty or not finite.")
+        require(width > 0 && width.isFinite, "RandomGenerator.uniform: the range \(range) is empty or not finite.")
         return min(range.lowerBound + uniformDouble() * width, range.upperBound.nextDown)
     }
 
@@ -151,7 +151,7 @@ extension RandomGenerator {
     private static func width(of range: Range<Float>) -> Double {
         // In Double, where the difference of two floats neither overflows nor vanishes.
         let width = Double(range.upperBound) - Double(range.lowerBound)
-        precondition(width > 0 && width.isFinite, "RandomGenerator.uniform: the range \(range) is empty or not finite.")
+        require(width > 0 && width.isFinite, "RandomGenerator.uniform: the range \(range) is empty or not finite.")
         return width
     }
 
@@ -204,7 +204,7 @@ extension RandomGenerator {
     /// Lemire, "Fast random integer generation in an interval" (2019): the upper half of a product with 64 random
     /// bits; the few lower halves that would favour some results are drawn again.
     public mutating func below(_ bound: Int) -> Int {
-        precondition(bound > 0, "RandomGenerator.below: the bound is \(bound); it must be positive.")
+        require(bound > 0, "RandomGenerator.below: the bound is \(bound); it must be positive.")
         let bound = UInt64(bound)
         var product = next().multipliedFullWidth(by: bound)
         if product.low < bound {
@@ -219,7 +219,7 @@ extension RandomGenerator {
     /// The numbers 0 ..< `count` in random order, each order as likely as the others (Fisher and Yates).
     /// `count` must not be negative.
     public mutating func permutation(_ count: Int) -> [Int] {
-        precondition(count >= 0, "RandomGenerator.permutation: the count is \(count); it must not be negative.")
+        require(count >= 0, "RandomGenerator.permutation: the count is \(count); it must not be negative.")
         var order = Array(0..<count)
         shuffle(&order)
         return order
@@ -236,7 +236,7 @@ extension RandomGenerator {
 
     /// True with the given probability, to within 2⁻⁵³: never at 0, always at 1. It must be in 0 ... 1.
     public mutating func bernoulli(_ probability: Double) -> Bool {
-        precondition(
+        require(
             probability >= 0 && probability <= 1,
             "RandomGenerator.bernoulli: the probability is \(probability); it must be between 0 and 1.")
         return uniformDouble() < probability

@@ -4,7 +4,7 @@ extension Tensor {
     /// The same numbers, row after row, in another shape. One length may be -1: it is what is left. Traps when the
     /// counts differ.
     public func reshaped(_ shape: Shape) -> Tensor {
-        precondition(
+        require(
             shape.elementCount == count,
             "a tensor of shape \(self.shape) (\(count) numbers) cannot have shape \(shape) (\(shape.elementCount))")
         if shape == self.shape { return self }
@@ -16,7 +16,7 @@ extension Tensor {
     public func reshaped(_ lengths: [Int]) -> Tensor {
         guard let open = lengths.firstIndex(of: -1) else { return reshaped(Shape(lengths)) }
         let known = lengths.enumerated().reduce(1) { $1.offset == open ? $0 : $0 * $1.element }
-        precondition(known > 0 && count % known == 0, "a tensor of shape \(shape) cannot have shape \(lengths)")
+        require(known > 0 && count % known == 0, "a tensor of shape \(shape) cannot have shape \(lengths)")
         var lengths = lengths
         lengths[open] = count / known
         return reshaped(Shape(lengths))
@@ -34,14 +34,14 @@ extension Tensor {
     public func squeezed(axis: Int? = nil) -> Tensor {
         guard let axis else { return reshaped(Shape(shape.filter { $0 != 1 })) }
         let position = shape.normalized(axis: axis)
-        precondition(shape[position] == 1, "axis \(axis) of shape \(shape) has not length 1")
+        require(shape[position] == 1, "axis \(axis) of shape \(shape) has not length 1")
         return reshaped(shape.removing(position))
     }
 
     /// The axes in another order: the first of the result is that named first.
     public func permuted(_ axes: [Int]) -> Tensor {
         let axes = axes.map { shape.normalized(axis: $0) }
-        precondition(axes.sorted() == Array(0..<rank), "\(axes) is not an order of the axes of shape \(shape)")
+        require(axes.sorted() == Array(0..<rank), "\(axes) is not an order of the axes of shape \(shape)")
         let strides = shape.strides
         let view = StridedView(shape: Shape(axes.map { shape[$0] }), strides: axes.map { strides[$0] })
         let back = axes.indices.map { axis in axes.firstIndex(of: axis) ?? axis }
@@ -58,7 +58,7 @@ extension Tensor {
     /// Repeated to a larger shape by NumPy's rule. Traps when it does not fit.
     public func repeated(to target: Shape) -> Tensor {
         if target == shape { return self }
-        precondition(
+        require(
             shape.broadcast(with: target) == target, "a tensor of shape \(shape) cannot be repeated to shape \(target)")
         let original = shape
         return Engine.repeated(self, to: target).traced(as: .repeat(of: original), from: self)
@@ -73,18 +73,19 @@ extension Tensor {
 
     /// A part of the tensor: positions along each axis with a step of 1 or more, from the first axis on.
     public func sliced(_ parts: [StrideTo<Int>]) -> Tensor {
-        precondition(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
+        require(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
         let strides = shape.strides
         var view = (lengths: Array(shape), strides: strides, offset: 0)
         for (axis, part) in parts.enumerated() {
-            let positions = Array(part)
-            let step = positions.count > 1 ? positions[1] - positions[0] : 1
-            precondition(
-                step > 0 && positions.allSatisfy { $0 >= 0 && $0 < shape[axis] },
-                "positions \(positions) along axis \(axis) of shape \(shape)")
-            view.lengths[axis] = positions.count
+            let (count, start) = (part.underestimatedCount, part.first { _ in true } ?? 0)
+            let step = (part.dropFirst().first { _ in true } ?? start + 1) - start
+            let last = start + Swift.max(count - 1, 0) * step
+            require(
+                count == 0 || (step > 0 && start >= 0 && last < shape[axis]),
+                "positions \(start) to \(last) along axis \(axis) of shape \(shape)")
+            view.lengths[axis] = count
             view.strides[axis] = strides[axis] * step
-            view.offset += (positions.first ?? 0) * strides[axis]
+            view.offset += start * strides[axis]
         }
         let strided = StridedView(shape: Shape(view.lengths), strides: view.strides, offset: view.offset)
         let original = shape
@@ -93,9 +94,9 @@ extension Tensor {
 
     /// The slice at one position of the first axis, which is left out: a row of a matrix.
     public subscript(_ position: Int) -> Tensor {
-        precondition(rank > 0, "a single number has no rows")
+        require(rank > 0, "a single number has no rows")
         let index = position < 0 ? position + shape[0] : position
-        precondition(index >= 0 && index < shape[0], "row \(position) of a tensor of shape \(shape)")
+        require(index >= 0 && index < shape[0], "row \(position) of a tensor of shape \(shape)")
         return self[range: index..<index + 1].reshaped(shape.removing(0))
     }
 
@@ -113,7 +114,7 @@ extension Tensor {
     /// (PyTorch's `gather`, NumPy's `take_along_axis`).
     public func takenAlong<I: TensorInteger>(_ indices: Tensor<I>, axis: Int) -> Tensor {
         let axis = shape.normalized(axis: axis)
-        precondition(
+        require(
             indices.rank == rank && shape.removing(axis) == indices.shape.removing(axis),
             "indices of shape \(indices.shape) along axis \(axis) of shape \(shape): the other lengths must be equal")
         let indices = checked(indices, axis)
@@ -124,17 +125,17 @@ extension Tensor {
 
     private func checked<I: TensorInteger>(_ indices: Tensor<I>, _ axis: Int) -> Tensor<Int32> {
         for index in indices.scalars {
-            precondition(index >= 0 && index < shape[axis], "index \(index) along axis \(axis) of shape \(shape)")
+            require(index >= 0 && index < shape[axis], "index \(index) along axis \(axis) of shape \(shape)")
         }
         return indices.cast(to: Int32.self)
     }
 
     /// Tensors joined along an axis; their other lengths must be equal.
     public static func concatenate(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-        guard let first = tensors.first else { preconditionFailure("no tensors to concatenate") }
+        guard let first = tensors.first else { fatalError("no tensors to concatenate") }
         let axis = first.shape.normalized(axis: axis)
         for tensor in tensors {
-            precondition(
+            require(
                 tensor.rank == first.rank && tensor.shape.removing(axis) == first.shape.removing(axis),
                 "shapes \(first.shape) and \(tensor.shape) cannot be joined along axis \(axis)")
         }

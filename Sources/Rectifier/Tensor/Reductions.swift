@@ -27,9 +27,9 @@ extension Tensor where Scalar: TensorNumeric {
         return result.traced(as: "sum", from: self) { g in g.reshaped(plan.keptShape).repeated(to: shape) }
     }
 
-    private func extreme(_ reduction: Engine.Reduction, along axes: [Int], keepingAxes: Bool) -> Tensor {
+    fileprivate func extreme(_ reduction: Engine.Reduction, along axes: [Int], keepingAxes: Bool) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
-        precondition(
+        require(
             plan.extents.count > 0 || plan.shape.elementCount == 0, "the \(reduction) of no numbers (shape \(shape))")
         let x = detached()
         let result = Engine.reduce(reduction, plan.arranged(x), plan.extents, shape: plan.shape)
@@ -46,7 +46,7 @@ extension Tensor where Scalar: TensorNumeric {
     private func located(_ extreme: Engine.Extreme, _ axis: Int) -> Tensor<Int32> {
         let axis = shape.normalized(axis: axis)
         let (outer, length, inner) = shape.split(at: axis)
-        precondition(length > 0, "the place of the largest of no numbers (shape \(shape), axis \(axis))")
+        require(length > 0, "the place of the largest of no numbers (shape \(shape), axis \(axis))")
         return Engine.locate(
             extreme, self, Engine.ReductionExtents(outer: outer, count: length, inner: inner),
             shape: shape.removing(axis))
@@ -66,31 +66,32 @@ extension Tensor where Scalar: TensorReal {
 
     /// The mean squared distance from the mean; divided by the count less one when `unbiased`, PyTorch's default.
     public func variance(axes: Int..., unbiased: Bool = true, keepingAxes: Bool = false) -> Tensor {
-        let plan = ReductionPlan(shape, axes, keepingAxes)
+        variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes)
+    }
+
+    private func variance(along axes: [Int], unbiased: Bool, keepingAxes: Bool) -> Tensor {
+        let count = ReductionPlan(shape, axes, keepingAxes).extents.count
         let squares = (self - mean(along: axes, keepingAxes: true)).squared()
-        return squares.sum(along: axes, keepingAxes: keepingAxes)
-            / Scalar(plan.extents.count - (unbiased ? 1 : 0))
+        return squares.sum(along: axes, keepingAxes: keepingAxes) / Scalar(Swift.max(count - (unbiased ? 1 : 0), 0))
     }
 
     /// The square root of the variance.
     public func standardDeviation(axes: Int..., unbiased: Bool = true, keepingAxes: Bool = false) -> Tensor {
-        let plan = ReductionPlan(shape, axes, keepingAxes)
-        let squares = (self - mean(along: axes, keepingAxes: true)).squared()
-        return (squares.sum(along: axes, keepingAxes: keepingAxes) / Scalar(plan.extents.count - (unbiased ? 1 : 0)))
-            .squareRoot()
+        variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes).squareRoot()
     }
 
     /// The p-norm, (Σ |x|ᵖ)^(1/p): 2 is Euclid's, 1 the sum of magnitudes, infinity the largest magnitude. The
     /// gradient at zero is zero.
     public func norm(_ p: Scalar = 2, axes: Int..., keepingAxes: Bool = false) -> Tensor {
-        precondition(p > 0, "the \(p)-norm: p must be above 0")
+        require(p > 0, "the \(p)-norm: p must be above 0")
         if p == 1 { return absoluteValue().sum(along: axes, keepingAxes: keepingAxes) }
-        if p.isInfinite { return absoluteValue().maxAlong(axes, keepingAxes: keepingAxes) }
+        if count == 0 { return sum(along: axes, keepingAxes: keepingAxes) }
+        if p.isInfinite { return absoluteValue().extreme(.maximum, along: axes, keepingAxes: keepingAxes) }
         let plan = ReductionPlan(shape, axes, keepingAxes)
         let x = detached()
         // Divided by the largest magnitude first, so that squares neither overflow nor vanish.
-        let largest = x.absoluteValue().maxAlong(axes, keepingAxes: true)
-        let scale = (largest .== 0).select(Tensor(1), largest)
+        let largest = x.absoluteValue().extreme(.maximum, along: axes, keepingAxes: true)
+        let scale = ((largest .> 0) & largest.isFinite()).select(largest, Tensor(1))
         let scaled = (x / scale).absoluteValue()
         let sum = (p == 2 ? scaled.squared() : scaled.power(p)).sum(along: axes, keepingAxes: true)
         let result = (p == 2 ? sum.squareRoot() : sum.power(1 / p)) * scale
@@ -98,18 +99,8 @@ extension Tensor where Scalar: TensorReal {
             let divisor = (result .== 0).select(Tensor(1), result)
             let ratio = x / divisor
             let slope = p == 2 ? ratio : ratio.sign() * ratio.absoluteValue().power(p - 1)
-            return slope * g.reshaped(plan.keptShape)
+            return (ratio .== 0).replacing(slope, with: 0) * g.reshaped(plan.keptShape)
         }
-    }
-
-    private func maxAlong(_ axes: [Int], keepingAxes: Bool) -> Tensor {
-        if count == 0 { return sum(along: axes, keepingAxes: keepingAxes) }
-        let plan = ReductionPlan(shape, axes, keepingAxes)
-        return -((-self).minAlong(plan.axes)).reshaped(plan.shape)
-    }
-
-    private func minAlong(_ axes: [Int]) -> Tensor {
-        axes.reduce(self) { $0.min(axes: $1, keepingAxes: true) }
     }
 
     func mean(along axes: [Int], keepingAxes: Bool) -> Tensor {

@@ -20,7 +20,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     public var endIndex: Int { rank }
 
     public subscript(axis: Int) -> Int {
-        precondition(axis >= 0 && axis < rank, "axis \(axis) of a tensor with \(rank) axes")
+        require(axis >= 0 && axis < rank, "axis \(axis) of a tensor with \(rank) axes")
         switch axis {
         case 0: return first.0
         case 1: return first.1
@@ -32,9 +32,9 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
     /// Adds an innermost axis.
     public mutating func append(_ length: Int) {
-        precondition(length >= 0, "an axis has length \(length): it must not be negative")
+        require(length >= 0, "an axis has length \(length): it must not be negative")
         let (product, overflow) = elementCount.multipliedReportingOverflow(by: length)
-        precondition(!overflow, "a shape with more elements than an Int can count")
+        require(!overflow, "a shape with more elements than an Int can count")
         elementCount = product
         switch rank {
         case 0: first.0 = length
@@ -48,12 +48,14 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
     /// The shape with the given axis' length replaced.
     public func replacing(_ axis: Int, with length: Int) -> Shape {
-        Shape(indices.map { $0 == axis ? length : self[$0] })
+        let axis = normalized(axis: axis)
+        return Shape(indices.map { $0 == axis ? length : self[$0] })
     }
 
     /// The shape without the given axis.
     public func removing(_ axis: Int) -> Shape {
-        Shape(indices.lazy.filter { $0 != axis }.map { self[$0] })
+        let axis = normalized(axis: axis)
+        return Shape(indices.lazy.filter { $0 != axis }.map { self[$0] })
     }
 
     /// The shape with an axis of the given length put before `axis`.
@@ -63,7 +65,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
     /// `axis` counted from the front: -1 is the last axis. Traps when there is no such axis.
     public func normalized(axis: Int) -> Int {
-        precondition(
+        require(
             axis >= -rank && axis < rank,
             "axis \(axis) of a tensor with shape \(self): axes go from \(-rank) to \(rank - 1)")
         return axis < 0 ? axis + rank : axis

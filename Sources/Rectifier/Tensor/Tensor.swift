@@ -32,7 +32,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
     /// The given numbers, row after row, in `shape`. Traps when there are more or fewer of them than the shape holds.
     public init(_ scalars: some Collection<Scalar>, shape: Shape) {
-        precondition(
+        require(
             scalars.count == shape.elementCount,
             "\(scalars.count) numbers do not fill a tensor of shape \(shape), which holds \(shape.elementCount)")
         self.init(uninitialized: shape)
@@ -56,7 +56,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
     /// The only number of a tensor with one element. Traps for any other.
     public var scalar: Scalar {
-        precondition(count == 1, "a tensor of shape \(shape) is not a single number")
+        require(count == 1, "a tensor of shape \(shape) is not a single number")
         return pointer[0]
     }
 
@@ -89,11 +89,11 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     }
 
     private func offset(of indices: [Int]) -> Int {
-        precondition(indices.count == rank, "\(indices.count) indices into a tensor of shape \(shape)")
+        require(indices.count == rank, "\(indices.count) indices into a tensor of shape \(shape)")
         var offset = 0
         for (axis, index) in indices.enumerated() {
             let position = index < 0 ? index + shape[axis] : index
-            precondition(position >= 0 && position < shape[axis], "index \(indices) in a tensor of shape \(shape)")
+            require(position >= 0 && position < shape[axis], "index \(indices) in a tensor of shape \(shape)")
             offset = offset * shape[axis] + position
         }
         return offset
@@ -124,11 +124,7 @@ extension Tensor where Scalar: TensorNumeric {
     /// 0, 1, 2 … below `count`.
     public init(rangeTo count: Int) {
         self.init(shape: [count]) { result, count in
-            var value: Scalar = 0
-            for index in 0..<count {
-                result[index] = value
-                if index + 1 < count { value += 1 }
-            }
+            for index in 0..<count { result[index] = Scalar(_integer: index) }
         }
     }
 }
@@ -136,7 +132,7 @@ extension Tensor where Scalar: TensorNumeric {
 extension Tensor where Scalar: TensorReal {
     /// `count` numbers at equal distances from `start` to `end`, both included.
     public init(from start: Scalar, to end: Scalar, count: Int) {
-        precondition(count > 1, "evenly spaced numbers: \(count) of them; two or more are needed")
+        require(count > 1, "evenly spaced numbers: \(count) of them; two or more are needed")
         self.init(shape: [count]) { result, _ in
             for index in 0..<count {
                 let share = Scalar(index) / Scalar(count - 1)
@@ -165,7 +161,7 @@ extension Tensor: ExpressibleByArrayLiteral {
             return
         }
         for element in elements {
-            precondition(element.shape == first.shape, "a literal with rows of shapes \(first.shape) and \(element.shape)")
+            require(element.shape == first.shape, "a literal with rows of shapes \(first.shape) and \(element.shape)")
         }
         let rows = elements.map { Tensor(storage: $0.storage, shape: first.shape.inserting(1, at: 0)) }
         self = Engine.concatenate(rows, axis: 0, shape: first.shape.inserting(elements.count, at: 0))
@@ -188,12 +184,12 @@ extension Tensor {
     /// A matrix of the given rows. Traps when they have different lengths.
     public init(_ rows: [[Scalar]]) {
         let columns = rows.first?.count ?? 0
-        for row in rows { precondition(row.count == columns, "rows of \(columns) and \(row.count) numbers") }
+        for row in rows { require(row.count == columns, "rows of \(columns) and \(row.count) numbers") }
         self.init(rows.flatMap { $0 }, shape: [rows.count, columns])
     }
 
     /// A tensor of three axes from nested arrays. Traps when they have different lengths.
     public init(_ matrices: [[[Scalar]]]) {
-        self = Tensor.stack(matrices.map { Tensor($0) })
+        self = matrices.isEmpty ? Tensor([Scalar](), shape: [0, 0, 0]) : Tensor.stack(matrices.map { Tensor($0) })
     }
 }

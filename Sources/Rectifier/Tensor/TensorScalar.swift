@@ -11,8 +11,10 @@ public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
     static func _compare(_ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Bool>)
     static func _reduce(_ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>)
     static func _locate(_ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Int32>)
-    /// The Double of the same value, for conversions between the types.
-    var _double: Double { get }
+    // Conversions between the types: `_cast` knows the source, the initialisers know the target.
+    func _cast<T: TensorNumeric>(to type: T.Type) -> T
+    init<I: FixedWidthInteger>(_integer value: I)
+    init(_real value: Double)
 }
 
 /// The scalars that have gradients: Float and Double.

@@ -13,7 +13,7 @@ public struct Evaluation: Sendable, Hashable, Codable {
 
     /// What `model` does on `data`, rows of which the target is the class. Traps when there are none.
     public init(of model: some Layer, on data: Dataset<Int32>, batchSize: Int = 1024) {
-        precondition(data.count > 0, "Evaluation: there are no rows")
+        require(data.count > 0, "Evaluation: there are no rows")
         var (loss, hits) = (0.0, 0)
         for batch in data.batches(size: batchSize) {
             let scores = model(batch.features)

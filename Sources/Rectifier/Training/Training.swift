@@ -12,7 +12,7 @@ public struct ClassifierTraining: Sendable, Hashable, Codable {
 
     /// Traps when one of the numbers is below 1.
     public init(epochs: Int = 20, batchSize: Int = 32) {
-        precondition(epochs > 0 && batchSize > 0, "ClassifierTraining: \(epochs) epochs with batches of \(batchSize)")
+        require(epochs > 0 && batchSize > 0, "ClassifierTraining: \(epochs) epochs with batches of \(batchSize)")
         self.epochs = epochs
         self.batchSize = batchSize
     }
