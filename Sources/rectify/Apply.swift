@@ -12,9 +12,9 @@ struct Apply: ParsableCommand {
             rectify apply leaky-relu --parameter negative-slope=0.2 -- -2 3
             seq -3 3 | rectify apply gelu --gradient
 
-            Whole numbers stay whole where the function is exact on them; all others are taken and given as 32-bit
-            floating-point numbers, as short as they can be to read back equal. nan, inf and -inf are numbers too.
-            softmax and log-softmax are functions of the whole list; with --gradient they give, for each result, its
+            Whole numbers stay whole where the function is exact on them; all others are taken and given as 32-bit \
+            floating-point numbers, as short as they can be to read back equal. nan, inf and -inf are numbers too. \
+            softmax and log-softmax are functions of the whole list; with --gradient they give, for each result, its \
             derivative by each number.
             """)
 

@@ -9,8 +9,8 @@ struct Boundary: ParsableCommand {
         commandName: "boundary",
         abstract: "See that a network without an activation only draws straight lines.",
         discussion: """
-            Two networks of the same layers learn to tell two classes of points apart that no straight line separates:
-            one with the identity in place of an activation, which makes all its layers together one linear map, and
+            Two networks of the same layers learn to tell two classes of points apart that no straight line separates: \
+            one with the identity in place of an activation, which makes all its layers together one linear map, and \
             one with the activation chosen. Both boundaries are drawn here and in a picture.
 
             The pictures show the test rows, which neither network has learned from.
@@ -25,7 +25,9 @@ struct Boundary: ParsableCommand {
         parsing: .unconditional, help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file"))
     var output = "boundary.svg"
 
-    @Option(parsing: .unconditional, help: "What all random numbers follow from.", transform: OptionValues.seed)
+    @Option(
+        parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
+    )
     var seed: UInt64 = 0
 
     func run() throws {
@@ -34,7 +36,11 @@ struct Boundary: ParsableCommand {
         let experiment = try BoundaryExperiment(seed: seed)
         let outcomes = try ["identity", activation].map(experiment.outcome)
         let chart = experiment.chart(outcomes)
-        try AtomicFile.write(Array(chart.svg().utf8), to: output)
+        do {
+            try AtomicFile.write(Array(chart.svg().utf8), to: output)
+        } catch  where error.kind == .isDirectory {
+            throw ToolError(code: EX_CANTCREAT, message: "--output \(error)")
+        }
 
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let drawing = TerminalBoundary(

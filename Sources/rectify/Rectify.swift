@@ -13,7 +13,7 @@ struct Rectify: ParsableCommand {
               rectify apply relu -- -2 -1 0 1 2    the function of some numbers
               rectify boundary                     see what an activation is for
 
-            Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file,
+            Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
             """,
         version: Version.rectify,

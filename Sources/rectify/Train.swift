@@ -9,14 +9,14 @@ struct Train: ParsableCommand {
         discussion: """
             rectify train digits
             rectify train fashion-mnist --hidden 256,128 --epochs 10 --output runs/fashion
-            rectify train digits --activation leaky-relu:negative-slope=0.2 --optimizer sgd \\
-                --learning-rate 0.1 --momentum 0.9
+            rectify train digits --activation leaky-relu:negative-slope=0.2
+            rectify train digits --optimizer sgd --learning-rate 0.1 --momentum 0.9
 
-            Rows are divided at random, every class in the same proportion. Each epoch is reported on the validation
-            rows; the test rows are used once, at the end, and nothing is ever chosen on them. The network kept is the
+            Rows are divided at random, every class in the same proportion. Each epoch is reported on the validation \
+            rows; the test rows are used once, at the end, and nothing is ever chosen on them. The network kept is the \
             one after the last epoch. The train loss is the mean over the last epoch, while learning.
 
-            The same seed gives the same network, bit for bit, on the same kind of processor. A training that diverges
+            The same seed gives the same network, bit for bit, on the same kind of processor. A training that diverges \
             ends with exit code 65 and saves nothing; with --json its losses are null.
             """)
 
@@ -24,7 +24,8 @@ struct Train: ParsableCommand {
     var data = "digits"
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("The units of each hidden layer, or none.", valueName: "sizes"),
+        parsing: .unconditional,
+        help: ArgumentHelp("The units of each hidden layer, or none. (default: 128,64)", valueName: "sizes"),
         transform: OptionValues.hidden)
     var hidden = [128, 64]
 
@@ -33,11 +34,12 @@ struct Train: ParsableCommand {
         help: ArgumentHelp("The activation after each hidden layer.", valueName: "name[:parameter=value]"))
     var activation = "relu"
 
-    @Option(parsing: .unconditional, help: "adam, adamw or sgd.", transform: OptionValues.optimizer)
+    @Option(parsing: .unconditional, help: "adam, adamw or sgd. (default: adam)", transform: OptionValues.optimizer)
     var optimizer = OptimizerSettings.Kind.adam
 
     @Option(
-        parsing: .unconditional, help: "How far a step goes.", transform: OptionValues.learningRate)
+        parsing: .unconditional, help: "How far a step goes. (default: 0.001)",
+        transform: OptionValues.learningRate)
     var learningRate: Float = 0.001
 
     @Option(
@@ -50,16 +52,23 @@ struct Train: ParsableCommand {
         transform: OptionValues.weightDecay)
     var weightDecay: Float?
 
-    @Option(parsing: .unconditional, help: "How often all rows are gone through.", transform: OptionValues.count)
+    @Option(
+        parsing: .unconditional, help: "How often all rows are gone through. (default: 20)",
+        transform: OptionValues.count)
     var epochs = 20
 
-    @Option(parsing: .unconditional, help: "How many rows a step is taken on.", transform: OptionValues.count)
+    @Option(
+        parsing: .unconditional, help: "How many rows a step is taken on. (default: 32)", transform: OptionValues.count)
     var batchSize = 32
 
-    @Option(parsing: .unconditional, help: "What all random numbers follow from.", transform: OptionValues.seed)
+    @Option(
+        parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
+    )
     var seed: UInt64 = 0
 
-    @Option(parsing: .unconditional, help: "The share of rows to validate on.", transform: OptionValues.fraction)
+    @Option(
+        parsing: .unconditional, help: "The share of rows to validate on. (default: 0.1)",
+        transform: OptionValues.fraction)
     var validationFraction = 0.1
 
     @Option(
@@ -134,7 +143,7 @@ struct Train: ParsableCommand {
                     + "together they must be less than 1.")
         }
         try NetworkSize.check(features: source.featureCount, hidden: hidden)
-        if output?.isEmpty ?? false { throw ToolError.usage("--output: the name of a directory is needed.") }
+        if let output { try OutputDirectory.check(output) }
         return ClassifierSettings(
             hidden: hidden, activation: activation.text,
             optimizer: .init(optimizer, learningRate: learningRate, momentum: momentum ?? 0, weightDecay: weightDecay),
