@@ -45,7 +45,6 @@ extension Engine {
         let isOurs = isKnownUniquelyReferenced(&x.storage)
         let result = isOurs ? Tensor<S>(storage: x.storage, shape: x.shape) : Tensor<S>(uninitialized: x.shape)
         let (source, target) = (x.storage.bytes, result.storage.bytes)
-        defer { extendLifetime(x) }
         if S.self == Double.self {
             activation._evaluate(
                 source.assumingMemoryBound(to: Double.self), target.assumingMemoryBound(to: Double.self), x.count)
@@ -68,7 +67,6 @@ extension Engine {
         let result =
             isOurs ? Tensor<S>(storage: upstream.storage, shape: upstream.shape) : Tensor<S>(uninitialized: upstream.shape)
         let (x, g, target) = (remembered.storage.bytes, upstream.storage.bytes, result.storage.bytes)
-        defer { extendLifetime(upstream) }
         if S.self == Double.self {
             activation._pull(
                 x.assumingMemoryBound(to: Double.self), g.assumingMemoryBound(to: Double.self),
