@@ -36,11 +36,7 @@ struct Boundary: ParsableCommand {
         let experiment = try BoundaryExperiment(seed: seed)
         let outcomes = try ["identity", activation].map(experiment.outcome)
         let chart = experiment.chart(outcomes)
-        do {
-            try AtomicFile.write(Array(chart.svg().utf8), to: output)
-        } catch  where error.kind == .isDirectory {
-            throw ToolError(code: EX_CANTCREAT, message: "--output \(error)")
-        }
+        try save(chart)
 
         let isTerminal = isatty(STDOUT_FILENO) == 1
         let drawing = TerminalBoundary(
@@ -53,6 +49,17 @@ struct Boundary: ParsableCommand {
         let rows = "\(experiment.data.training.count) rows to train on, \(experiment.testCount) to test; seed \(seed)"
         try Output.write(
             (drawing.lines + [""] + results + ["", rows, "Saved the picture as \(output)"]).joined(separator: "\n"))
+    }
+
+    /// Writes the picture. A directory of that name is one that cannot be written, where reading would miss a file.
+    private func save(_ chart: BoundaryChart) throws {
+        do {
+            try AtomicFile.write(Array(chart.svg().utf8), to: output)
+        } catch {
+            // A `where` on the catch makes Swift 6.3.1's compiler crash.
+            if error.kind == .isDirectory { throw ToolError(code: EX_CANTCREAT, message: "--output \(error)") }
+            throw error
+        }
     }
 }
 
