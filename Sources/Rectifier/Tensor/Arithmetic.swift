@@ -31,9 +31,9 @@ extension Tensor where Scalar: TensorNumeric {
     /// The smaller of each pair; NaN when one is NaN. Where both are equal, each gets half of the gradient.
     public static func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { combined(.minimum, x, y) }
 
-    /// Each number held between the bounds; outside them the gradient is 0.
+    /// Each number held between the bounds; outside them, and at them, the gradient is 0.
     public func clamped(_ bounds: ClosedRange<Scalar>) -> Tensor {
-        let inside = (self .>= bounds.lowerBound) & (self .<= bounds.upperBound)
+        let inside = (self .> bounds.lowerBound) & (self .< bounds.upperBound)
         let held = Tensor.minimum(
             Tensor.maximum(detached(), Tensor(bounds.lowerBound)), Tensor(bounds.upperBound))
         return held.traced(as: "clamp", from: self) { $0 * inside.numbers() }

@@ -1,0 +1,113 @@
+import Testing
+
+@testable import Rectifier
+
+/// Ten steps of every optimiser against PyTorch. Float's steps stay within 2e-6 of PyTorch's in float64: ten roundings of
+/// the weights, and as many of what is remembered.
+@Suite struct OptimizerReferenceTests {
+    struct Case: Decodable, Sendable, CustomTestStringConvertible {
+        let optimizer: String
+        let name: String
+        let options: Options
+        let shapes: [String: [Int]]
+        let initial: [String: [Number]]
+        let gradients: [[String: [Number]]]
+        let float64: [[String: [Number]]]
+        let float32: [[String: [Number]]]
+
+        var testDescription: String { "\(optimizer), \(name)" }
+
+        static let all: [Case] = {
+            do { return try Reference.load("optimizers") } catch { fatalError("optimizers.json: \(error)") }
+        }()
+    }
+
+    struct Options: Decodable, Sendable {
+        let rate: Float
+        var momentum: Float?
+        var dampening: Float?
+        var nesterov: Bool?
+        var beta1: Float?
+        var beta2: Float?
+        var epsilon: Float?
+        let decay: Float
+
+        private enum CodingKeys: String, CodingKey {
+            case rate, momentum, dampening, nesterov, beta1, beta2, epsilon
+            case decay = "weight-decay"
+        }
+    }
+
+    /// The parameters `a.weight` and `a.bias`, whatever their shapes.
+    struct Model: Module {
+        struct Pair: Module {
+            var weight: Tensor<Float>
+            var bias: Tensor<Float>
+        }
+        var a: Pair
+    }
+
+    @Test(arguments: Case.all) func tenSteps(_ reference: Case) throws {
+        let options = reference.options
+        switch reference.optimizer {
+        case "sgd":
+            try expect(
+                reference,
+                SGD(
+                    learningRate: options.rate, momentum: try #require(options.momentum),
+                    dampening: try #require(options.dampening), weightDecay: options.decay,
+                    nesterov: options.nesterov == true))
+        case "adam":
+            try expect(
+                reference,
+                Adam(
+                    learningRate: options.rate, beta1: try #require(options.beta1), beta2: try #require(options.beta2),
+                    epsilon: try #require(options.epsilon), weightDecay: options.decay))
+        default:
+            #expect(reference.optimizer == "adamw")
+            try expect(
+                reference,
+                AdamW(
+                    learningRate: options.rate, beta1: try #require(options.beta1), beta2: try #require(options.beta2),
+                    epsilon: try #require(options.epsilon), weightDecay: options.decay))
+        }
+    }
+
+    private func expect(_ reference: Case, _ optimizer: some Optimizer) throws {
+        var optimizer = optimizer
+        func tensor(_ values: [String: [Number]], _ name: String) throws -> Tensor<Float> {
+            Tensor(try #require(values[name]).floats, shape: Shape(try #require(reference.shapes[name])))
+        }
+        var model = Model(
+            a: .init(weight: try tensor(reference.initial, "a.weight"), bias: try tensor(reference.initial, "a.bias")))
+        #expect(reference.gradients.count == 10)
+        for (step, gradients) in reference.gradients.enumerated() {
+            // The gradient of Σ w·g by w is g.
+            let (weight, bias) = (try tensor(gradients, "a.weight"), try tensor(gradients, "a.bias"))
+            let gradient = gradient(at: model) { ($0.a.weight * weight).sum() + ($0.a.bias * bias).sum() }
+            optimizer.update(&model, along: gradient)
+            for (name, tensor) in model.parameters {
+                for (expected, tolerance) in [(reference.float64, 2e-6), (reference.float32, 3e-6)] {
+                    let difference = difference(
+                        tensor.scalars, try #require(expected[step][name]).values, within: tolerance)
+                    #expect(difference == nil, "\(name) after step \(step + 1)")
+                }
+            }
+        }
+    }
+
+    @Test func defaultsArePyTorchs() {
+        #expect(SGD().learningRate == 1e-3 && SGD().momentum == 0 && SGD().weightDecay == 0 && !SGD().nesterov)
+        #expect(Adam().learningRate == 1e-3 && AdamW().learningRate == 1e-3)
+        // The two "default" cases of the reference, with the options left out.
+        #expect(Case.all.contains { $0.optimizer == "adam" && $0.name == "default" && $0.options.decay == 0 })
+        #expect(Case.all.contains { $0.optimizer == "adamw" && $0.name == "default" && $0.options.decay == 0.01 })
+    }
+
+    @Test func defaultOptionsAreThoseOfTheReference() throws {
+        let adam = try #require(Case.all.first { $0.optimizer == "adam" && $0.name == "default" })
+        try expect(adam, Adam())
+        let adamW = try #require(Case.all.first { $0.optimizer == "adamw" && $0.name == "default" })
+        try expect(adamW, AdamW())
+    }
+}
