@@ -214,7 +214,9 @@ extension TensorReal {
         if exponent.isNaN || base >= 0 || exponent != exponent.rounded(.towardZero) {
             return exponent == 0 ? 1 : .pow(base, exponent)
         }
-        let isOdd = (exponent / 2).rounded(.towardZero) != exponent / 2
+        // Without the type, `exponent / 2` would be a tensor.
+        let half: Self = exponent / 2
+        let isOdd = half.rounded(.towardZero) != half
         let magnitude = exponent == 0 ? 1 : Self.pow(-base, exponent)
         return isOdd ? -magnitude : magnitude
     }
