@@ -14,7 +14,7 @@ import Testing
 
     @Test func allOperationsAreThere() {
         #expect(TensorOperation.all.count > 250)
-        #expect(Set(TensorOperation.all.map(\.operation)).count == 39)
+        #expect(Set(TensorOperation.all.map(\.operation)).count == 38)
     }
 
     private func expect<S: TensorReal>(_ reference: TensorOperation, _: S.Type, within tolerance: Double) throws {
