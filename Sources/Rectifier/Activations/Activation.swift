@@ -190,11 +190,12 @@ extension ActivationDocumentation {
         let letters = Array(String(describing: type).prefix { $0 != "<" })
         var name = ""
         for (index, letter) in letters.enumerated() {
+            let (previous, next) = (index > 0 ? letters[index - 1] : "-", letters.dropFirst(index + 1).first)
+            // The capitals of ReLU and SiLU are one word.
+            let isLinearUnit = letter == "L" && next == "U"
             let startsWord =
-                index > 0 && letter.isUppercase
-                && (letters[index - 1].isLowercase
-                    || (index + 1 < letters.count && letters[index + 1].isLowercase && letters[index - 1].isLetter
-                        && index + 2 < letters.count))
+                letter.isUppercase
+                && (previous.isLowercase ? !isLinearUnit : previous.isUppercase && next?.isLowercase == true)
             if startsWord { name += "-" }
             name += letter.lowercased()
         }
