@@ -32,9 +32,11 @@ public struct ParameterGroup: Sendable {
     }
 }
 
-/// What an optimiser remembers: vectors that lie like the flat gradient, and the steps each parameter has made.
+/// What an optimiser remembers: vectors that lie like the flat gradient, then the parameters that are frozen now, and the
+/// steps each parameter has made.
 struct OptimizerState: Sendable {
-    private(set) var layout: ParameterLayout?
+    private var gradientLayout: ParameterLayout?
+    private(set) var layout = ParameterLayout([])
     /// One vector for each thing that is remembered, e.g. Adam's two moments.
     var vectors: [Tensor<Float>]
     /// The steps made, a number a parameter.
@@ -70,23 +72,26 @@ struct OptimizerState: Sendable {
             "the gradient has a part for \(index < entries.count ? entries[index].name : "") that \(M.self) has not")
     }
 
-    /// Brings what is remembered into the order of a new gradient, by name; what is new starts at zero.
+    /// Brings what is remembered into the order of a new gradient, by name; what is new starts at zero. Parameters without
+    /// a part in the gradient are frozen: what is remembered of them is kept behind the others.
     private mutating func adapt(to new: ParameterLayout, _ groups: [ParameterGroup]) {
-        if let layout, layout == new { return }
+        if gradientLayout == new { return }
         let old = (layout: layout, vectors: vectors, steps: steps)
-        vectors = vectors.map { _ in Tensor(zeros: [new.count]) }
-        steps = Array(repeating: 0, count: new.entries.count)
-        for (place, entry) in new.entries.enumerated() {
-            guard let index = old.layout?.entries.firstIndex(where: { $0.name == entry.name && $0.shape == entry.shape }),
-                let before = old.layout?.entries[index]
+        let frozen = old.layout.entries.filter { new.entry($0.name) == nil }
+        layout = ParameterLayout((new.entries + frozen).map { ($0.name, $0.shape) })
+        vectors = vectors.map { _ in Tensor(zeros: [layout.count]) }
+        steps = Array(repeating: 0, count: layout.entries.count)
+        for (place, entry) in layout.entries.enumerated() {
+            guard let index = old.layout.entries.firstIndex(where: { $0.name == entry.name && $0.shape == entry.shape })
             else { continue }
+            let before = old.layout.entries[index]
             steps[place] = old.steps[index]
-            for vector in vectors.indices where old.vectors[vector].count > 0 {
+            for vector in vectors.indices {
                 let part = old.vectors[vector][range: before.offset..<before.offset + before.shape.elementCount]
                 Engine.accumulate(part, into: &vectors[vector], from: entry.offset, accumulates: false)
             }
         }
         self.groups = new.entries.map { entry in groups.first { $0.matches(entry.name) } }
-        layout = new
+        gradientLayout = new
     }
 }
