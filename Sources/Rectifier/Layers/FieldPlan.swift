@@ -6,6 +6,8 @@ import Synchronization
 
 extension Module {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
+        // Also of modules that an optional, an array or `any Layer` brings in later.
+        if visitor.checksTypes { UnvisitedTensors.check(self) }
         let plan = FieldPlan.plan(for: Self.self)
         if plan.fields.isEmpty { return }
         withUnsafeMutablePointer(to: &self) { pointer in

@@ -84,8 +84,13 @@ public struct ModuleVisitor {
 
     private let action: (State, String) -> Void
     private var path = ""
+    /// Whether each type of module is searched for tensors that its visit does not show, when it is met first.
+    let checksTypes: Bool
 
-    init(_ action: @escaping (State, String) -> Void) { self.action = action }
+    init(checksTypes: Bool = true, _ action: @escaping (State, String) -> Void) {
+        self.action = action
+        self.checksTypes = checksTypes
+    }
 
     /// Shows a stored module, or tensor, under its property's name.
     public mutating func visit<M: Module>(_ name: String, _ module: inout M) {

@@ -22,36 +22,40 @@ enum UnvisitedTensors {
     /// The paths of all stored tensors that the module's visit does not show.
     static func paths<M: Module>(in model: M) -> [String] {
         var copy = model
-        var visited: Set<ObjectIdentifier> = []
-        var visitor = ModuleVisitor { state, _ in
+        var visited: [ObjectIdentifier: Set<String>] = [:]
+        var visitor = ModuleVisitor(checksTypes: false) { state, name in
             switch state {
-            case .parameter(let tensor): visited.insert(ObjectIdentifier(tensor.pointee.storage))
-            case .buffer(let buffer): visited.insert(ObjectIdentifier(buffer.pointee.wrappedValue.storage))
+            case .parameter(let tensor): visited[tensor.pointee.storageIdentity, default: []].insert(name)
+            case .buffer(let buffer): visited[buffer.pointee.wrappedValue.storageIdentity, default: []].insert(name)
             }
         }
         copy.visit(&visitor)
-        var missed: [String] = []
-        var objects: Set<ObjectIdentifier> = []
-        search(model, "", visited, &objects, &missed)
-        return missed
+        var search = Search()
+        search.look(at: model, "")
+        let counts = Dictionary(grouping: search.found, by: \.identity).mapValues(\.count)
+        return search.found.filter { found in
+            guard let names = visited[found.identity] else { return true }
+            // One memory may stand in several places, of which the visit has shown some.
+            return counts[found.identity, default: 0] > names.count && !names.contains(found.path)
+        }.map(\.path)
     }
 
-    private static func search(
-        _ value: Any, _ path: String, _ visited: Set<ObjectIdentifier>, _ objects: inout Set<ObjectIdentifier>,
-        _ missed: inout [String]
-    ) {
-        if value is any ConstantMarker { return }
-        if let tensor = value as? any StoredTensor {
-            if !visited.contains(tensor.storageIdentity) { missed.append(path) }
-            return
-        }
-        let mirror = Mirror(reflecting: value)
-        if mirror.displayStyle == .class {
-            guard objects.insert(ObjectIdentifier(value as AnyObject)).inserted else { return }
-        }
-        for (index, child) in mirror.children.enumerated() {
-            let label = child.label ?? String(index)
-            search(child.value, path.isEmpty ? label : "\(path).\(label)", visited, &objects, &missed)
+    /// All tensors stored in a value, by reflection.
+    private struct Search {
+        var found: [(path: String, identity: ObjectIdentifier)] = []
+        private var objects: Set<ObjectIdentifier> = []
+
+        mutating func look(at value: Any, _ path: String) {
+            if value is any ConstantMarker { return }
+            if let tensor = value as? any StoredTensor { return found.append((path, tensor.storageIdentity)) }
+            let mirror = Mirror(reflecting: value)
+            if mirror.displayStyle == .class {
+                guard objects.insert(ObjectIdentifier(value as AnyObject)).inserted else { return }
+            }
+            for (index, child) in mirror.children.enumerated() {
+                let label = mirror.displayStyle == .optional ? "" : child.label ?? String(index)
+                look(at: child.value, path.isEmpty || label.isEmpty ? path + label : "\(path).\(label)")
+            }
         }
     }
 }

@@ -7,23 +7,25 @@ extension Tensor where Scalar: TensorNumeric {
     /// Quotients; of integers, rounded towards zero.
     public static func / (x: Tensor, y: Tensor) -> Tensor { combined(.divide, x, y) }
 
-    public static func + (x: Tensor, y: Scalar) -> Tensor { x + Tensor(y) }
-    public static func - (x: Tensor, y: Scalar) -> Tensor { x - Tensor(y) }
-    public static func * (x: Tensor, y: Scalar) -> Tensor { x * Tensor(y) }
-    public static func / (x: Tensor, y: Scalar) -> Tensor { x / Tensor(y) }
-    public static func + (x: Scalar, y: Tensor) -> Tensor { Tensor(x) + y }
-    public static func - (x: Scalar, y: Tensor) -> Tensor { Tensor(x) - y }
-    public static func * (x: Scalar, y: Tensor) -> Tensor { Tensor(x) * y }
-    public static func / (x: Scalar, y: Tensor) -> Tensor { Tensor(x) / y }
+    // Disfavoured, so that a literal is a tensor: otherwise `x * 3 + y` is ambiguous, and `x / 2` with a generic number x
+    // becomes a tensor.
+    @_disfavoredOverload public static func + (x: Tensor, y: Scalar) -> Tensor { x + Tensor(y) }
+    @_disfavoredOverload public static func - (x: Tensor, y: Scalar) -> Tensor { x - Tensor(y) }
+    @_disfavoredOverload public static func * (x: Tensor, y: Scalar) -> Tensor { x * Tensor(y) }
+    @_disfavoredOverload public static func / (x: Tensor, y: Scalar) -> Tensor { x / Tensor(y) }
+    @_disfavoredOverload public static func + (x: Scalar, y: Tensor) -> Tensor { Tensor(x) + y }
+    @_disfavoredOverload public static func - (x: Scalar, y: Tensor) -> Tensor { Tensor(x) - y }
+    @_disfavoredOverload public static func * (x: Scalar, y: Tensor) -> Tensor { Tensor(x) * y }
+    @_disfavoredOverload public static func / (x: Scalar, y: Tensor) -> Tensor { Tensor(x) / y }
 
     public static func += (x: inout Tensor, y: Tensor) { combine(.add, &x, y) }
     public static func -= (x: inout Tensor, y: Tensor) { combine(.subtract, &x, y) }
     public static func *= (x: inout Tensor, y: Tensor) { combine(.multiply, &x, y) }
     public static func /= (x: inout Tensor, y: Tensor) { combine(.divide, &x, y) }
-    public static func += (x: inout Tensor, y: Scalar) { combine(.add, &x, Tensor(y)) }
-    public static func -= (x: inout Tensor, y: Scalar) { combine(.subtract, &x, Tensor(y)) }
-    public static func *= (x: inout Tensor, y: Scalar) { combine(.multiply, &x, Tensor(y)) }
-    public static func /= (x: inout Tensor, y: Scalar) { combine(.divide, &x, Tensor(y)) }
+    @_disfavoredOverload public static func += (x: inout Tensor, y: Scalar) { combine(.add, &x, Tensor(y)) }
+    @_disfavoredOverload public static func -= (x: inout Tensor, y: Scalar) { combine(.subtract, &x, Tensor(y)) }
+    @_disfavoredOverload public static func *= (x: inout Tensor, y: Scalar) { combine(.multiply, &x, Tensor(y)) }
+    @_disfavoredOverload public static func /= (x: inout Tensor, y: Scalar) { combine(.divide, &x, Tensor(y)) }
 
     /// The larger of each pair; NaN when one is NaN. Where both are equal, each gets half of the gradient.
     public static func maximum(_ x: Tensor, _ y: Tensor) -> Tensor { combined(.maximum, x, y) }
@@ -66,8 +68,13 @@ extension Tensor where Scalar: TensorNumeric {
 }
 
 extension Tensor where Scalar: SignedNumeric & TensorNumeric {
-    // Not 0 − x, which is 0 for x = 0 where −x is −0.
-    public static prefix func - (x: Tensor) -> Tensor { x * Tensor(-1) }
+    /// The numbers with the other sign.
+    public static prefix func - (x: Tensor) -> Tensor { Tensor(0) - x }
+}
+
+extension Tensor where Scalar: TensorReal {
+    /// The numbers with the other sign; unlike 0 − x, also that of a zero.
+    public static prefix func - (x: Tensor) -> Tensor { x.negated() }
 }
 
 extension Tape {

@@ -15,12 +15,12 @@ extension Tensor where Scalar: TensorNumeric {
     public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.greater, x, y) }
     public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.greaterOrEqual, x, y) }
 
-    public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { x .== Tensor(y) }
-    public static func .!= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .!= Tensor(y) }
-    public static func .< (x: Tensor, y: Scalar) -> Tensor<Bool> { x .< Tensor(y) }
-    public static func .<= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .<= Tensor(y) }
-    public static func .> (x: Tensor, y: Scalar) -> Tensor<Bool> { x .> Tensor(y) }
-    public static func .>= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .>= Tensor(y) }
+    @_disfavoredOverload public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { x .== Tensor(y) }
+    @_disfavoredOverload public static func .!= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .!= Tensor(y) }
+    @_disfavoredOverload public static func .< (x: Tensor, y: Scalar) -> Tensor<Bool> { x .< Tensor(y) }
+    @_disfavoredOverload public static func .<= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .<= Tensor(y) }
+    @_disfavoredOverload public static func .> (x: Tensor, y: Scalar) -> Tensor<Bool> { x .> Tensor(y) }
+    @_disfavoredOverload public static func .>= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .>= Tensor(y) }
 }
 
 extension Tensor where Scalar == Bool {

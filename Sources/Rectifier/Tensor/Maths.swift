@@ -4,6 +4,8 @@ extension Tensor where Scalar: TensorReal {
     /// Magnitudes; the gradient at 0 is 0.
     public func absoluteValue() -> Tensor { mapped(.absolute) { x, _, g in g * Engine.map(.sign, x) } }
 
+    func negated() -> Tensor { mapped(.negative) { _, _, g in -g } }
+
     /// -1, 0 or 1 by the sign; the gradient is 0.
     public func sign() -> Tensor { mapped(.sign) { x, _, _ in Tensor(zeros: x.shape) } }
 

@@ -6,24 +6,26 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     ///     tensor([[0. , 0.5]], from: relu, differentiable)
     public var description: String {
         var notes = count == 0 && rank != 1 ? ", shape: \(shape)" : ""
-        if isDifferentiable, let trace { notes += ", from: \(trace.tape.origin(of: trace)), differentiable" }
-        return "tensor(" + formatted(indentation: 7, trailing: notes.count + 1) + notes + ")"
+        if let trace, trace.tape.isRecording {
+            notes += ", from: \(trace.tape.origin(of: trace))" + (isDifferentiable ? ", differentiable" : "")
+        }
+        return "tensor(" + formatted(indentation: 7, trailing: 1, lineLength: 75) + notes + ")"
     }
 
     public var debugDescription: String { description }
 
     /// The numbers alone, as `description` lays them out.
-    public func formatted(lineLength: Int = 80) -> String {
+    public func formatted(lineLength: Int = 75) -> String {
         formatted(indentation: 0, trailing: 0, lineLength: lineLength)
     }
 
-    private func formatted(indentation: Int, trailing: Int, lineLength: Int = 80) -> String {
+    private func formatted(indentation: Int, trailing: Int, lineLength: Int) -> String {
         if count == 0 { return "[]" }
         let isShortened = count > 1000
         let shown = shownIndices(isShortened)
         let texts = NumberColumn.format(shown.map { pointer[$0] })
         let cells = Dictionary(uniqueKeysWithValues: zip(shown, texts))
-        let layout = Layout(cells: cells, strides: shape.strides, isShortened: isShortened, lineLength: lineLength - 1)
+        let layout = Layout(cells: cells, strides: shape.strides, isShortened: isShortened, lineLength: lineLength - trailing)
         return layout.text(of: Array(shape), axis: 0, offset: 0, indentation: indentation)
     }
 
@@ -72,11 +74,13 @@ private struct Layout {
             let gap = String(repeating: "\n", count: lengths.count - axis - 1)
             return "[" + parts.joined(separator: "," + gap + margin) + "]"
         }
+        // Room is left for the bracket or comma behind the last number, and for the brackets of the outer axes.
+        let limit = lineLength - axis - 1
         var (line, width) = ("[", indentation + 1)
         for (number, part) in parts.enumerated() {
             if number > 0 {
                 line += ","
-                if width + part.count + 3 > lineLength {
+                if width + 2 + part.count > limit {
                     line += "\n" + margin
                     width = indentation + 1
                 } else {
