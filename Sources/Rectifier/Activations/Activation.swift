@@ -40,7 +40,8 @@ public protocol ElementwiseActivation: Activation {
     func _evaluate(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int)
     func _evaluate(_ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ count: Int)
     func _pull(
-        _ x: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ count: Int)
+        _ x: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ count: Int
+    )
     func _pull(
         _ x: UnsafePointer<Double>, _ upstream: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>,
         _ count: Int)
@@ -72,15 +73,19 @@ public struct ActivationDocumentation: Sendable {
 
     /// A place without a derivative, and the derivative that is taken there.
     public struct Kink: Sendable, Equatable {
+        /// Where it is.
         public let x: Float
+        /// What is taken for the derivative there.
         public let derivative: Float
 
+        /// A kink at x.
         public init(at x: Float, derivative: Float) {
             self.x = x
             self.derivative = derivative
         }
     }
 
+    /// The facts given.
     public init(name: String, formula: String, range: String, kinks: [Kink] = [], source: String = "") {
         self.name = name
         self.formula = formula

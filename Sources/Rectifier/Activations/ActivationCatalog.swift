@@ -9,9 +9,12 @@ public protocol ConfigurableActivation: Activation {
 
 /// A parameter of an activation and its value, as text.
 public struct ActivationParameter: Sendable, Hashable, Codable {
+    /// Its name.
     public let name: String
+    /// Its value.
     public let value: String
 
+    /// A parameter with that value.
     public init(_ name: String, _ value: String) {
         self.name = name
         self.value = value
@@ -90,6 +93,7 @@ public enum ActivationCatalog {
         Softsign(), Sigmoid(), Tanh(), Softmax(), LogSoftmax(),
     ]
 
+    /// The names of all, in the order of `all`.
     public static var names: [String] { all.map(\.documentation.name) }
 
     /// The activation of that name, with those parameters. Capitals and underscores are accepted in names.

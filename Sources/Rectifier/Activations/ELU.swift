@@ -7,6 +7,7 @@ public struct ELU: ElementwiseActivation {
     /// The limit for large negative inputs is -α.
     public var alpha: Float
 
+    /// The function with the given α.
     public init(alpha: Float = 1) { self.alpha = alpha }
 
     public var documentation: ActivationDocumentation {

@@ -14,8 +14,10 @@ public struct GELU: ElementwiseActivation {
         case sigmoid
     }
 
+    /// How Φ is computed.
     public var approximation: Approximation
 
+    /// The function with Φ computed that way.
     public init(approximation: Approximation = .none) { self.approximation = approximation }
 
     public var documentation: ActivationDocumentation {

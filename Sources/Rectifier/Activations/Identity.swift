@@ -1,5 +1,6 @@
 /// The identity, x: what a network without an activation computes with.
 public struct Identity: ExactActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

@@ -6,6 +6,7 @@ public struct LeakyReLU: ElementwiseActivation {
     /// The slope α for negative inputs, typically 0.01 to 0.3.
     public var negativeSlope: Float
 
+    /// The function with the given slope for negative inputs.
     public init(negativeSlope: Float = 0.01) { self.negativeSlope = negativeSlope }
 
     public var documentation: ActivationDocumentation {

@@ -2,6 +2,7 @@
 ///
 /// The limit at −∞ is 0. Source: Misra 2019, arXiv 1908.08681.
 public struct Mish: ElementwiseActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

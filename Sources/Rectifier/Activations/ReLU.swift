@@ -3,6 +3,7 @@
 /// The derivative is 1 for positive x and 0 elsewhere, at 0 too. `relu(-0.0)` is 0. Source: Nair & Hinton 2010; Glorot,
 /// Bordes & Bengio 2011.
 public struct ReLU: ExactActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

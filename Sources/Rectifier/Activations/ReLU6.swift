@@ -3,6 +3,7 @@
 /// The derivative is 1 between 0 and 6 and 0 elsewhere, at both ends too. Source: Krizhevsky 2010, "Convolutional deep
 /// belief networks on CIFAR-10".
 public struct ReLU6: ExactActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

@@ -5,6 +5,7 @@
 /// Float remember the output y; the derivative y + λ·α is exact to 2⁻²² of its largest value. Source: Klambauer et al.
 /// 2017, arXiv 1706.02515.
 public struct SELU: ElementwiseActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

@@ -3,6 +3,7 @@
 /// The limit at −∞ is 0. Source: Elfwing, Uchibe & Doya 2017, arXiv 1702.03118; Ramachandran, Zoph & Le 2017, arXiv
 /// 1710.05941.
 public struct SiLU: ElementwiseActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

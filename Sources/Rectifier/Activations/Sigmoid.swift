@@ -3,6 +3,7 @@
 ///
 /// Tensors of Float remember the output y; the derivative is y·(1 − y). Source: Verhulst 1845.
 public struct Sigmoid: ElementwiseActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

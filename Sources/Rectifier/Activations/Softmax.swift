@@ -7,6 +7,7 @@ public struct Softmax: Activation {
     /// The axis along which the numbers add up to 1; -1 is the last.
     public var axis: Int
 
+    /// The function along the given axis.
     public init(axis: Int = -1) { self.axis = axis }
 
     public var documentation: ActivationDocumentation {
@@ -31,6 +32,7 @@ public struct LogSoftmax: Activation {
     /// The axis along which the probabilities add up to 1; -1 is the last.
     public var axis: Int
 
+    /// The function along the given axis.
     public init(axis: Int = -1) { self.axis = axis }
 
     public var documentation: ActivationDocumentation {
@@ -50,14 +52,20 @@ public struct LogSoftmax: Activation {
 
 /// Softmax along an axis. See `Softmax`.
 public func softmax(_ x: [Float]) -> [Float] { Softmax()(x) }
+/// Softmax, see `Softmax`.
 public func softmax(_ x: [Double]) -> [Double] { Softmax()(x) }
+/// Softmax, see `Softmax`.
 public func softmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { Softmax(axis: axis)(x) }
+/// Softmax, see `Softmax`.
 public func softmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { Softmax(axis: axis)(x) }
 
 /// The logarithm of softmax along an axis. See `LogSoftmax`.
 public func logSoftmax(_ x: [Float]) -> [Float] { LogSoftmax()(x) }
+/// The logarithm of softmax, see `LogSoftmax`.
 public func logSoftmax(_ x: [Double]) -> [Double] { LogSoftmax()(x) }
+/// The logarithm of softmax, see `LogSoftmax`.
 public func logSoftmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { LogSoftmax(axis: axis)(x) }
+/// The logarithm of softmax, see `LogSoftmax`.
 public func logSoftmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { LogSoftmax(axis: axis)(x) }
 
 /// Softmax or its logarithm: a function of rows, with the axis brought to the end first.

@@ -3,6 +3,7 @@
 /// Never overflows: for large x it is x, for large negative x it is eˣ. Tensors of Float remember the output y; the
 /// derivative 1 − e⁻ʸ is exact to 2⁻²² of its largest value. Source: Dugas et al. 2001.
 public struct Softplus: ElementwiseActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

@@ -2,6 +2,7 @@
 ///
 /// Tensors of Float remember the output y; the derivative is (1 − |y|)². Source: Turian, Bergstra & Bengio 2009.
 public struct Softsign: ElementwiseActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

@@ -2,6 +2,7 @@
 ///
 /// Tensors of Float remember the output y; the derivative is 1 − y². Source: LeCun et al. 1998, "Efficient backprop".
 public struct Tanh: ElementwiseActivation {
+    /// The function; it has no parameters.
     public init() {}
 
     public var documentation: ActivationDocumentation {

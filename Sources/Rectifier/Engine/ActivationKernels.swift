@@ -15,7 +15,8 @@ public struct ActivationKernel: Sendable {
 
 extension Engine {
     /// An activation of each element: in place when nobody else needs the input.
-    static func activate<S: TensorReal>(_ activation: some ElementwiseActivation, _ x: consuming Tensor<S>) -> Tensor<S> {
+    static func activate<S: TensorReal>(_ activation: some ElementwiseActivation, _ x: consuming Tensor<S>) -> Tensor<S>
+    {
         let trace = x.trace
         let kernel = S.self == Float.self ? activation.kernel : nil
         let tape = Tape.recording(trace)
@@ -65,7 +66,8 @@ extension Engine {
     ) -> Tensor<S> {
         let isOurs = isKnownUniquelyReferenced(&upstream.storage)
         let result =
-            isOurs ? Tensor<S>(storage: upstream.storage, shape: upstream.shape) : Tensor<S>(uninitialized: upstream.shape)
+            isOurs
+            ? Tensor<S>(storage: upstream.storage, shape: upstream.shape) : Tensor<S>(uninitialized: upstream.shape)
         let (x, g, target) = (remembered.storage.bytes, upstream.storage.bytes, result.storage.bytes)
         if S.self == Double.self {
             activation._pull(

@@ -18,6 +18,7 @@ public enum Engine {
         case add, subtract, multiply, divide, maximum, minimum, power
     }
 
+    /// How two numbers are compared.
     public enum Comparison: String, Sendable {
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     }
@@ -28,10 +29,12 @@ public enum Engine {
         case exp, expMinusOne, log, logOnePlus, sin, cos, tan, tanh, erf, floor, ceil, round
     }
 
+    /// What many numbers become one by.
     public enum Reduction: String, Sendable {
         case sum, maximum, minimum
     }
 
+    /// Which of many numbers is looked for.
     public enum Extreme: String, Sendable {
         case maximum, minimum
     }

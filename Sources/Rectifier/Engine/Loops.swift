@@ -25,7 +25,8 @@ private func combine<X: TensorNumeric, Z: TensorScalar>(
 
 extension TensorNumeric {
     public static func _compare(
-        _ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Bool>
+        _ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
+        into result: Engine.Destination<Bool>
     ) {
         switch comparison {
         case .equal: combine(x, y, into: result) { $0 == $1 }
@@ -48,7 +49,8 @@ extension TensorNumeric {
     }
 
     public static func _reduce(
-        _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>
+        _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
+        into result: Engine.Destination<Self>
     ) {
         switch reduction {
         case .sum: sum(x.pointer, extents, into: result.pointer)
@@ -67,7 +69,9 @@ extension TensorNumeric {
             let row = result + outer * extents.inner
             for inner in 0..<extents.inner { row[inner] = block[inner] }
             for index in stride(from: 1, to: extents.count, by: 1) {
-                for inner in 0..<extents.inner { row[inner] = combine(row[inner], block[index * extents.inner + inner]) }
+                for inner in 0..<extents.inner {
+                    row[inner] = combine(row[inner], block[index * extents.inner + inner])
+                }
             }
         }
     }
@@ -124,7 +128,8 @@ extension TensorNumeric {
     }
 
     public static func _locate(
-        _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Int32>
+        _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
+        into result: Engine.Destination<Int32>
     ) {
         for outer in 0..<extents.outer {
             let block = x.pointer + outer * extents.count * extents.inner
@@ -156,7 +161,8 @@ extension TensorInteger {
     }
 
     public static func _combine(
-        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>
+        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
+        into result: Engine.Destination<Self>
     ) {
         switch operation {
         case .add: combine(x, y, into: result) { $0 + $1 }
@@ -189,7 +195,8 @@ extension TensorReal {
     public init(_real value: Double) { self.init(value) }
 
     public static func _combine(
-        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>
+        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
+        into result: Engine.Destination<Self>
     ) {
         switch operation {
         case .add: combine(x, y, into: result) { $0 + $1 }
@@ -202,7 +209,9 @@ extension TensorReal {
         }
     }
 
-    public static func _map(_ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>) {
+    public static func _map(
+        _ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>
+    ) {
         if Self.self == Float.self, let function = operation.kernel {
             let source = UnsafeRawPointer(x.pointer).assumingMemoryBound(to: Float.self)
             let target = UnsafeMutableRawPointer(result.pointer).assumingMemoryBound(to: Float.self)
@@ -238,7 +247,9 @@ extension TensorReal {
     }
 
     @inline(__always)
-    private static func map(_ x: Engine.Operand<Self>, into result: Engine.Destination<Self>, _ function: (Self) -> Self) {
+    private static func map(
+        _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>, _ function: (Self) -> Self
+    ) {
         for index in 0..<result.count { result.pointer[index] = function(x.pointer[index]) }
     }
 }

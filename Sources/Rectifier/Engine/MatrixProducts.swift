@@ -53,7 +53,9 @@ private func multiplyPlainly<S: TensorReal>(
             for column in 0..<columns {
                 var sum: S = 0
                 for index in 0..<inner {
-                    sum += (product.transposesX ? x[index * rows + row] : x[row * inner + index]) * y[column * inner + index]
+                    sum +=
+                        (product.transposesX ? x[index * rows + row] : x[row * inner + index])
+                        * y[column * inner + index]
                 }
                 target[column] += sum
             }

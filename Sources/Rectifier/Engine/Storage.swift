@@ -65,6 +65,7 @@ public enum Memory {
 
     private static let pool = Mutex(Pool())
 
+    /// The counts and bytes now.
     public static var statistics: Statistics { pool.withLock { $0.statistics } }
 
     /// Gives the memory of all buffers that no tensor holds back to the system.

@@ -43,12 +43,15 @@ public struct Gradient<Model: Module>: Sendable {
 public final class ParameterLayout: Sendable, Equatable {
     /// One parameter's place.
     public struct Entry: Sendable, Equatable {
+        /// Its name.
         public let name: String
+        /// Its shape.
         public let shape: Shape
         /// Where its first number stands.
         public let offset: Int
     }
 
+    /// The parameters, in order.
     public let entries: [Entry]
     /// How many numbers all parameters have.
     public let count: Int
@@ -66,6 +69,7 @@ public final class ParameterLayout: Sendable, Equatable {
         indices = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// The parameter of that name; nil when there is none.
     public func entry(_ name: String) -> Entry? { indices[name].map { entries[$0] } }
 
     public static func == (left: ParameterLayout, right: ParameterLayout) -> Bool {

@@ -135,7 +135,8 @@ final class Tape: @unchecked Sendable {
     }
 
     func addLeaf() -> Trace {
-        entries.append(Entry(operation: .named(""), leaf: entries.count < parameterCount ? entries.count : -1, pull: nil))
+        entries.append(
+            Entry(operation: .named(""), leaf: entries.count < parameterCount ? entries.count : -1, pull: nil))
         return Trace(tape: self, index: entries.count - 1)
     }
 
@@ -250,7 +251,9 @@ final class Tape: @unchecked Sendable {
     private func discard(_: consuming Slot) {}
 
     /// Adds a matrix product to the gradient of an input: straight into the flat gradient where that is a parameter.
-    func add<S: TensorReal>(_ product: Engine.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?) {
+    func add<S: TensorReal>(
+        _ product: Engine.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?
+    ) {
         guard let trace, trace.tape === self else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float>, let y = y as? Tensor<Float> {
             checkFit(product.rows * product.columns, trace.index)

@@ -76,7 +76,9 @@ struct FieldPlan: Sendable {
         func module<M: Module>(_: M.Type) -> @Sendable (UnsafeMutableRawPointer, inout ModuleVisitor) -> Void {
             { $0.assumingMemoryBound(to: M.self).pointee.visit(&$1) }
         }
-        func container<C: ModuleContainer>(_: C.Type) -> @Sendable (UnsafeMutableRawPointer, inout ModuleVisitor) -> Void {
+        func container<C: ModuleContainer>(_: C.Type)
+            -> @Sendable (UnsafeMutableRawPointer, inout ModuleVisitor) -> Void
+        {
             { $0.assumingMemoryBound(to: C.self).pointee.visitContents(&$1) }
         }
         func dynamic<T>(_: T.Type) -> @Sendable (UnsafeMutableRawPointer, inout ModuleVisitor) -> Void {

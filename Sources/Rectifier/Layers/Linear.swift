@@ -14,7 +14,8 @@ public struct Linear: Layer {
         require(weight.rank == 2, "Linear: a weight of shape \(weight.shape); outputs × inputs are needed")
         if let bias {
             require(
-                bias.shape == [weight.shape[0]], "Linear: a weight of shape \(weight.shape) and a bias of \(bias.shape)")
+                bias.shape == [weight.shape[0]], "Linear: a weight of shape \(weight.shape) and a bias of \(bias.shape)"
+            )
         }
         self.weight = weight
         self.bias = bias
@@ -43,7 +44,9 @@ public struct Linear: Layer {
         self.init(inputSize, outputSize, bias: bias, initializer: initializer, using: &generator)
     }
 
+    /// The number of inputs.
     public var inputSize: Int { weight.shape[1] }
+    /// The number of outputs.
     public var outputSize: Int { weight.shape[0] }
 
     /// x·Wᵀ + b. Traps, with both shapes, when the last length of x is not the number of inputs.

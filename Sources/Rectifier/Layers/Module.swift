@@ -44,12 +44,15 @@ extension Layer {
 /// A layer that is being trained gives it a new value with `$runningMean.update(newValue)`.
 @propertyWrapper
 public struct Buffer: Sendable {
+    /// The value.
     public var wrappedValue: Tensor<Float>
     /// The tape that this buffer is part of, and its number there.
     var place: Trace?
 
+    /// A buffer with that value at the start.
     public init(wrappedValue: Tensor<Float>) { self.wrappedValue = wrappedValue }
 
+    /// The buffer itself, to `update` it.
     public var projectedValue: Buffer { self }
 
     /// Gives the model's buffer a new value, which it has after this training step. Without effect outside training.
@@ -70,8 +73,10 @@ public struct Buffer: Sendable {
 /// A stored value that is neither trained nor saved, such as a table of indices.
 @propertyWrapper
 public struct Constant<Value: Sendable>: Sendable {
+    /// The value.
     public var wrappedValue: Value
 
+    /// A constant.
     public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 }
 

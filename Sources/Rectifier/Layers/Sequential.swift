@@ -11,6 +11,7 @@ public struct Sequential<Layers: Layer>: Layer {
     /// The layers, nested in a `Chain` each.
     public var layers: Layers
 
+    /// The layers of the block, in order.
     public init(@SequentialBuilder _ layers: () -> Layers) { self.layers = layers() }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { layers(x) }
@@ -23,7 +24,9 @@ public struct Sequential<Layers: Layer>: Layer {
 
 /// Two layers, one after the other: what `Sequential` is made of.
 public struct Chain<First: Layer, Second: Layer>: Layer {
+    /// The layer that comes first.
     public var first: First
+    /// The layer that comes second.
     public var second: Second
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { second(first(x)) }
@@ -36,8 +39,10 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
 
 /// Layers of which only the number is known when the program runs.
 public struct LayerList: Layer {
+    /// The layers, in order.
     public var layers: [any Layer]
 
+    /// The given layers, in order.
     public init(_ layers: [any Layer]) { self.layers = layers }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
@@ -53,6 +58,7 @@ public struct LayerList: Layer {
 }
 
 @resultBuilder
+/// What makes a chain of the layers in the block of a `Sequential`.
 public enum SequentialBuilder {
     public static func buildPartialBlock<L: Layer>(first: L) -> L { first }
 

@@ -6,6 +6,7 @@
 public struct Adam: Optimizer {
     private var rule: AdamRule
 
+    /// How far a step goes.
     public var learningRate: Float {
         get { rule.learningRate }
         set { rule.learningRate = newValue }
@@ -31,6 +32,7 @@ public struct Adam: Optimizer {
 public struct AdamW: Optimizer {
     private var rule: AdamRule
 
+    /// How far a step goes.
     public var learningRate: Float {
         get { rule.learningRate }
         set { rule.learningRate = newValue }

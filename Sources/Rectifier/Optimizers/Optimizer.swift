@@ -23,6 +23,7 @@ public struct ParameterGroup: Sendable {
     /// The weight decay in place of the optimiser's; nil for the optimiser's.
     public var weightDecay: Float?
 
+    /// Options for the parameters whose names `matches` accepts.
     public init(
         where matches: @escaping @Sendable (String) -> Bool, learningRateFactor: Float = 1, weightDecay: Float? = nil
     ) {

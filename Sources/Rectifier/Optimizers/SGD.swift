@@ -3,6 +3,7 @@
 /// In the first step v is g itself. With Nesterov's momentum the step is g + μ·v. Source: Polyak 1964; Sutskever et al.
 /// 2013.
 public struct SGD: Optimizer {
+    /// How far a step goes.
     public var learningRate: Float
     /// μ, how much of the last step is kept.
     public let momentum: Float
@@ -10,7 +11,9 @@ public struct SGD: Optimizer {
     public let dampening: Float
     /// What is added to the gradient for each weight: decay·w.
     public let weightDecay: Float
+    /// Whether momentum is Nesterov's.
     public let nesterov: Bool
+    /// Options for some of the parameters.
     public let groups: [ParameterGroup]
     private var state: OptimizerState
 

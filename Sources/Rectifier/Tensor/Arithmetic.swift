@@ -1,30 +1,49 @@
 // Arithmetic element by element. Shapes are repeated to each other by NumPy's rule (see `Shape.broadcast(with:)`).
 
 extension Tensor where Scalar: TensorNumeric {
+    /// Sums, element by element.
     public static func + (x: Tensor, y: Tensor) -> Tensor { combined(.add, x, y) }
+    /// Differences, element by element.
     public static func - (x: Tensor, y: Tensor) -> Tensor { combined(.subtract, x, y) }
+    /// Products, element by element.
     public static func * (x: Tensor, y: Tensor) -> Tensor { combined(.multiply, x, y) }
     /// Quotients; of integers, rounded towards zero.
     public static func / (x: Tensor, y: Tensor) -> Tensor { combined(.divide, x, y) }
 
     // Disfavoured, so that a literal is a tensor: otherwise `x * 3 + y` is ambiguous, and `x / 2` with a generic number x
     // becomes a tensor.
+    /// Sums of each element and a number.
     @_disfavoredOverload public static func + (x: Tensor, y: Scalar) -> Tensor { x + Tensor(y) }
+    /// Differences of each element and a number.
     @_disfavoredOverload public static func - (x: Tensor, y: Scalar) -> Tensor { x - Tensor(y) }
+    /// Products of each element and a number.
     @_disfavoredOverload public static func * (x: Tensor, y: Scalar) -> Tensor { x * Tensor(y) }
+    /// Quotients of each element and a number.
     @_disfavoredOverload public static func / (x: Tensor, y: Scalar) -> Tensor { x / Tensor(y) }
+    /// Sums of each element and a number.
     @_disfavoredOverload public static func + (x: Scalar, y: Tensor) -> Tensor { Tensor(x) + y }
+    /// Differences of each element and a number.
     @_disfavoredOverload public static func - (x: Scalar, y: Tensor) -> Tensor { Tensor(x) - y }
+    /// Products of each element and a number.
     @_disfavoredOverload public static func * (x: Scalar, y: Tensor) -> Tensor { Tensor(x) * y }
+    /// Quotients of each element and a number.
     @_disfavoredOverload public static func / (x: Scalar, y: Tensor) -> Tensor { Tensor(x) / y }
 
+    /// Sums, element by element, in the place of x; y is repeated to the shape of x.
     public static func += (x: inout Tensor, y: Tensor) { combine(.add, &x, y) }
+    /// Differences, element by element, in the place of x; y is repeated to the shape of x.
     public static func -= (x: inout Tensor, y: Tensor) { combine(.subtract, &x, y) }
+    /// Products, element by element, in the place of x; y is repeated to the shape of x.
     public static func *= (x: inout Tensor, y: Tensor) { combine(.multiply, &x, y) }
+    /// Quotients, element by element, in the place of x; y is repeated to the shape of x.
     public static func /= (x: inout Tensor, y: Tensor) { combine(.divide, &x, y) }
+    /// Sums, element by element, in the place of x; y is repeated to the shape of x.
     @_disfavoredOverload public static func += (x: inout Tensor, y: Scalar) { combine(.add, &x, Tensor(y)) }
+    /// Differences, element by element, in the place of x; y is repeated to the shape of x.
     @_disfavoredOverload public static func -= (x: inout Tensor, y: Scalar) { combine(.subtract, &x, Tensor(y)) }
+    /// Products, element by element, in the place of x; y is repeated to the shape of x.
     @_disfavoredOverload public static func *= (x: inout Tensor, y: Scalar) { combine(.multiply, &x, Tensor(y)) }
+    /// Quotients, element by element, in the place of x; y is repeated to the shape of x.
     @_disfavoredOverload public static func /= (x: inout Tensor, y: Scalar) { combine(.divide, &x, Tensor(y)) }
 
     /// The larger of each pair; NaN when one is NaN. Where both are equal, each gets half of the gradient.
@@ -83,7 +102,9 @@ extension Tape {
         _ operation: Engine.BinaryOperation, _ result: Tensor<S>, _ x: Tensor<S>, _ y: Tensor<S>
     ) -> Tensor<S> {
         func record<T: TensorReal>(_: T.Type) -> Tensor<S>? {
-            guard let result = result as? Tensor<T>, let x = x as? Tensor<T>, let y = y as? Tensor<T> else { return nil }
+            guard let result = result as? Tensor<T>, let x = x as? Tensor<T>, let y = y as? Tensor<T> else {
+                return nil
+            }
             return recordRealCombination(operation, result, x, y) as? Tensor<S>
         }
         return record(Float.self) ?? record(Double.self) ?? result

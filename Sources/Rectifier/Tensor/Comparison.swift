@@ -1,39 +1,56 @@
-infix operator .==: ComparisonPrecedence
-infix operator .!=: ComparisonPrecedence
-infix operator .<: ComparisonPrecedence
-infix operator .<=: ComparisonPrecedence
-infix operator .>: ComparisonPrecedence
-infix operator .>=: ComparisonPrecedence
+infix operator .== : ComparisonPrecedence
+infix operator .!= : ComparisonPrecedence
+infix operator .< : ComparisonPrecedence
+infix operator .<= : ComparisonPrecedence
+infix operator .> : ComparisonPrecedence
+infix operator .>= : ComparisonPrecedence
 
 // Comparisons element by element, with the dotted operators of Swift's SIMD types; `==` compares whole tensors.
 
 extension Tensor where Scalar: TensorNumeric {
+    /// Whether each element of x is equal to that of y.
     public static func .== (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.equal, x, y) }
+    /// Whether each element of x differs from that of y.
     public static func .!= (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.notEqual, x, y) }
+    /// Whether each element of x is less than that of y.
     public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.less, x, y) }
+    /// Whether each element of x is at most that of y.
     public static func .<= (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.lessOrEqual, x, y) }
+    /// Whether each element of x is greater than that of y.
     public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.greater, x, y) }
+    /// Whether each element of x is at least that of y.
     public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.greaterOrEqual, x, y) }
 
+    /// Whether each element of x is equal to the number y.
     @_disfavoredOverload public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { x .== Tensor(y) }
+    /// Whether each element of x differs from the number y.
     @_disfavoredOverload public static func .!= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .!= Tensor(y) }
+    /// Whether each element of x is less than the number y.
     @_disfavoredOverload public static func .< (x: Tensor, y: Scalar) -> Tensor<Bool> { x .< Tensor(y) }
+    /// Whether each element of x is at most the number y.
     @_disfavoredOverload public static func .<= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .<= Tensor(y) }
+    /// Whether each element of x is greater than the number y.
     @_disfavoredOverload public static func .> (x: Tensor, y: Scalar) -> Tensor<Bool> { x .> Tensor(y) }
+    /// Whether each element of x is at least the number y.
     @_disfavoredOverload public static func .>= (x: Tensor, y: Scalar) -> Tensor<Bool> { x .>= Tensor(y) }
 }
 
 extension Tensor where Scalar == Bool {
+    /// The opposite of each element.
     public static prefix func ! (x: Tensor) -> Tensor {
         Engine.select(x, Tensor(repeating: false, shape: x.shape), Tensor(repeating: true, shape: x.shape))
     }
 
+    /// Whether both are true, element by element.
     public static func & (x: Tensor, y: Tensor) -> Tensor { combined(x, y) { Engine.select($0, $1, $0) } }
+    /// Whether one or both are true, element by element.
     public static func | (x: Tensor, y: Tensor) -> Tensor { combined(x, y) { Engine.select($0, $0, $1) } }
 
     /// How many are true.
     public var trueCount: Int { scalars.lazy.filter { $0 }.count }
+    /// Whether every element is true.
     public var isAllTrue: Bool { trueCount == count }
+    /// Whether an element is true.
     public var isAnyTrue: Bool { trueCount > 0 }
 
     /// 1 for true and 0 for false.

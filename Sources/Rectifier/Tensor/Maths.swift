@@ -9,11 +9,13 @@ extension Tensor where Scalar: TensorReal {
     /// -1, 0 or 1 by the sign; the gradient is 0.
     public func sign() -> Tensor { mapped(.sign) { x, _, _ in Tensor(zeros: x.shape) } }
 
+    /// x².
     public func squared() -> Tensor { mapped(.square) { x, _, g in g * (x * 2) } }
 
     /// 1 / x.
     public func reciprocal() -> Tensor { mapped(.reciprocal) { _, y, g in -(g * y * y) } }
 
+    /// √x; NaN below 0.
     public func squareRoot() -> Tensor { mapped(.squareRoot) { _, y, g in g / (y * 2) } }
 
     /// 1 / √x.
@@ -33,10 +35,13 @@ extension Tensor where Scalar: TensorReal {
     /// log(1 + x), exact also where x is small.
     public func logOnePlus() -> Tensor { mapped(.logOnePlus) { x, _, g in g / (x + 1) } }
 
+    /// The sine of an angle in radians.
     public func sin() -> Tensor { mapped(.sin) { x, _, g in g * Engine.map(.cos, x) } }
 
+    /// The cosine of an angle in radians.
     public func cos() -> Tensor { mapped(.cos) { x, _, g in -(g * Engine.map(.sin, x)) } }
 
+    /// The tangent of an angle in radians.
     public func tan() -> Tensor { mapped(.tan) { _, y, g in g * (y * y + 1) } }
 
     /// The error function.
@@ -44,7 +49,7 @@ extension Tensor where Scalar: TensorReal {
         mapped(.erf) { x, _, g in g * (Engine.map(.exp, -(x * x)) * Scalar(1.1283791670955125739)) }
     }
 
-    /// The largest whole number that is not larger; the gradient is 0.
+    /// Whole numbers by the rule: down, up, or to nearest or even. The gradient is 0.
     public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrEven) -> Tensor {
         let operation: Engine.UnaryOperation =
             switch rule {

@@ -4,7 +4,9 @@ extension Tensor where Scalar: TensorReal {
     /// Traps, with both shapes, when the inner lengths differ.
     public func matrixProduct(_ other: Tensor) -> Tensor {
         require(rank > 0 && other.rank > 0, "a matrix product of shapes \(shape) and \(other.shape)")
-        if rank == 1 { return reshaped([1, count] as Shape).matrixProduct(other).squeezed(axis: other.rank == 1 ? -1 : -2) }
+        if rank == 1 {
+            return reshaped([1, count] as Shape).matrixProduct(other).squeezed(axis: other.rank == 1 ? -1 : -2)
+        }
         if other.rank == 1 { return matrixProduct(other.reshaped([other.count, 1] as Shape)).squeezed(axis: -1) }
         let (inner, columns) = (shape[rank - 1], other.shape[other.rank - 1])
         require(

@@ -25,7 +25,8 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
         let shown = shownIndices(isShortened)
         let texts = NumberColumn.format(shown.map { pointer[$0] })
         let cells = Dictionary(uniqueKeysWithValues: zip(shown, texts))
-        let layout = Layout(cells: cells, strides: shape.strides, isShortened: isShortened, lineLength: lineLength - trailing)
+        let layout = Layout(
+            cells: cells, strides: shape.strides, isShortened: isShortened, lineLength: lineLength - trailing)
         return layout.text(of: Array(shape), axis: 0, offset: 0, indentation: indentation)
     }
 

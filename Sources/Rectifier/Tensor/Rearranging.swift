@@ -1,8 +1,7 @@
 // Shapes and places changed, numbers kept.
 
 extension Tensor {
-    /// The same numbers, row after row, in another shape. One length may be -1: it is what is left. Traps when the
-    /// counts differ.
+    /// The same numbers, row after row, in another shape. Traps, with both shapes, when the counts differ.
     public func reshaped(_ shape: Shape) -> Tensor {
         require(
             shape.elementCount == count,

@@ -2,6 +2,7 @@
 // axes stay, with length 1.
 
 extension Tensor where Scalar: TensorNumeric {
+    /// The sum.
     public func sum(axes: Int..., keepingAxes: Bool = false) -> Tensor { sum(along: axes, keepingAxes: keepingAxes) }
 
     /// The largest number; NaN when there is one. Equal largest ones share the gradient.
@@ -62,6 +63,7 @@ extension Tensor where Scalar: TensorNumeric {
 }
 
 extension Tensor where Scalar: TensorReal {
+    /// The mean; NaN of no numbers.
     public func mean(axes: Int..., keepingAxes: Bool = false) -> Tensor { mean(along: axes, keepingAxes: keepingAxes) }
 
     /// The mean squared distance from the mean; divided by the count less one when `unbiased`, PyTorch's default.

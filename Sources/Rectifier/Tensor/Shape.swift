@@ -19,6 +19,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     public var startIndex: Int { 0 }
     public var endIndex: Int { rank }
 
+    /// The length of an axis, counted from 0. Traps when there is no such axis.
     public subscript(axis: Int) -> Int {
         require(axis >= 0 && axis < rank, "axis \(axis) of a tensor with \(rank) axes")
         switch axis {

@@ -7,10 +7,18 @@ public protocol TensorScalar: BitwiseCopyable, Sendable, Hashable {
 /// The scalars that can be computed with: all but Bool.
 public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
     // The loops behind arithmetic. They are requirements so that each type has its own compiled form, whoever calls.
-    static func _combine(_ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>)
-    static func _compare(_ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Bool>)
-    static func _reduce(_ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>)
-    static func _locate(_ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Int32>)
+    static func _combine(
+        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
+        into result: Engine.Destination<Self>)
+    static func _compare(
+        _ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
+        into result: Engine.Destination<Bool>)
+    static func _reduce(
+        _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
+        into result: Engine.Destination<Self>)
+    static func _locate(
+        _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
+        into result: Engine.Destination<Int32>)
     // Conversions between the types: `_cast` knows the source, the initialisers know the target.
     func _cast<T: TensorNumeric>(to type: T.Type) -> T
     init<I: FixedWidthInteger>(_integer value: I)
@@ -19,8 +27,11 @@ public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
 
 /// The scalars that have gradients: Float and Double.
 public protocol TensorReal: TensorNumeric, BinaryFloatingPoint, RealNumber where Magnitude == Self {
-    static func _map(_ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>)
-    static func _multiply(_ product: Engine.MatrixProduct, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>, into result: Engine.Destination<Self>)
+    static func _map(
+        _ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>)
+    static func _multiply(
+        _ product: Engine.MatrixProduct, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
+        into result: Engine.Destination<Self>)
 }
 
 /// The integers that a tensor can hold.

@@ -23,7 +23,12 @@ import Testing
                     #expect(buffers { activation(fc1(x)) } == plain, "\(activation)")
                 }
             }
-            let network = Sequential { Linear(64, 64); ReLU(); Linear(64, 64); Tanh() }
+            let network = Sequential {
+                Linear(64, 64)
+                ReLU()
+                Linear(64, 64)
+                Tanh()
+            }
             #expect(buffers { network(x) } == 2)
             let model = SimpleNN()
             #expect(buffers { model(Tensor(ones: [1, 10])) } == 2)

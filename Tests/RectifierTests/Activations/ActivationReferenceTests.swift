@@ -35,12 +35,15 @@ import Testing
         let tensor = Tensor<Double>(x, shape: shape)
         let y = apply(activation, to: tensor)
         #expect(y.shape == shape)
-        let pulled = gradient(at: tensor) { (apply(activation, to: $0) * Tensor(unevenUpstream(x.count), shape: shape)).sum() }
+        let pulled = gradient(at: tensor) {
+            (apply(activation, to: $0) * Tensor(unevenUpstream(x.count), shape: shape)).sum()
+        }
         let slopes = zip(pulled.scalars, unevenUpstream(x.count, Double.self)).map { $0 / $1 }
         for (index, x) in x.enumerated() {
             let expected = reference.inDouble(reference.y[index].value, at: x)
             #expect(
-                isClose(y.scalars[index], expected, reference, at: x), "f(\(x)) is \(y.scalars[index]), not \(expected)")
+                isClose(y.scalars[index], expected, reference, at: x), "f(\(x)) is \(y.scalars[index]), not \(expected)"
+            )
             guard let derivative = reference.derivative[index]?.value else { continue }
             let slope = reference.inDouble(derivative, at: x)
             #expect(
@@ -80,7 +83,8 @@ import Testing
                 "f′(\(x)) is \(double), not \(slopeInDouble)")
             let single = slope(of: activation, at: Float(x))
             #expect(
-                distance(single, expected) <= 1e-6 * reference.largestDerivative, "f′(\(x)) is \(single), not \(expected)")
+                distance(single, expected) <= 1e-6 * reference.largestDerivative,
+                "f′(\(x)) is \(single), not \(expected)")
         }
     }
 
@@ -122,12 +126,18 @@ private func expectContract(
     for (place, index) in indices.enumerated() {
         let (x, expected) = (reference.x[index].value, reference.y[index].value)
         if !reference.isWithinContract(ys[place], expected, at: x) {
-            Issue.record("\(reference.testDescription): f(\(x)) is \(ys[place]), not \(expected), at \(place) of \(indices.count)")
+            Issue.record(
+                "\(reference.testDescription): f(\(x)) is \(ys[place]), not \(expected), at \(place) of \(indices.count)"
+            )
         }
-        if x == 0, reference.keepsSignOfZero, ys[place].sign != expected.sign { Issue.record("\(reference.testDescription): the sign of f(\(x))") }
+        if x == 0, reference.keepsSignOfZero, ys[place].sign != expected.sign {
+            Issue.record("\(reference.testDescription): the sign of f(\(x))")
+        }
         guard let slope = reference.derivative[index]?.value else { continue }
         if !reference.isWithinContract(slopes[place], slope, at: x, activation.remembers) {
-            Issue.record("\(reference.testDescription): f′(\(x)) is \(slopes[place]), not \(slope), at \(place) of \(indices.count)")
+            Issue.record(
+                "\(reference.testDescription): f′(\(x)) is \(slopes[place]), not \(slope), at \(place) of \(indices.count)"
+            )
         }
     }
 }

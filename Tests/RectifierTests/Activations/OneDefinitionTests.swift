@@ -112,7 +112,8 @@ import Testing
             #expect(!activation.documentation.formula.isEmpty && !activation.documentation.range.isEmpty)
             #expect(activation.documentation.name == "identity" || !activation.documentation.source.isEmpty)
         }
-        #expect(try ActivationCatalog.make("Leaky_ReLU", ["Negative_Slope": "0.2"]).text == "leaky-relu:negative-slope=0.2")
+        #expect(
+            try ActivationCatalog.make("Leaky_ReLU", ["Negative_Slope": "0.2"]).text == "leaky-relu:negative-slope=0.2")
         #expect(ActivationCatalog.all.map(\.text).contains("gelu:approximation=none"))
     }
 

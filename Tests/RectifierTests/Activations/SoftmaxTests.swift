@@ -58,7 +58,10 @@ import Testing
         #expect(softmax([1.0, 2, 3]) == Softmax()(Tensor<Double>([1, 2, 3])).scalars)
         #expect(logSoftmax(x) == LogSoftmax()(Tensor(x)).scalars)
         #expect(logSoftmax([1.0, 2, 3]) == LogSoftmax()(Tensor<Double>([1, 2, 3])).scalars)
-        let network = Sequential { Linear(4, 3); Softmax() }
+        let network = Sequential {
+            Linear(4, 3)
+            Softmax()
+        }
         let sums = network(Tensor(ones: [5, 4])).sum(axes: -1).scalars
         #expect(sums.allSatisfy { ($0 - 1).magnitude < 0x1p-20 })
         #expect(Softmax(axis: 0)(Tensor<Float>(zeros: [4, 2])) == Tensor(repeating: 0.25, shape: [4, 2]))

@@ -20,11 +20,24 @@ import Testing
     static let operations: [(name: String, inputs: [Tensor<Double>], function: Function)] = [
         ("sum of broadcasts", [x, row], { $0[0] + $0[1] - $0[1] * $0[0] / ($0[1] + 1) }),
         ("numbers on either side", [x], { (2 - $0[0]) / (3 / $0[0] + 1) * 4 }),
-        ("in place", [x, row], { a in var z = a[0]; z += a[1]; z *= a[0]; z -= 1; z /= a[1]; return z }),
+        (
+            "in place", [x, row],
+            { a in
+                var z = a[0]
+                z += a[1]
+                z *= a[0]
+                z -= 1
+                z /= a[1]
+                return z
+            }
+        ),
         ("power", [x, y], { $0[0].power($0[1]) + $0[0].power(3) }),
         ("maximum and minimum", [x, y], { Tensor.maximum($0[0], $0[1]) * Tensor.minimum($0[0], $0[1] + 0.3) }),
         ("clamp", [x], { $0[0].clamped(0.5...1.2) + $0[0].clamped(0.9...) }),
-        ("maths", [tensor([3, 4], seed: 9, to: 1.2)], { ($0[0].exp() + $0[0].log() + $0[0].sin() * $0[0].cos() + $0[0].tan()).squared() }),
+        (
+            "maths", [tensor([3, 4], seed: 9, to: 1.2)],
+            { ($0[0].exp() + $0[0].log() + $0[0].sin() * $0[0].cos() + $0[0].tan()).squared() }
+        ),
         ("more maths", [x], { $0[0].squareRoot() + $0[0].reciprocalSquareRoot() + $0[0].erf() * $0[0].reciprocal() }),
         ("small maths", [x], { $0[0].expMinusOne() * $0[0].logOnePlus() + (-$0[0]).absoluteValue() + $0[0].sign() }),
         ("matrix product", [x, matrix], { $0[0].matrixProduct($0[1]) }),

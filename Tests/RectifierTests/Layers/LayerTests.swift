@@ -47,9 +47,21 @@ import Testing
         let (first, second) = (Linear(3, 4, using: &generator), Linear(4, 2, using: &generator))
         let x = Tensor<Float>(normal: 0, shape: [5, 3], using: &generator)
         let expected = second(relu(first(x)))
-        #expect(Sequential { first; ReLU(); second }(x) == expected)
+        #expect(
+            Sequential {
+                first
+                ReLU()
+                second
+            }(x) == expected)
         #expect(LayerList([first, ReLU(), second])(x) == expected)
-        #expect(Sequential { Sequential { first; ReLU() }; second }(x) == expected)
+        #expect(
+            Sequential {
+                Sequential {
+                    first
+                    ReLU()
+                }
+                second
+            }(x) == expected)
         #expect(LayerList([])(x) == x)
     }
 
@@ -85,7 +97,10 @@ import Testing
     }
 
     @Test func trainingDropsAShareAndKeepsSums() {
-        var model = Sequential { Dropout(0.25) ; PReLU(initialSlope: 1) }
+        var model = Sequential {
+            Dropout(0.25)
+            PReLU(initialSlope: 1)
+        }
         var generator = RandomGenerator(seed: 9)
         let before = generator
         var seen: [Tensor<Float>] = []
@@ -129,7 +144,12 @@ import Testing
 
     @Test func everythingOrNothing() {
         func output(_ probability: Float) -> Tensor<Float> {
-            var (model, generator) = (Sequential { Dropout(probability); PReLU() }, RandomGenerator(seed: 2))
+            var (model, generator) = (
+                Sequential {
+                    Dropout(probability)
+                    PReLU()
+                }, RandomGenerator(seed: 2)
+            )
             var output = Tensor<Float>(0)
             _ = valueWithGradient(at: &model, training: &generator) {
                 output = $0(x).detached()

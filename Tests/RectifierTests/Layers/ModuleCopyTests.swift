@@ -41,7 +41,11 @@ private func expectNoCopies<O: Optimizer>(_ optimizer: O) {
 }
 
 private func expectSnapshotsToStay() {
-    var model = Sequential { Linear(4, 4); Dropout(0.5); Linear(4, 2) }
+    var model = Sequential {
+        Linear(4, 4)
+        Dropout(0.5)
+        Linear(4, 2)
+    }
     var (optimizer, generator) = (Adam(), RandomGenerator(seed: 1))
     let x = Tensor<Float>(ones: [8, 4])
     let before = addresses(model)

@@ -40,7 +40,8 @@ private struct Wrapped: Module {
 
 /// A choice of two modules is visited by hand.
 private enum Choice: Module {
-    case one(Linear), other(PReLU)
+    case one(Linear)
+    case other(PReLU)
 
     mutating func visit(_ visitor: inout ModuleVisitor) {
         switch self {
@@ -73,11 +74,16 @@ private struct Empty: Module {}
         #expect(names(Sequential { Linear(4, 3) }) == ["0.weight", "0.bias"])
         let nested = Sequential {
             Linear(4, 4, bias: false)
-            Sequential { Linear(4, 4, bias: false); Dropout(); PReLU() }
+            Sequential {
+                Linear(4, 4, bias: false)
+                Dropout()
+                PReLU()
+            }
             Linear(4, 1, bias: false)
         }
         #expect(names(nested) == ["0.weight", "1.0.weight", "1.2.weight", "2.weight"])
-        #expect(names(LayerList([Linear(2, 2), ReLU(), Linear(2, 1, bias: false)])) == ["0.weight", "0.bias", "2.weight"])
+        #expect(
+            names(LayerList([Linear(2, 2), ReLU(), Linear(2, 1, bias: false)])) == ["0.weight", "0.bias", "2.weight"])
         #expect(network.parameterCount == 23)
         #expect(names(Tensor<Float>(1)) == [""])
         #expect(names(Empty()).isEmpty)
@@ -138,7 +144,14 @@ private struct Empty: Module {}
         expectChanged(Generic(inner: Block(), more: [Block(), Block()]))
         expectChanged(Choice.one(Linear(1, 1)))
         expectChanged(LayerList([Linear(2, 2), PReLU()]))
-        expectChanged(Sequential { Linear(1, 1); Sequential { Linear(1, 1); PReLU() } })
+        expectChanged(
+            Sequential {
+                Linear(1, 1)
+                Sequential {
+                    Linear(1, 1)
+                    PReLU()
+                }
+            })
     }
 
     /// A copy is a snapshot: changing one leaves the other.

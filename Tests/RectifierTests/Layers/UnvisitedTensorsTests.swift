@@ -7,7 +7,8 @@ private struct Plain {
 }
 
 private enum Choice {
-    case one(Linear), none
+    case one(Linear)
+    case none
 }
 
 private final class Box: Sendable {
@@ -66,7 +67,15 @@ private struct Layered: Module { var layer: any Module = ReLU() }
         func expectNone(_ model: some Module) { #expect(UnvisitedTensors.paths(in: model).isEmpty, "\(model)") }
         for activation in ActivationCatalog.all { expectNone(activation) }
         expectNone(SimpleNN())
-        expectNone(Sequential { Linear(2, 2); Sequential { Flatten(); Dropout() }; PReLU(channels: 2) })
+        expectNone(
+            Sequential {
+                Linear(2, 2)
+                Sequential {
+                    Flatten()
+                    Dropout()
+                }
+                PReLU(channels: 2)
+            })
         expectNone(LayerList([Linear(2, 2), PReLU()]))
         let tensor = Tensor<Float>(ones: [2])
         expectNone(Twice(first: tensor, second: tensor))
@@ -88,7 +97,8 @@ private struct Layered: Module { var layer: any Module = ReLU() }
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = gradient(at: Escaping()) { $0.fine.weight.sum() }
         }
-        #expect(result?.said.contains("Escaping holds tensors that its visit does not reach: frozen, head.weight") == true)
+        #expect(
+            result?.said.contains("Escaping holds tensors that its visit does not reach: frozen, head.weight") == true)
     }
 
     /// Also when the module came into the model only after its first use.

@@ -18,7 +18,11 @@ import Testing
         case flag(Bool)
 
         init(from decoder: any Decoder) throws {
-            if let flag = try? Bool(from: decoder) { self = .flag(flag) } else { self = .number(try Double(from: decoder)) }
+            if let flag = try? Bool(from: decoder) {
+                self = .flag(flag)
+            } else {
+                self = .number(try Double(from: decoder))
+            }
         }
     }
 
@@ -105,7 +109,10 @@ import Testing
     }
 
     @Test func whatIsRememberedSurvivesFreezing() {
-        var (model, other) = (Outer(a: Inner(weight: [[1, 2, 3], [4, 5, 6]], bias: [1])), Outer(a: Inner(weight: [[1, 2, 3], [4, 5, 6]], bias: [1])))
+        var (model, other) = (
+            Outer(a: Inner(weight: [[1, 2, 3], [4, 5, 6]], bias: [1])),
+            Outer(a: Inner(weight: [[1, 2, 3], [4, 5, 6]], bias: [1]))
+        )
         var (frozenOnce, alone) = (SGD(learningRate: 0.1, momentum: 0.5), SGD(learningRate: 0.1, momentum: 0.5))
         func loss(_ model: Outer) -> Tensor<Float> { model.a.weight.squared().sum() + model.a.bias.squared().sum() }
         for step in 0..<6 {

@@ -12,7 +12,8 @@ struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {
     let derivative: [Number?]
 
     enum Parameter: Decodable, Sendable {
-        case number(Double), text(String)
+        case number(Double)
+        case text(String)
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.singleValueContainer()
