@@ -124,14 +124,9 @@ extension WritableKeyPath: Writable {}
 /// shared meanwhile and changes happen in place.
 func visitDynamically<T>(_ place: UnsafeMutablePointer<T>, _ visitor: inout ModuleVisitor) {
     guard place.pointee is any Module else { return }
-    func visit<M: Module>(_ module: M) -> any Module {
-        var module = module
-        module.visit(&visitor)
-        return module
-    }
-    guard let module = place.move() as? any Module, let visited = visit(module) as? T else {
-        preconditionFailure("\(T.self) holds a module that cannot be put back")
-    }
+    guard var module = place.move() as? any Module else { preconditionFailure("\(T.self) is no module") }
+    module.visit(&visitor)
+    guard let visited = module as? T else { preconditionFailure("\(T.self) cannot hold the module that it held") }
     place.initialize(to: visited)
 }
 
