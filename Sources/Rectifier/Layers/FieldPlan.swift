@@ -126,10 +126,9 @@ extension WritableKeyPath: Writable {}
 /// shared meanwhile and changes happen in place.
 func visitDynamically<T>(_ place: UnsafeMutablePointer<T>, _ visitor: inout ModuleVisitor) {
     guard place.pointee is any Module else { return }
-    func visit<M: Module>(_ module: inout M, _ visitor: inout ModuleVisitor) { module.visit(&visitor) }
-    guard var module = place.move() as? any Module else { fatalError("\(T.self) is not a module") }
-    visit(&module, &visitor)
-    guard let visited = module as? T else { fatalError("\(T.self) holds a module that cannot be put back") }
+    guard var module = place.move() as? any Module else { fatalError("\(T.self) is no module") }
+    module.visit(&visitor)
+    guard let visited = module as? T else { fatalError("\(T.self) cannot hold the module that it held") }
     place.initialize(to: visited)
 }
 

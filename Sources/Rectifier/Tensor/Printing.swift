@@ -121,10 +121,14 @@ private enum NumberColumn {
             return (sign + whole, fraction, exponent)
         }
         let decimals = texts.compactMap { $0?.fraction.count }.max() ?? 0
+        let exponentDigits = texts.compactMap { $0?.exponent.count }.max() ?? 0
         return zip(values, texts).map { value, text in
             guard let text else { return value.isNaN ? "nan" : value < 0 ? "-inf" : "inf" }
             let filler = String(repeating: isScientific ? "0" : " ", count: decimals - text.fraction.count)
-            return text.whole + "." + text.fraction + filler + text.exponent
+            // Behind `e` and the sign.
+            let zeros = String(repeating: "0", count: exponentDigits - text.exponent.count)
+            return text.whole + "." + text.fraction + filler + text.exponent.prefix(2) + zeros
+                + text.exponent.dropFirst(2)
         }
     }
 

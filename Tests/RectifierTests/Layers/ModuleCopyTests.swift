@@ -9,6 +9,10 @@ private func addresses(_ model: some Module) -> [UInt] {
     return addresses
 }
 
+private func moved(_ model: some Module, from before: [UInt]) -> [String] {
+    zip(model.parameters, zip(addresses(model), before)).filter { $1.0 != $1.1 }.map(\.0.name)
+}
+
 private struct Model: Module {
     var block = [Linear(4, 4), Linear(4, 4)]
     var layers: [any Layer] = [Linear(4, 4), PReLU()]
@@ -36,7 +40,7 @@ private func expectNoCopies<O: Optimizer>(_ optimizer: O) {
         optimizer.update(&model, along: gradient)
         counts.append(Memory.statistics.buffersTaken - count)
     }
-    #expect(addresses(model) == before)
+    #expect(moved(model, from: before).isEmpty, "\(moved(model, from: before))")
     #expect(Set(counts.dropFirst(2)).count == 1, "\(counts)")
 }
 
@@ -53,7 +57,7 @@ private func expectSnapshotsToStay() {
         let (_, gradient) = valueWithGradient(at: &model, training: &generator) { $0(x).squared().mean() }
         optimizer.update(&model, along: gradient)
     }
-    #expect(addresses(model) == before)
+    #expect(moved(model, from: before).isEmpty, "\(moved(model, from: before))")
     let snapshot = model
     let values = snapshot.parameters.map(\.tensor.scalars)
     let (_, gradient) = valueWithGradient(at: model) { $0(x).squared().mean() }
