@@ -3,22 +3,30 @@ import RealModule
 
 // One pass over a parameter, its part of the flat gradient, and what the optimiser remembers of it.
 
+/// The options of one step that a group of parameters may have of its own.
+protocol OptimizerStep {
+    var rate: Float { get set }
+    var decay: Float { get set }
+}
+
+extension OptimizerStep {
+    func adapted(to group: ParameterGroup?) -> Self {
+        guard let group else { return self }
+        var step = self
+        step.rate *= group.learningRateFactor
+        step.decay = group.weightDecay ?? decay
+        return step
+    }
+}
+
 extension Engine {
     /// The options of one step of stochastic gradient descent.
-    struct SGDStep {
+    struct SGDStep: OptimizerStep {
         var rate: Float
         let momentum: Float
         let dampening: Float
         var decay: Float
         let nesterov: Bool
-
-        func adapted(to group: ParameterGroup?) -> SGDStep {
-            guard let group else { return self }
-            var step = self
-            step.rate *= group.learningRateFactor
-            step.decay = group.weightDecay ?? decay
-            return step
-        }
     }
 
     static func sgd(
@@ -36,21 +44,13 @@ extension Engine {
     }
 
     /// The options of one step of Adam or AdamW.
-    struct AdamStep {
+    struct AdamStep: OptimizerStep {
         var rate: Float
         let beta1: Float
         let beta2: Float
         let epsilon: Float
         var decay: Float
         let isDecoupled: Bool
-
-        func adapted(to group: ParameterGroup?) -> AdamStep {
-            guard let group else { return self }
-            var step = self
-            step.rate *= group.learningRateFactor
-            step.decay = group.weightDecay ?? decay
-            return step
-        }
     }
 
     static func adam(
