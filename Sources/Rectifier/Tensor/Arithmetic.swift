@@ -61,7 +61,6 @@ extension Tensor where Scalar: TensorNumeric {
     }
 
     /// The powers of each pair. For integers the exponent must not be negative.
-    @_disfavoredOverload  // a literal exponent is a number, not a tensor
     public func power(_ exponent: Tensor) -> Tensor { Tensor.combined(.power, self, exponent) }
 
     /// Each number to the same power.
