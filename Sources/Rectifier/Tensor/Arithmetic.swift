@@ -65,7 +65,7 @@ extension Tensor where Scalar: TensorNumeric {
     public func power(_ exponent: Tensor) -> Tensor { Tensor.combined(.power, self, exponent) }
 
     /// Each number to the same power.
-    @_disfavoredOverload public func power(_ exponent: Scalar) -> Tensor { power(Tensor(exponent)) }
+    public func power(_ exponent: Scalar) -> Tensor { power(Tensor(exponent)) }
 
     // In place when nothing is being recorded, otherwise as the operation that can be differentiated.
     private static func combine(_ operation: Engine.BinaryOperation, _ x: inout Tensor, _ y: Tensor) {

@@ -51,7 +51,7 @@ import Testing
         #expect((!x).scalars == [false, false, true, true])
         #expect(x.trueCount == 2 && x.isAnyTrue && !x.isAllTrue)
         #expect(!Tensor<Bool>([]).isAnyTrue && Tensor<Bool>([]).isAllTrue)
-        #expect(([[true], [false]] as Tensor<Bool> & [true, false]).scalars == [true, false, false, false])
+        #expect((Tensor<Bool>([[true], [false]]) & [true, false]).scalars == [true, false, false, false])
         #expect(select(x, Tensor<Int>([1, 2, 3, 4]), 0) == [1, 2, 0, 0])
         #expect(x.select(Tensor<Bool>(true), y).scalars == [true, true, true, false])
     }
@@ -62,8 +62,8 @@ import Testing
         #expect(Tensor<Int>([255]).cast(to: UInt8.self) == [255])
         #expect(Tensor<Double>([0.1]).cast(to: Float.self) == Tensor<Float>([0.1]))
         #expect(Tensor<Int64>([(1 << 53) + 1]).cast(to: Int.self) == Tensor<Int>([(1 << 53) + 1]))
-        #expect(Tensor<UInt64>([.max]).cast(to: Double.self) == [18446744073709551615.0])
-        #expect(Tensor<Double>([18446744073709549568]).cast(to: UInt64.self) == [18446744073709549568])
+        #expect(Tensor<UInt64>([.max]).cast(to: Double.self) == [0x1p64])
+        #expect(Tensor<Double>([0x1p63]).cast(to: UInt64.self) == [0x8000_0000_0000_0000])
         #expect(Tensor<Double>([1e300, .nan]).cast(to: Float.self).scalars[0] == .infinity)
         #expect(Tensor<Double>([.nan]).cast(to: Float.self).scalars[0].isNaN)
     }
@@ -72,7 +72,7 @@ import Testing
         var result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor<Int>([256]).cast(to: UInt8.self)
         }
-        #expect(result?.said.contains("256.0 does not fit into uint8") == true)
+        #expect(result?.said.contains("256 does not fit into uint8") == true)
         result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             _ = Tensor<Float>([.nan]).cast(to: Int.self)
         }
@@ -92,7 +92,8 @@ import Testing
         }
         #expect(Tensor<Float>([3, 5, 5]).argmax().scalar == 1, "the first of equal ones")
         #expect((-Tensor<Float>([0, -0.0])).scalars.map(\.sign) == [.minus, .plus])
-        #expect(Tensor<Float>([-2, -2, 0, -1]).power([3, -2, -1, .infinity].map { $0 as Float }.tensor).scalars == [-8, 0.25, .infinity, 1])
+        let powers = Tensor<Float>([-2, -2, 0, -1]).power(Tensor([3, -2, -1, .infinity]))
+        #expect(powers.scalars == [-8, 0.25, .infinity, 1])
         #expect(Tensor<Double>([-8]).power([0.5]).scalars[0].isNaN)
         #expect(Tensor<Double>([0, 5]).power([0, 0]) == [1, 1])
         #expect(Tensor<Float>([-0.5, 0.5, 1.5, 2.5]).rounded() == [0, 0, 2, 2])
@@ -180,8 +181,4 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = Shape([1 << 40, 1 << 40]) }
         await #expect(processExitsWith: .failure) { _ = Tensor<Float>(1).dot(Tensor(1)) }
     }
-}
-
-extension [Float] {
-    fileprivate var tensor: Tensor<Float> { Tensor(self) }
 }
