@@ -182,14 +182,14 @@ extension Tensor: ExpressibleByBooleanLiteral where Scalar == Bool {
 
 extension Tensor {
     /// A matrix of the given rows. Traps when they have different lengths.
-    public init(_ rows: [[Scalar]]) {
+    @_disfavoredOverload public init(_ rows: [[Scalar]]) {
         let columns = rows.first?.count ?? 0
         for row in rows { require(row.count == columns, "rows of \(columns) and \(row.count) numbers") }
         self.init(rows.flatMap { $0 }, shape: [rows.count, columns])
     }
 
     /// A tensor of three axes from nested arrays. Traps when they have different lengths.
-    public init(_ matrices: [[[Scalar]]]) {
+    @_disfavoredOverload public init(_ matrices: [[[Scalar]]]) {
         self = matrices.isEmpty ? Tensor([Scalar](), shape: [0, 0, 0]) : Tensor.stack(matrices.map { Tensor($0) })
     }
 }

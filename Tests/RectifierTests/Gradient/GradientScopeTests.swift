@@ -96,12 +96,12 @@ private struct Stopped: Error {}
     @Test func frozenParametersHaveNoPart() {
         let model = Network()
         let all = gradient(at: model) { $0(x).sum() }
-        let part = gradient(at: model, where: { $0.hasSuffix("weight") && !$0.hasPrefix("layers") }) { $0(x).sum() }
+        let part = gradient(at: model, where: { $0.hasSuffix("weight") && !$0.hasPrefix("layers") }, { $0(x).sum() })
         #expect(part.layout.entries.map(\.name) == ["fc1.weight", "fc2.weight"])
         #expect(part["fc1.weight"] == all["fc1.weight"] && part["fc2.weight"] == all["fc2.weight"])
         #expect(part["fc1.bias"] == nil)
         // Another choice for the same type of model.
-        let other = gradient(at: model, where: { $0 == "fc1.bias" }) { $0(x).sum() }
+        let other = gradient(at: model, where: { $0 == "fc1.bias" }, { $0(x).sum() })
         #expect(other.flat == all["fc1.bias"])
         var (changed, optimizer) = (model, SGD(learningRate: 1))
         optimizer.update(&changed, along: part)

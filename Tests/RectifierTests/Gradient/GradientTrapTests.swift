@@ -31,7 +31,7 @@ import Testing
         }
         expect(result, says: "the value returned does not depend on SimpleNN")
         result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = gradient(at: SimpleNN(), where: { _ in false }) { $0(Tensor(ones: [1, 10])).sum() }
+            _ = gradient(at: SimpleNN(), where: { _ in false }, { $0(Tensor(ones: [1, 10])).sum() })
         }
         expect(result, says: "every parameter of SimpleNN is frozen")
         result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
@@ -78,7 +78,7 @@ import Testing
 
     @Test func keyPathsToNoParameter() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            let gradient = gradient(at: SimpleNN(), where: { $0 == "fc1.bias" }) { $0.fc1.bias!.sum() }
+            let gradient = gradient(at: SimpleNN(), where: { $0 == "fc1.bias" }, { $0.fc1.bias!.sum() })
             _ = gradient[\.fc1.weight]
         }
         expect(result, says: "is not a parameter of SimpleNN that the gradient was taken of")
