@@ -53,7 +53,9 @@ enum UnvisitedTensors {
                 guard objects.insert(ObjectIdentifier(value as AnyObject)).inserted else { return }
             }
             for (index, child) in mirror.children.enumerated() {
-                let label = mirror.displayStyle == .optional ? "" : child.label ?? String(index)
+                // An optional has no name of its own; a tuple's element without one is called `.0`.
+                let name = (child.label ?? String(index)).trimmingPrefix(".")
+                let label = mirror.displayStyle == .optional ? "" : String(name)
                 look(at: child.value, path.isEmpty || label.isEmpty ? path + label : "\(path).\(label)")
             }
         }

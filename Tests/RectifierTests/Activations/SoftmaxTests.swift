@@ -67,7 +67,6 @@ import Testing
         #expect(Softmax(axis: 0)(Tensor<Float>(zeros: [4, 2])) == Tensor(repeating: 0.25, shape: [4, 2]))
     }
 
-    /// The output is remembered, so nothing else may be kept: the input's memory is free again.
     @Test func emptyRowsAndColumns() {
         #expect(softmax(Tensor<Float>(zeros: [0, 3])).shape == [0, 3])
         #expect(softmax(Tensor<Float>(zeros: [3, 0])).shape == [3, 0])

@@ -47,6 +47,13 @@ private struct Twice: Module {
     var second: Tensor<Float>
 }
 
+/// Constants of types that have no key path.
+private struct Constants: Module {
+    let pair = (Linear(1, 1, bias: false), 1)
+    let layer: any Layer = Linear(1, 1, bias: false)
+    let list: [any Layer] = [Linear(1, 1, bias: false)]
+}
+
 private struct WithLet: Module { let weight = Tensor<Float>(1) }
 private struct Outer: Module { var inner: WithLet? }
 private struct Layered: Module { var layer: any Module = ReLU() }
@@ -59,6 +66,7 @@ private struct Layered: Module { var layer: any Module = ReLU() }
                 "frozen", "head.weight", "head.bias", "plain.tensor", "choice.one.weight", "box.weight", "numbers",
                 "list.0.tensor",
             ])
+        #expect(UnvisitedTensors.paths(in: Constants()) == ["pair.0.weight", "layer.weight", "list.0.weight"])
         #expect(UnvisitedTensors.paths(in: Shared()) == ["initial"])
         #expect(UnvisitedTensors.paths(in: Outer(inner: WithLet())) == ["inner.weight"])
     }
