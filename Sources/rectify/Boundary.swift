@@ -44,7 +44,7 @@ struct Boundary: ParsableCommand {
             style: isTerminal && Terminal.hasColors ? .color : .plain)
         let width = outcomes.map(\.name.count).max() ?? 0
         let results = outcomes.map { outcome in
-            "\(outcome.name.padded(to: width))  \(outcome.evaluation.accuracy.percent) of the test rows right"
+            "\(outcome.name.padded(to: width))  \(outcome.accuracy.percent) of the test rows right"
         }
         let rows = "\(experiment.data.training.count) rows to train on, \(experiment.testCount) to test; seed \(seed)"
         try Output.write(
@@ -69,7 +69,7 @@ struct BoundaryExperiment {
     struct Outcome {
         let name: String
         let model: LayerList
-        let evaluation: Evaluation
+        let accuracy: Double
     }
 
     private static let hidden = [16, 16]
@@ -94,12 +94,13 @@ struct BoundaryExperiment {
 
     /// Trains a network with the activation.
     func outcome(_ activation: String) throws -> Outcome {
-        let settings = ClassifierSettings(
+        let settings = NetworkSettings(
             hidden: Self.hidden, activation: activation, optimizer: .init(.adam, learningRate: 0.01), epochs: 40,
             batchSize: 32, seed: seed)
-        let network = try settings.makeNetwork(features: 2, classes: 2)
-        let run = try ClassifierRun(training: network, on: data, settings)
-        return Outcome(name: activation, model: run.model, evaluation: Evaluation(of: run.model, on: test))
+        let network = try settings.makeNetwork(features: 2, outputs: 2)
+        let run = try NetworkRun(training: network, on: LearningData(data, divisor: 1), settings)
+        let accuracy = Evaluation(of: run.model, on: test).accuracy ?? 0
+        return Outcome(name: activation, model: run.model, accuracy: accuracy)
     }
 
     /// The boundaries of the networks over the test rows.
@@ -113,7 +114,7 @@ struct BoundaryExperiment {
         let (xRange, yRange) = (Self.range(points.map(\.x)), Self.range(points.map(\.y)))
         let panels = outcomes.map { outcome in
             BoundaryChart.Panel(
-                name: outcome.name, accuracy: outcome.evaluation.accuracy,
+                name: outcome.name, accuracy: outcome.accuracy,
                 probabilities: probabilities(outcome.model, xRange, yRange))
         }
         var chart = BoundaryChart(

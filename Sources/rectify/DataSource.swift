@@ -1,23 +1,41 @@
+import Glibc
 import Rectifier
 
-/// The data that `rectify train` knows by name.
-enum DataSource: String, CaseIterable {
-    case digits
-    case fashionMNIST = "fashion-mnist"
+/// What there is to learn from.
+enum DataSource {
+    /// A set of images that is known by name.
+    case images(ImageSet)
+    /// A table in a file.
+    case table(path: String)
 
-    static let defaultTestFraction = 0.2
-
-    /// The source of that name; capitals and underscores are accepted.
-    init(named text: String) throws {
+    /// What `text` stands for: the name of a set, in which capitals and underscores are accepted, or a file.
+    init(_ text: String) throws {
         let name = NamedOptions.normalize(text)
-        guard let source = Self(rawValue: name) else {
-            let names = Self.allCases.map(\.rawValue)
+        if let images = ImageSet(rawValue: name) {
+            self = .images(images)
+            return
+        }
+        let isPath = text.contains("/") || text.contains(".")
+        guard isPath || access(text, F_OK) == 0 else {
+            let names = ImageSet.allCases.map(\.rawValue)
             throw ToolError.usage(
                 "There is no data set '\(text)'\(Suggestion.text(for: name, among: names)) "
-                    + "The data sets are \(names.joined(separator: " and ")).")
+                    + "The data sets are \(names.joined(separator: " and ")); a table is a file, such as data.csv.")
         }
-        self = source
+        self = .table(path: text)
     }
+
+    /// Whether the test rows are set apart by the data itself.
+    var hasOwnTestRows: Bool {
+        if case .images(.fashionMNIST) = self { return true }
+        return false
+    }
+}
+
+/// The sets of images that are known by name.
+enum ImageSet: String, CaseIterable {
+    case digits
+    case fashionMNIST = "fashion-mnist"
 
     /// What each pixel is divided by.
     var divisor: Float { self == .digits ? Float(Digits.maximumPixel) : 255 }
@@ -27,19 +45,15 @@ enum DataSource: String, CaseIterable {
         self == .digits ? Digits.rows * Digits.columns : FashionMNIST.rows * FashionMNIST.columns
     }
 
-    /// Whether the test rows are set apart by the data itself.
-    var hasOwnTestRows: Bool { self == .fashionMNIST }
-
     /// The rows, divided and in scale.
     func load(
-        validationFraction: Double, testFraction: Double?, _ settings: ClassifierSettings
+        validationFraction: Double, testFraction: Double, using generator: inout RandomGenerator
     ) throws -> ClassificationData {
-        var generator = settings.generators.rows
         switch self {
         case .digits:
             return try ClassificationData(
                 name: rawValue, Digits.dataset, classNames: Digits.classNames, validationFraction: validationFraction,
-                testFraction: testFraction ?? Self.defaultTestFraction, using: &generator)
+                testFraction: testFraction, using: &generator)
         case .fashionMNIST:
             let files = try FashionMNIST()
             return try ClassificationData(

@@ -44,10 +44,24 @@ enum OptionValues {
         }
     }
 
-    @Sendable static func optimizer(_ text: String) throws -> OptimizerSettings.Kind {
+    @Sendable static func optimizer(_ text: String) throws -> OptimizerSettings.Kind { try choice(text) }
+
+    @Sendable static func task(_ text: String) throws -> LearningTask { try choice(text) }
+
+    /// `name,name`; a name with a comma in it cannot be given.
+    @Sendable static func names(_ text: String) throws -> [String] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            guard !name.isEmpty else { throw needed("a list of columns' names, such as age,height,") }
+            return name
+        }
+    }
+
+    /// One of the values of a type, by its name.
+    private static func choice<Value: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Value {
         let name = NamedOptions.normalize(text)
-        if let kind = OptimizerSettings.Kind(rawValue: name) { return kind }
-        let names = OptimizerSettings.Kind.allCases.map(\.rawValue)
+        if let value = Value(rawValue: name) { return value }
+        let names = Value.allCases.map(\.rawValue)
         throw ValidationError(
             "one of \(names.joined(separator: ", ")) is needed\(Suggestion.text(for: name, among: names))")
     }

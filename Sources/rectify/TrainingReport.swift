@@ -2,22 +2,24 @@ import Rectifier
 
 /// What `rectify train` says before and after.
 struct TrainingReport {
-    let data: ClassificationData
-    let settings: ClassifierSettings
+    let loaded: DataOptions.Loaded
+    let settings: NetworkSettings
     let parameters: Int
+
+    private var data: LearningData { loaded.data }
 
     /// What was understood of the data and the options.
     var introduction: String {
-        let (training, validation, test) = (data.training.count, data.validation?.count ?? 0, data.test?.count ?? 0)
+        let (training, validation, test) = data.counts
         let steps = (training + settings.batchSize - 1) / settings.batchSize
-        let layers = ([data.featureCount] + settings.hidden).map(String.init)
-        let network = layers.joined(separator: " → ") + " → \(data.classNames.count)"
+        let layers = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
+        let network = layers.joined(separator: " → ")
         let optimizer = settings.optimizer
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
         return """
-            Data      \(data.name): \((training + validation + test).grouped) rows of \(data.featureCount) features in \
-            \(data.classNames.count) classes (\(data.classNames.joined(separator: ", ")))
+            Data      \(data.name): \((training + validation + test).grouped) rows of \(data.featureCount) features \
+            \(targetText)
             Rows      \(training.grouped) to train on, \(validation.grouped) to validate, \(test.grouped) to test
             Network   \(network)\(settings.hidden.isEmpty ? "" : ", \(settings.activation) after each hidden layer"): \
             \(parameters.grouped) parameters
@@ -27,34 +29,49 @@ struct TrainingReport {
             """
     }
 
+    /// What is predicted.
+    private var targetText: String {
+        let target = loaded.plan.map { plan in
+            let isLast = plan.target == plan.table.allNames.last
+            return "; the target is '\(plan.target)'\(isLast ? ", the last column" : "")"
+        } ?? ""
+        guard data.task == .classification else { return "and a number to predict\(target)" }
+        let names = data.classNames.prefix(12).joined(separator: ", ")
+        let rest = data.classNames.count > 12 ? ", …" : ""
+        return "in \(data.classNames.count) classes (\(names)\(rest))\(target)"
+    }
+
     /// The result for people.
-    func result(_ run: ClassifierRun, savedTo directory: String?) -> String {
+    func result(_ run: NetworkRun, savedTo directory: String?) -> String {
         var lines: [String] = []
-        if let test = run.test, let rows = data.test?.count {
-            let right = Int((test.accuracy * Double(rows)).rounded())
-            lines.append(
-                "Test      \(test.accuracy.percent) right: \(right.grouped) of \(rows.grouped) rows that the network "
-                    + "had never seen; loss \(test.loss.fixed(4))")
+        if let test = run.test {
+            lines += TestReport(test, classNames: data.classNames).lines(
+                "Test", rows: "rows that the network had never seen")
         } else {
             lines.append("Test      no rows to test on")
         }
         if let last = run.history.last {
             let validation = last.validation.map {
-                ", validation loss \($0.loss.fixed(4)), \($0.accuracy.percent) right"
+                ", validation loss \($0.loss.fixed(4))\($0.accuracy.map { ", \($0.percent) right" } ?? "")"
+            }
+            if let kept = run.keptEpoch {
+                lines.append(
+                    "Kept      the network after epoch \(kept) of \(run.history.count), whose loss on the validation "
+                        + "rows was the lowest")
             }
             lines.append("Training  loss \(last.trainLoss.fixed(4))\(validation ?? ""); \(run.seconds.fixed(2)) s")
         }
         lines += activityLines(run)
         if let directory {
-            lines.append("Saved     \(ClassifierRun.fileNames.joined(separator: ", ")) in \(directory)")
+            lines.append("Saved     \(NetworkRun.fileNames.joined(separator: ", ")) in \(directory)")
         } else {
             lines.append("Saved     nothing; --output DIR saves the network and how it was made")
         }
         return lines.joined(separator: "\n")
     }
 
-    private func activityLines(_ run: ClassifierRun) -> [String] {
-        let rows = data.test == nil ? "training" : "test"
+    private func activityLines(_ run: NetworkRun) -> [String] {
+        let rows = data.counts.test == 0 ? "training" : "test"
         let lines = run.activity.enumerated().map { index, one in
             let silent = one.silentUnits.count
             let units = silent == 1 ? "1 unit never fires" : "\(silent) units never fire"
@@ -66,22 +83,36 @@ struct TrainingReport {
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.
-    func json(_ run: ClassifierRun?, epochs: Int, seconds: Double) -> JSON {
+    func json(_ run: NetworkRun?, epochs: Int, seconds: Double) -> JSON {
         let last = run?.history.last
-        return .object([
-            ("task", .string("classification")),
-            ("trainRows", .integer(data.training.count)),
-            ("validationRows", .integer(data.validation?.count ?? 0)),
-            ("testRows", .integer(data.test?.count ?? 0)),
+        let (training, validation, test) = data.counts
+        var members: [(String, JSON)] = [
+            ("task", .string(data.task.rawValue)),
+            ("trainRows", .integer(training)),
+            ("validationRows", .integer(validation)),
+            ("testRows", .integer(test)),
             ("features", .integer(data.featureCount)),
-            ("classes", .integer(data.classNames.count)),
+        ]
+        if data.task == .classification { members.append(("classes", .integer(data.classNames.count))) }
+        members += [
             ("parameters", .integer(parameters)),
             ("epochs", .integer(epochs)),
+            ("keptEpoch", run?.keptEpoch.map(JSON.integer) ?? .null),
             ("seconds", .double(seconds)),
             ("trainLoss", .optional(last?.trainLoss)),
             ("validationLoss", .optional(last?.validation?.loss)),
-            ("testLoss", .optional(run?.test?.loss)),
-            ("testAccuracy", .optional(run?.test?.accuracy)),
-        ])
+        ]
+        members += TestReport.members(run?.test, data.task, classNames: data.classNames)
+        if let plan = loaded.plan {
+            members.append(("target", .string(plan.target)))
+            members.append(("columns", ColumnReport(plan, encoding: encoding).json))
+            members.append(("notes", .array(loaded.notes.map(JSON.string))))
+        }
+        return .object(members)
+    }
+
+    private var encoding: TableEncoding? {
+        if case .table(let encoding) = data.preparation { return encoding }
+        return nil
     }
 }

@@ -29,6 +29,17 @@ public struct FileError: Error, Hashable, Sendable {
         self.path = path
         self.reason = String(cString: strerror(code))
     }
+
+    /// The error of reading that a value of `errno` stands for.
+    init(reading path: String, code: Int32) {
+        let kind: Kind =
+            switch code {
+            case ENOENT, ENOTDIR: .missing
+            case EISDIR: .isDirectory
+            default: .cannotRead
+            }
+        self.init(kind, path, code: code)
+    }
 }
 
 extension FileError: CustomStringConvertible {
@@ -51,11 +62,11 @@ public enum WholeFile {
     /// - Throws: ``FileError``: missing, a directory, or not readable.
     public static func read(_ path: String) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw readError(path, errno) }
+        guard descriptor >= 0 else { throw FileError(reading: path, code: errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw readError(path, errno) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw readError(path, EISDIR) }
+        guard fstat(descriptor, &status) == 0 else { throw FileError(reading: path, code: errno) }
+        guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(reading: path, code: EISDIR) }
 
         // One byte more than the size, so that the end is seen without growing; pipes and /proc say 0.
         var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 65536))
@@ -67,22 +78,12 @@ public enum WholeFile {
             }
             if received < 0 {
                 if errno == EINTR { continue }
-                throw readError(path, errno)
+                throw FileError(reading: path, code: errno)
             }
             if received == 0 { break }
             count += received
         }
         bytes.removeLast(bytes.count - count)
         return bytes
-    }
-
-    private static func readError(_ path: String, _ code: Int32) -> FileError {
-        let kind: FileError.Kind =
-            switch code {
-            case ENOENT, ENOTDIR: .missing
-            case EISDIR: .isDirectory
-            default: .cannotRead
-            }
-        return FileError(kind, path, code: code)
     }
 }

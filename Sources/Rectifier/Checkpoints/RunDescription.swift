@@ -15,12 +15,12 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var name: String
         /// How many features a row has.
         public var features: Int
-        /// The names of the classes, in the order of the network's outputs.
+        /// The names of the classes, in the order of the network's outputs; empty where it gives a number.
         public var classNames: [String]
-        /// What each raw number was divided by, before `standardization`.
-        public var divisor: Float
-        /// The change of scale, found from the training rows.
-        public var standardization: Standardization
+        /// How many of the training rows are of each class; empty where the network gives a number.
+        public var classCounts: [Int]
+        /// How features were made.
+        public var preparation: Preparation
         /// The share of rows to validate on.
         public var validationFraction: Double
         /// The share of rows to test on; nil where the data has test rows of its own.
@@ -32,20 +32,21 @@ public struct RunDescription: Sendable, Hashable, Codable {
         /// How many rows the end result is computed on.
         public var testRows: Int
 
+        /// The class that most training rows are of; the first of equal ones.
+        public var commonestClass: Int {
+            classCounts.indices.max { (classCounts[$0], $1) < (classCounts[$1], $0) } ?? 0
+        }
+
         /// What is said of `data`.
-        public init(
-            _ data: ClassificationData, divisor: Float, validationFraction: Double, testFraction: Double?
-        ) {
+        public init(_ data: LearningData, validationFraction: Double, testFraction: Double?) {
             name = data.name
             features = data.featureCount
             classNames = data.classNames
-            self.divisor = divisor
-            standardization = data.standardization
+            classCounts = data.classCounts
+            preparation = data.preparation
             self.validationFraction = validationFraction
             self.testFraction = testFraction
-            trainRows = data.training.count
-            validationRows = data.validation?.count ?? 0
-            testRows = data.test?.count ?? 0
+            (trainRows, validationRows, testRows) = data.counts
         }
     }
 
@@ -55,17 +56,20 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var parameters: Int
         /// How long the training took.
         public var seconds: Double
+        /// The epoch after which the network was kept; nil if it is the last.
+        public var keptEpoch: Int?
         /// The last epoch: the mean loss of the training rows in it, and the validation rows after it.
         public var lastEpoch: EpochRecord?
         /// The result on the test rows.
-        public var test: Evaluation?
+        public var test: TestMetrics?
         /// What each activation does on the test rows.
         public var activity: [LayerActivity]
 
         /// What is said of `run`.
-        public init(_ run: ClassifierRun) {
+        public init(_ run: NetworkRun) {
             parameters = run.model.parameterCount
             seconds = run.seconds
+            keptEpoch = run.keptEpoch
             lastEpoch = run.history.last
             test = run.test
             activity = run.activity
@@ -75,16 +79,17 @@ public struct RunDescription: Sendable, Hashable, Codable {
     /// The version of this library that wrote it.
     public var rectifier = Self.currentVersion
     /// What was learned.
-    public var task = "classification"
+    public var task: LearningTask
     /// The data.
     public var data: Data
     /// How the network was made and trained.
-    public var settings: ClassifierSettings
+    public var settings: NetworkSettings
     /// What came of it.
     public var result: Result
 
     /// The description with the given parts.
-    public init(data: Data, settings: ClassifierSettings, result: Result) {
+    public init(task: LearningTask, data: Data, settings: NetworkSettings, result: Result) {
+        self.task = task
         self.data = data
         self.settings = settings
         self.result = result
@@ -129,7 +134,7 @@ public struct RunDescriptionError: Error, Hashable, Sendable, CustomStringConver
     }
 }
 
-extension ClassifierRun {
+extension NetworkRun {
     /// The files that a run is saved as, in the order in which they should appear.
     public static let fileNames = ["model.safetensors", "history.csv", "run.json"]
 
@@ -142,10 +147,10 @@ extension ClassifierRun {
         try AtomicFile.replace(Array(zip(Self.fileNames, contents)).map { (name: $0, bytes: $1) }, in: directory)
     }
 
-    /// The history with a line an epoch, under a line of names; empty where there were no validation rows.
+    /// The history with a line an epoch, under a line of names; empty where there were no validation rows, or no classes.
     var historyTable: String {
         let lines = history.map { record in
-            let validation = record.validation.map { "\($0.loss),\($0.accuracy)" } ?? ","
+            let validation = record.validation.map { "\($0.loss),\($0.accuracy.map { "\($0)" } ?? "")" } ?? ","
             return "\(record.epoch),\(record.trainLoss),\(validation)"
         }
         return (["epoch,trainLoss,validationLoss,validationAccuracy"] + lines).joined(separator: "\n") + "\n"

@@ -4,12 +4,8 @@ public struct ClassificationData: Sendable {
     public let name: String
     /// The names of the classes, in the order of their numbers.
     public let classNames: [String]
-    /// The rows to train on.
-    public let training: Dataset<Int32>
-    /// The rows to report each epoch on; nil for none.
-    public let validation: Dataset<Int32>?
-    /// The rows that only the end result is computed on; nil for none.
-    public let test: Dataset<Int32>?
+    /// The rows.
+    public let parts: DataParts<Int32>
     /// The change of scale, found from the training rows.
     public let standardization: Standardization
 
@@ -36,12 +32,18 @@ public struct ClassificationData: Sendable {
         let training = data.subset(split.training)
         let standardization = Standardization(of: training.features)
         self.standardization = standardization
-        self.training = standardization(training)
-        validation = split.validation.isEmpty ? nil : standardization(data.subset(split.validation))
         let apart = split.test.isEmpty ? test : data.subset(split.test)
-        self.test = apart.map { standardization($0) }
+        parts = DataParts(
+            training: standardization(training), validation: standardization(data.subset(split.validation)),
+            test: apart.map { standardization($0) })
     }
 
+    /// The rows to train on.
+    public var training: Dataset<Int32> { parts.training }
+    /// The rows to report each epoch on; nil for none.
+    public var validation: Dataset<Int32>? { parts.validation }
+    /// The rows that only the end result is computed on; nil for none.
+    public var test: Dataset<Int32>? { parts.test }
     /// How many features a row has.
     public var featureCount: Int { training.featureCount }
 }

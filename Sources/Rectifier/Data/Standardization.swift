@@ -32,6 +32,9 @@ public struct Standardization: Sendable, Hashable, Codable {
     /// The features in the new scale.
     public func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { (x - mean) / deviation }
 
+    /// Numbers in the new scale as they were in the old.
+    public func restored(_ x: Tensor<Float>) -> Tensor<Float> { x * deviation + mean }
+
     /// The examples with their features in the new scale.
     public func callAsFunction<Target>(_ data: Dataset<Target>) -> Dataset<Target> {
         Dataset(features: self(data.features), targets: data.targets)

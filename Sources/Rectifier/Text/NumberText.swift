@@ -35,4 +35,16 @@ public enum NumberText {
         let description = value.description
         return description.hasSuffix(".0") ? String(description.dropLast(2)) : description
     }
+
+    /// A number for people, with five significant digits at most: 54.123, 1.2e+06.
+    public static func short(_ value: Double) -> String {
+        guard value.isFinite, value != 0 else { return text(value) }
+        let exponent = Int(Double.log10(abs(value)).rounded(.down))
+        guard exponent >= -4, exponent < 9 else {
+            let scaled = short(value / Double.pow(10, exponent))
+            return "\(scaled)e\(exponent < 0 ? "-" : "+")\(abs(exponent))"
+        }
+        let scale = Double.pow(10, max(4 - exponent, 0))
+        return text((value * scale).rounded() / scale)
+    }
 }

@@ -1,25 +1,25 @@
-/// How well a classifier does on some rows.
+/// How well a network does on some rows.
 public struct Evaluation: Sendable, Hashable, Codable {
-    /// The mean cross-entropy.
+    /// The mean loss: the cross-entropy for classes, the squared error for numbers.
     public let loss: Double
-    /// The share of rows whose class has the highest score.
-    public let accuracy: Double
+    /// The share of rows whose class has the highest score; nil for numbers.
+    public let accuracy: Double?
 
     /// The evaluation with the given numbers.
-    public init(loss: Double, accuracy: Double) {
+    public init(loss: Double, accuracy: Double?) {
         self.loss = loss
         self.accuracy = accuracy
     }
 
-    /// What `model` does on `data`, rows of which the target is the class. Traps when there are none.
-    public init(of model: some Layer, on data: Dataset<Int32>, batchSize: Int = 1024) {
+    /// What `model` does on `data`. Traps when there are no rows.
+    public init<Target: SupervisedTarget>(of model: some Layer, on data: Dataset<Target>, batchSize: Int = 1024) {
         require(data.count > 0, "Evaluation: there are no rows")
-        var (loss, hits) = (0.0, 0)
+        var (loss, hits) = (0.0, 0 as Int?)
         for batch in data.batches(size: batchSize) {
-            let scores = model(batch.features)
-            hits += (scores.argmax() .== batch.targets).trueCount
-            loss += Double(crossEntropy(scores, batch.targets, reduction: .sum).scalar)
+            let outputs = model(batch.features)
+            hits = Target.hits(outputs, batch.targets).flatMap { count in hits.map { $0 + count } }
+            loss += Double(Target.loss(outputs, batch.targets, reduction: .sum).scalar)
         }
-        self.init(loss: loss / Double(data.count), accuracy: Double(hits) / Double(data.count))
+        self.init(loss: loss / Double(data.count), accuracy: hits.map { Double($0) / Double(data.count) })
     }
 }

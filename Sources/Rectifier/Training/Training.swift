@@ -1,23 +1,27 @@
-/// The training of a classifier: rows in mini-batches, in a new random order each epoch.
+/// Training on rows with known targets, classes or numbers, in mini-batches, in a new random order each epoch.
 ///
-///     let training = ClassifierTraining(epochs: 20, batchSize: 32)
+///     let training = SupervisedTraining(epochs: 20, batchSize: 32)
 ///     let history = try training.run(&model, with: Adam(), on: split.training, validation: nil, using: &generator)
 ///
-/// The model is left as it is after the last epoch. The same model, data and generator give the same bits.
-public struct ClassifierTraining: Sendable, Hashable, Codable {
+/// The model is left as it is after the last epoch, or after the best if so chosen. The same model, data and generator give the same bits.
+public struct SupervisedTraining: Sendable, Hashable, Codable {
     /// How often all rows are gone through.
     public var epochs: Int
     /// How many rows a step is taken on.
     public var batchSize: Int
+    /// Whether the model is left as it was after the epoch with the lowest loss on the validation rows; the first of
+    /// equal ones. Without such rows it is the last.
+    public var keepsBest: Bool
 
     /// Traps when one of the numbers is below 1.
-    public init(epochs: Int = 20, batchSize: Int = 32) {
-        require(epochs > 0 && batchSize > 0, "ClassifierTraining: \(epochs) epochs with batches of \(batchSize)")
+    public init(epochs: Int = 20, batchSize: Int = 32, keepsBest: Bool = false) {
+        require(epochs > 0 && batchSize > 0, "SupervisedTraining: \(epochs) epochs with batches of \(batchSize)")
         self.epochs = epochs
         self.batchSize = batchSize
+        self.keepsBest = keepsBest
     }
 
-    /// Trains `model` along the gradient of the cross-entropy.
+    /// Trains `model` along the gradient of the loss that fits the targets, see ``SupervisedTarget``.
     ///
     /// - Parameters:
     ///   - model: What is trained, in place.
@@ -29,18 +33,19 @@ public struct ClassifierTraining: Sendable, Hashable, Codable {
     /// - Returns: The record of every epoch.
     /// - Throws: ``DivergenceError`` as soon as a loss is not a finite number; and what `report` throws.
     @discardableResult
-    public func run<Model: Layer>(
-        _ model: inout Model, with optimizer: some Optimizer, on data: Dataset<Int32>,
-        validation: Dataset<Int32>? = nil, using generator: inout RandomGenerator,
+    public func run<Model: Layer, Target: SupervisedTarget>(
+        _ model: inout Model, with optimizer: some Optimizer, on data: Dataset<Target>,
+        validation: Dataset<Target>? = nil, using generator: inout RandomGenerator,
         report: (TrainingProgress) throws -> Void = { _ in }
     ) throws -> [EpochRecord] {
         var (optimizer, history) = (optimizer, [EpochRecord]())
+        var best: (loss: Double, model: Model)?
         for epoch in 1...epochs {
             let batches = data.batches(size: batchSize, shuffledBy: &generator)
             var progress = TrainingProgress(epoch: epoch, epochs: epochs, step: 0, steps: batches.count)
             for batch in batches {
                 let (loss, gradient) = valueWithGradient(at: &model, training: &generator) {
-                    crossEntropy($0(batch.features), batch.targets)
+                    Target.loss($0(batch.features), batch.targets, reduction: .mean)
                 }
                 guard loss.isFinite else { throw DivergenceError(epoch: epoch, step: progress.step + 1) }
                 optimizer.update(&model, along: gradient)
@@ -51,9 +56,11 @@ public struct ClassifierTraining: Sendable, Hashable, Codable {
             guard evaluation?.loss.isFinite ?? true else { throw DivergenceError(epoch: epoch, step: batches.count) }
             let record = EpochRecord(epoch: epoch, trainLoss: progress.meanLoss, validation: evaluation)
             history.append(record)
+            if keepsBest, let loss = evaluation?.loss, loss < best?.loss ?? .infinity { best = (loss, model) }
             progress.finished = record
             try report(progress)
         }
+        if let best { model = best.model }
         return history
     }
 }

@@ -43,7 +43,7 @@ import Testing
 
     @Test func aRunIsDescribedSoThatItCanBeRepeated() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        var settings = ClassifierSettings(
+        var settings = NetworkSettings(
             hidden: [4], activation: "leaky-relu:negative-slope=0.2",
             optimizer: .init(.sgd, learningRate: 0.1, momentum: 0.9), epochs: 2)
         settings.seed = .max
@@ -51,7 +51,7 @@ import Testing
         let data = try ClassificationData(
             name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
             using: &generator)
-        let run = try ClassifierRun(training: settings.makeNetwork(features: 64, classes: 10), on: data, settings)
+        let run = try NetworkRun(training: settings.makeNetwork(features: 64, classes: 10), on: data, settings)
         let description = RunDescription(
             data: .init(data, divisor: 16, validationFraction: 0.1, testFraction: 0.2), settings: settings,
             result: .init(run))
@@ -60,7 +60,7 @@ import Testing
         let read = try RunDescription(readingFrom: directory)
         #expect(read == description)
         var again = try read.settings.makeNetwork(features: read.data.features, classes: read.data.classNames.count)
-        let repeated = try ClassifierRun(training: again, on: data, read.settings)
+        let repeated = try NetworkRun(training: again, on: data, read.settings)
         #expect(repeated.model.encoded() == run.model.encoded())
         try load(into: &again, from: directory + "/model.safetensors")
         #expect(again.encoded() == run.model.encoded())

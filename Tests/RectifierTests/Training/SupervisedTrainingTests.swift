@@ -2,7 +2,7 @@ import Testing
 
 @testable import Rectifier
 
-@Suite struct ClassifierTests {
+@Suite struct SupervisedTrainingTests {
     private static func moons(seed: UInt64 = 1) throws -> ClassificationData {
         var generator = RandomGenerator(seed: seed)
         return try ClassificationData(
@@ -62,9 +62,9 @@ import Testing
     @Test func theSameSeedGivesTheSameBits() throws {
         let data = try Self.moons()
         func bytes(_ seed: UInt64) throws -> [UInt8] {
-            let settings = ClassifierSettings(hidden: [8, 4], epochs: 3, seed: seed)
+            let settings = NetworkSettings(hidden: [8, 4], epochs: 3, seed: seed)
             let network = try settings.makeNetwork(features: 2, classes: 2)
-            return try ClassifierRun(training: network, on: data, settings).model.encoded()
+            return try NetworkRun(training: network, on: data, settings).model.encoded()
         }
         #expect(try bytes(7) == bytes(7))
         #expect(try bytes(7) != bytes(8))
@@ -73,10 +73,10 @@ import Testing
     @Test func anActivationTellsTheMoonsApartAndALineDoesNot() throws {
         let data = try Self.moons()
         func accuracy(_ activation: String) throws -> Double {
-            let settings = ClassifierSettings(
+            let settings = NetworkSettings(
                 hidden: [16, 16], activation: activation, optimizer: .init(.adam, learningRate: 0.01), epochs: 40)
             let network = try settings.makeNetwork(features: 2, classes: 2)
-            return try #require(try ClassifierRun(training: network, on: data, settings).test).accuracy
+            return try #require(try NetworkRun(training: network, on: data, settings).test).accuracy
         }
         #expect(try accuracy("identity") < 0.95)
         #expect(try accuracy("relu") >= 0.97)
@@ -84,21 +84,21 @@ import Testing
 
     @Test(arguments: OptimizerSettings.Kind.allCases)
     func everyOptimizerLowersTheLoss(kind: OptimizerSettings.Kind) throws {
-        let settings = ClassifierSettings(
+        let settings = NetworkSettings(
             hidden: [8], optimizer: .init(kind, learningRate: kind == .sgd ? 0.1 : 0.01), epochs: 10)
         let network = try settings.makeNetwork(features: 2, classes: 2)
-        let history = try ClassifierRun(training: network, on: Self.moons(), settings).history
+        let history = try NetworkRun(training: network, on: Self.moons(), settings).history
         #expect(history.map(\.epoch) == Array(1...10))
         #expect(history[9].trainLoss < history[0].trainLoss * 0.8)
     }
 
     @Test func progressIsReportedAfterEachStepAndEpoch() throws {
         let data = try Self.moons().training
-        let settings = ClassifierSettings(hidden: [4])
+        let settings = NetworkSettings(hidden: [4])
         var model = try settings.makeNetwork(features: 2, classes: 2)
         var generator = RandomGenerator(seed: 0)
         var reports: [TrainingProgress] = []
-        let history = try ClassifierTraining(epochs: 2, batchSize: 100).run(
+        let history = try SupervisedTraining(epochs: 2, batchSize: 100).run(
             &model, with: SGD(), on: data, using: &generator
         ) { reports.append($0) }
         #expect(reports.map(\.step) == [1, 2, 3, 3, 1, 2, 3, 3])
@@ -108,11 +108,11 @@ import Testing
     }
 
     @Test func trainingThatDivergesSaysWhere() throws {
-        let settings = ClassifierSettings(
+        let settings = NetworkSettings(
             hidden: [8], optimizer: .init(.sgd, learningRate: 1e20), epochs: 3)
         let network = try settings.makeNetwork(features: 2, classes: 2)
         let error = #expect(throws: DivergenceError.self) {
-            try ClassifierRun(training: network, on: Self.moons(), settings)
+            try NetworkRun(training: network, on: Self.moons(), settings)
         }
         #expect(error?.epoch == 1)
         #expect("\(try #require(error))".contains("lower learning rate"))

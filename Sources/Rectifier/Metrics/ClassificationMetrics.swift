@@ -1,0 +1,79 @@
+/// How well a classifier does on some rows, in numbers that say more than the share of right answers.
+///
+///     let metrics = ClassificationMetrics(probabilities: softmax(model(x)), labels: y)
+///     print(metrics.accuracy, metrics.macroF1, metrics.baselineAccuracy)
+public struct ClassificationMetrics: Sendable, Hashable, Codable {
+    /// For each true class (the row) how often each class (the column) was answered.
+    public let confusion: [[Int]]
+    /// The mean of −log of the probability given to the right class, in nats.
+    ///
+    /// A probability below Float's smallest normal number counts as that, so one sure mistake does not make it
+    /// infinite.
+    public let logLoss: Double
+
+    /// The metrics of rows of probabilities, whose sum is 1, beside the right classes.
+    ///
+    /// Of equal probabilities the first class is the answer. Traps, with both shapes, when they do not fit together,
+    /// when there are no rows, and for a label that is no class.
+    public init(probabilities: Tensor<Float>, labels: Tensor<Int32>) {
+        require(
+            probabilities.rank == 2 && labels.rank == 1 && probabilities.shape[0] == labels.count && labels.count > 0,
+            "ClassificationMetrics: probabilities of shape \(probabilities.shape) and labels of shape \(labels.shape)")
+        let classes = probabilities.shape[1]
+        var confusion = Array(repeating: Array(repeating: 0, count: classes), count: classes)
+        var loss = 0.0
+        let answers = probabilities.argmax().scalars
+        let values = probabilities.scalars
+        for (row, label) in labels.scalars.enumerated() {
+            let label = Int(label)
+            require(label >= 0 && label < classes, "ClassificationMetrics: label \(label) of \(classes) classes")
+            confusion[label][Int(answers[row])] += 1
+            loss -= Double.log(Double(max(values[row * classes + label], Float.leastNormalMagnitude)))
+        }
+        self.confusion = confusion
+        logLoss = loss / Double(labels.count)
+    }
+
+    /// The number of rows.
+    public var count: Int { confusion.reduce(0) { $0 + $1.reduce(0, +) } }
+
+    /// The share of rows with the right answer.
+    public var accuracy: Double { Double(confusion.indices.reduce(0) { $0 + confusion[$1][$1] }) / Double(count) }
+
+    /// For each class the share of its answers that are right; 0 where it was never answered.
+    public var precision: [Double] { confusion.indices.map { ratio(confusion[$0][$0], answered($0)) } }
+
+    /// For each class the share of its rows that were answered right; 0 where it has none.
+    public var recall: [Double] { confusion.indices.map { ratio(confusion[$0][$0], support[$0]) } }
+
+    /// For each class 2·precision·recall / (precision + recall); 0 where both are.
+    public var f1: [Double] {
+        confusion.indices.map { ratio(2 * confusion[$0][$0], answered($0) + support[$0]) }
+    }
+
+    /// The mean of `f1` over the classes that occur, as a truth or as an answer.
+    public var macroF1: Double {
+        let occurring = confusion.indices.filter { support[$0] + answered($0) > 0 }
+        return occurring.reduce(0) { $0 + f1[$1] } / Double(occurring.count)
+    }
+
+    /// How many rows each class has.
+    public var support: [Int] { confusion.map { $0.reduce(0, +) } }
+
+    /// The share that always answering `label` would get right: for the commonest class of the training rows, what any
+    /// classifier must beat.
+    public func accuracy(alwaysAnswering label: Int) -> Double { ratio(support[label], count) }
+
+    /// The mistakes made most often, the commonest first.
+    public func largestConfusions(_ limit: Int) -> [(truth: Int, answer: Int, count: Int)] {
+        let mistakes = confusion.indices.flatMap { truth in
+            confusion.indices.map { (truth: truth, answer: $0, count: confusion[truth][$0]) }
+        }.filter { $0.truth != $0.answer && $0.count > 0 }
+        return Array(
+            mistakes.sorted { ($1.count, $0.truth, $0.answer) < ($0.count, $1.truth, $1.answer) }.prefix(limit))
+    }
+
+    private func answered(_ label: Int) -> Int { confusion.reduce(0) { $0 + $1[label] } }
+
+    private func ratio(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
+}

@@ -1,0 +1,88 @@
+/// What the values of a column are like.
+public struct ColumnSummary: Sendable, Hashable {
+    /// The range and spread of numbers.
+    public struct Numbers: Sendable, Hashable {
+        /// The smallest.
+        public let minimum: Float
+        /// The largest.
+        public let maximum: Float
+        /// The mean.
+        public let mean: Double
+        /// The standard deviation, with the number of values as the divisor.
+        public let deviation: Double
+        /// Whether all are whole.
+        public let areWhole: Bool
+        /// How many lie in each of equally wide parts of the range.
+        public let histogram: [Int]
+    }
+
+    /// A text and how often it occurs.
+    public struct Occurrence: Sendable, Hashable {
+        /// The text.
+        public let text: String
+        /// How often it occurs.
+        public let count: Int
+    }
+
+    /// The column's name.
+    public let name: String
+    /// How many values there are, missing ones left out.
+    public let count: Int
+    /// How many are missing.
+    public let missingCount: Int
+    /// How many different ones there are.
+    public let distinctCount: Int
+    /// What is said of numbers; nil for texts, and where all are missing.
+    public let numbers: Numbers?
+    /// The commonest texts, the commonest first; empty for numbers.
+    public let commonest: [Occurrence]
+
+    /// The summary of `column`.
+    ///
+    /// - Parameters:
+    ///   - bins: How many parts a histogram has.
+    ///   - limit: The most texts in `commonest`.
+    public init(of column: TableColumn, bins: Int = 16, limit: Int = 16) {
+        name = column.name
+        missingCount = column.missingCount
+        switch column.values {
+        case .numbers(let all):
+            let values = all.filter { !$0.isNaN }.sorted()
+            count = values.count
+            distinctCount = values.isEmpty ? 0 : 1 + zip(values, values.dropFirst()).count { $0 != $1 }
+            numbers = Numbers(sorted: values, bins: bins)
+            commonest = []
+        case .texts(let texts):
+            count = texts.codes.count - missingCount
+            distinctCount = texts.distinct.count
+            numbers = nil
+            let counts = texts.counts(texts.codes.indices)
+            commonest = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(limit)
+                .map { Occurrence(text: texts.distinct[$0], count: counts[$0]) }
+        }
+    }
+
+    /// Whether every value, and there are at least two, is different from all others.
+    public var areAllDifferent: Bool { count > 1 && distinctCount == count }
+}
+
+extension ColumnSummary.Numbers {
+    fileprivate init?(sorted values: [Float], bins: Int) {
+        guard let first = values.first, let last = values.last else { return nil }
+        minimum = first
+        maximum = last
+        let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+        self.mean = mean
+        let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        deviation = (squares / Double(values.count)).squareRoot()
+        areWhole = values.allSatisfy { $0 == $0.rounded() }
+        var histogram = Array(repeating: 0, count: bins)
+        // In Double: the difference of two Floats may be more than a Float holds.
+        let width = (Double(last) - Double(first)) / Double(bins)
+        for value in values {
+            let bin = width > 0 ? Int((Double(value) - Double(first)) / width) : 0
+            histogram[min(bin, bins - 1)] += 1
+        }
+        self.histogram = histogram
+    }
+}

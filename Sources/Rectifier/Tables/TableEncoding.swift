@@ -1,0 +1,181 @@
+/// How the rows of a table become features, found from the training rows alone; it is saved with the network, so that
+/// other rows are treated the same.
+public struct TableEncoding: Sendable, Hashable, Codable {
+    /// What a column becomes.
+    public enum Kind: Sendable, Hashable, Codable {
+        /// One feature: (x − mean)/deviation, and 0, the mean, where the value is missing.
+        case number(mean: Float, deviation: Float)
+        /// A feature a text, 1 where the row has it and else 0; then, where the training rows had such, one for the
+        /// rarer texts and one for missing values. All are 0 for a text that the training rows did not have.
+        case category([String], hasOthers: Bool, hasMissing: Bool)
+
+        var featureCount: Int {
+            switch self {
+            case .number: 1
+            case .category(let texts, let hasOthers, let hasMissing):
+                texts.count + (hasOthers ? 1 : 0) + (hasMissing ? 1 : 0)
+            }
+        }
+    }
+
+    /// A column that is learned from.
+    public struct Input: Sendable, Hashable, Codable {
+        /// The column's name.
+        public let name: String
+        /// What it becomes.
+        public let kind: Kind
+    }
+
+    /// A column that is not.
+    public struct Dropped: Sendable, Hashable, Codable {
+        /// The column's name.
+        public let name: String
+        /// Why.
+        public let reason: TablePlan.DropReason
+    }
+
+    /// The most different texts of a column that each get a feature; the rarer ones share one.
+    public static let mostCategories = 64
+
+    /// The columns that are learned from, in the order of their features.
+    public let inputs: [Input]
+    /// The columns that are not.
+    public let dropped: [Dropped]
+    /// The target's name.
+    public let target: String
+    /// The scale of the target; mean 0 and deviation 1 for classes.
+    public let targetScale: Standardization
+    /// The names of all columns, in the file's order.
+    public let columnNames: [String]
+    /// Whether the file had a line of names.
+    public let hasHeader: Bool
+
+    /// The encoding that fits the given rows of a table.
+    ///
+    /// - Throws: ``TableError`` when every column is constant on these rows.
+    init(fitting plan: TablePlan, rows: [Int]) throws(TableError) {
+        var (inputs, dropped) = ([Input](), [Dropped]())
+        for (column, values) in zip(plan.columns, plan.table.columns) {
+            let name = values.name
+            switch column.role {
+            case .target: continue
+            case .dropped(let reason): dropped.append(.init(name: name, reason: reason))
+            case .number, .category:
+                switch Self.kind(values.values, rows) {
+                case .success(let kind): inputs.append(.init(name: name, kind: kind))
+                case .failure(let useless): dropped.append(.init(name: name, reason: useless.reason))
+                }
+            }
+        }
+        if inputs.isEmpty {
+            let reasons = dropped.map { "'\($0.name)': \($0.reason.rawValue)" }
+            throw TableError(plan.table.path, .init(line: 1, column: 1), .noFeatures(reasons: reasons))
+        }
+        self.inputs = inputs
+        self.dropped = dropped
+        target = plan.target
+        targetScale =
+            plan.task == .regression
+            ? Standardization(of: Tensor(rows.map { plan.targetNumbers[$0] })) : Standardization(mean: 0, deviation: 1)
+        columnNames = plan.table.allNames
+        hasHeader = plan.table.dialect.hasHeader
+    }
+
+    private struct Useless: Error { let reason: TablePlan.DropReason }
+
+    private static func kind(_ values: TableColumn.Values, _ rows: [Int]) -> Result<Kind, Useless> {
+        switch values {
+        case .numbers(let numbers):
+            let known = rows.map { numbers[$0] }.filter { !$0.isNaN }
+            guard let first = known.first else { return .failure(.init(reason: .allMissing)) }
+            // Equal numbers may have a deviation that is not quite 0.
+            if known.allSatisfy({ $0 == first }) { return .failure(.init(reason: .constant)) }
+            let scale = Standardization(of: Tensor(known))
+            return .success(.number(mean: scale.mean, deviation: scale.deviation))
+        case .texts(let texts):
+            let counts = texts.counts(rows)
+            let occurring = counts.indices.filter { counts[$0] > 0 }
+                .sorted { (counts[$1], texts.distinct[$0]) < (counts[$0], texts.distinct[$1]) }
+            let hasMissing = rows.contains { texts.codes[$0] < 0 }
+            if occurring.isEmpty { return .failure(.init(reason: .allMissing)) }
+            if occurring.count == 1, !hasMissing { return .failure(.init(reason: .constant)) }
+            let kept = occurring.prefix(mostCategories).map { texts.distinct[$0] }.sorted()
+            return .success(
+                .category(kept, hasOthers: occurring.count > mostCategories, hasMissing: hasMissing))
+        }
+    }
+
+    /// How many features a row has.
+    public var featureCount: Int { inputs.reduce(0) { $0 + $1.kind.featureCount } }
+
+    /// The features of the given rows, and for each column how many of them have a text that the training rows did not.
+    ///
+    /// Traps when a column is missing or of another kind; `Table` reads them as `readings(of:)` says.
+    func features(of table: Table, rows: [Int]) throws(TableError) -> (
+        features: Tensor<Float>, unknown: [(column: String, count: Int)]
+    ) {
+        let width = featureCount
+        guard rows.count <= Self.mostNumbers / max(width, 1) else {
+            throw TableError(table.path, nil, .tooLarge(rows: rows.count, features: width))
+        }
+        var features = [Float](repeating: 0, count: rows.count * width)
+        var unknown: [(column: String, count: Int)] = []
+        var offset = 0
+        for input in inputs {
+            guard let column = table[input.name] else { fatalError("TableEncoding: no column '\(input.name)'") }
+            switch (input.kind, column.values) {
+            case (.number(let mean, let deviation), .numbers(let numbers)):
+                for (index, row) in rows.enumerated() where !numbers[row].isNaN {
+                    features[index * width + offset] = (numbers[row] - mean) / deviation
+                }
+            case (.category(let known, let hasOthers, let hasMissing), .texts(let texts)):
+                let others = hasOthers ? known.count : nil
+                let missing = hasMissing ? known.count + (hasOthers ? 1 : 0) : nil
+                let indices = Dictionary(uniqueKeysWithValues: zip(known, known.indices))
+                let places = texts.distinct.map { indices[$0] }
+                var count = 0
+                for (index, row) in rows.enumerated() {
+                    let code = Int(texts.codes[row])
+                    let place = code < 0 ? missing : places[code] ?? others
+                    if let place { features[index * width + offset + place] = 1 }
+                    if code >= 0, places[code] == nil { count += 1 }
+                }
+                if count > 0 { unknown.append((input.name, count)) }
+            default: fatalError("TableEncoding: column '\(input.name)' is of another kind")
+            }
+            offset += input.kind.featureCount
+        }
+        return (Tensor(features, shape: [rows.count, width]), unknown)
+    }
+
+    /// More would be 16 GB.
+    private static let mostNumbers = 1 << 32
+
+    /// The names of the columns of a file that has none, which are all those learned from, with or without the target.
+    ///
+    /// - Throws: ``TableError`` when they are more or fewer.
+    func names(count: Int, path: String) throws(TableError) -> [String] {
+        if count == columnNames.count { return columnNames }
+        if count == columnNames.count - 1 { return columnNames.filter { $0 != target } }
+        throw TableError(
+            path, .init(line: 1, column: 1), .columnCount(expected: columnNames.count, found: count))
+    }
+
+    /// How the columns of another file are to be read, given their names, so that `features(of:rows:)` understands
+    /// them.
+    ///
+    /// - Parameter needsTarget: Whether a missing target is an error.
+    /// - Throws: ``TableError`` for missing columns.
+    func readings(
+        of names: [String], task: LearningTask, needsTarget: Bool, path: String
+    ) throws(TableError) -> [ColumnReading] {
+        let missing = (inputs.map(\.name) + (needsTarget ? [target] : [])).filter { !names.contains($0) }
+        if !missing.isEmpty { throw Table.missing(missing, among: names, path) }
+        return names.map { name in
+            if name == target { return task == .regression ? .numbers : .texts }
+            guard let input = inputs.first(where: { $0.name == name }) else { return .skipped }
+            if case .number = input.kind { return .numbers }
+            return .texts
+        }
+    }
+}

@@ -1,0 +1,145 @@
+/// What is wrong with a table, and where.
+public struct TableError: Error, Hashable, Sendable {
+    /// A place in a file.
+    public struct Place: Hashable, Sendable {
+        /// The line, from 1.
+        public let line: Int
+        /// The character in the line, from 1.
+        public let column: Int
+
+        /// The place with the given numbers.
+        public init(line: Int, column: Int) {
+            self.line = line
+            self.column = column
+        }
+    }
+
+    /// The kinds of problem.
+    public enum Problem: Hashable, Sendable {
+        /// The file has no bytes, or nothing but blank lines.
+        case empty
+        /// There is a line of names, and no row.
+        case headerOnly
+        /// A byte that text does not contain: this is no table.
+        case binary
+        /// The text is encoded otherwise than as UTF-8; the encoding where it is known.
+        case notUTF8(likely: String?)
+        /// A record is longer than that many bytes.
+        case recordTooLong(limit: Int)
+        /// A quote that is opened and never closed.
+        case unclosedQuote
+        /// Something stands between a closing quote and the next delimiter.
+        case textAfterQuote
+        /// A row has another number of fields than the first.
+        case raggedRow(expected: Int, found: Int)
+        /// Two columns have the same name.
+        case duplicateColumn(String)
+        /// A number whose magnitude a Float cannot hold, or an infinity.
+        case outOfRange(text: String, column: String)
+        /// A text where the column has numbers.
+        case notANumber(text: String, column: String)
+        /// Columns that are needed and not there; the names that are near to the first; all that are there.
+        case missingColumns([String], near: [String], existing: [String])
+        /// A file without a line of names has another number of columns than the one learned from.
+        case columnCount(expected: Int, found: Int)
+        /// No row has a value in the target column.
+        case noLabels(target: String)
+        /// All rows are of one class.
+        case oneClass(name: String, target: String)
+        /// More classes than rows allow to learn.
+        case tooManyClasses(count: Int, rows: Int, target: String)
+        /// No column is left to learn from; why each was left out.
+        case noFeatures(reasons: [String])
+        /// The network's input would be that large.
+        case tooLarge(rows: Int, features: Int)
+        /// A class that the training rows do not have, and the one of theirs that is nearly the same.
+        case nearlyKnownClass(name: String, known: String, difference: String)
+    }
+
+    /// The file, as it was given.
+    public let path: String
+    /// Where in the file; nil when the whole of it is meant.
+    public let place: Place?
+    /// What is wrong.
+    public let problem: Problem
+
+    init(_ path: String, _ place: Place?, _ problem: Problem) {
+        self.path = path
+        self.place = place
+        self.problem = problem
+    }
+}
+
+extension TableError: CustomStringConvertible {
+    /// The file, the place, what is wrong and the remedy.
+    public var description: String {
+        let place = place.map { ", line \($0.line), column \($0.column)" } ?? ""
+        return "\(path)\(place): \(problem.text)"
+    }
+}
+
+extension TableError.Problem {
+    /// What is wrong and the remedy, as a sentence.
+    fileprivate var text: String {
+        switch self {
+        case .empty: "the file is empty; give a table with a line of names and some rows."
+        case .headerOnly:
+            "there is a line of names and no row; add rows, or say --no-header if this line is one."
+        case .binary: "this is a byte that text does not contain; give a table as text: a CSV file in UTF-8."
+        case .notUTF8(let likely):
+            "this is not UTF-8\(likely.map { " (it looks like \($0))" } ?? ""); convert the file, "
+                + "with 'iconv -f \(likely ?? "LATIN1") -t UTF-8' for instance."
+        case .recordTooLong(let limit):
+            "this row is longer than \(limit) bytes; are the line breaks, or a closing quote, missing?"
+        case .unclosedQuote: "the quote that opens here is never closed; close it, or double it if it is text."
+        case .textAfterQuote:
+            "there is text after the closing quote; put the whole field in quotes, and double the quotes in it."
+        case .raggedRow(let expected, let found):
+            "this row has \(Self.fields(found)), the others have \(expected); "
+                + (found < expected ? "add what is missing" : "quote fields that contain the delimiter") + "."
+        case .duplicateColumn(let name): "a second column is named '\(name)'; rename one of them."
+        case .outOfRange(let text, let column):
+            "\(Self.shortened(text)) in column '\(column)' is out of range: a Float reaches 3.4e38; mend it, or leave "
+                + "the field empty."
+        case .notANumber(let text, let column):
+            "\(Self.shortened(text)) is not a number, as column '\(column)' has them; mend it, or leave the field "
+                + "empty."
+        case .missingColumns(let names, let near, let existing):
+            (names.count == 1 ? "there is no column " : "these columns are missing: ")
+                + Self.list(names)
+                + (near.isEmpty ? "" : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+                + (near.isEmpty ? ". " : " ") + "The columns are \(Self.list(existing))."
+        case .columnCount(let expected, let found):
+            "the rows have \(Self.fields(found)), those learned from had \(expected); give the same columns."
+        case .noLabels(let target):
+            "no row has a value in the target column '\(target)'; name another column with --target."
+        case .oneClass(let name, let target):
+            "every row has the same value, '\(name)', in the target column '\(target)': there is nothing to tell apart; "
+                + "name another column with --target."
+        case .tooManyClasses(let count, let rows, let target):
+            "the target column '\(target)' has \(count) classes in \(rows) rows, too many to learn; name another "
+                + "column with --target, or say --task regression if it is a number."
+        case .noFeatures(let reasons):
+            "no column is left to learn from (\(reasons.joined(separator: "; "))); give columns that vary, or keep one "
+                + "with --keep."
+        case .tooLarge(let rows, let features):
+            "\(rows) rows of \(features) features are too many for the memory; leave columns out with --drop."
+        case .nearlyKnownClass(let name, let known, let difference):
+            "the class '\(name)' is not one of the training rows, which have '\(known)': they differ only by "
+                + "\(difference); write them the same way."
+        }
+    }
+
+    private static func fields(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
+
+    /// Some names, of many only the first.
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+        return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
+    }
+
+    /// The text in quotes, cut where it is long: a field may be megabytes.
+    private static func shortened(_ text: String) -> String {
+        text.count > 40 ? "'\(text.prefix(40))…'" : "'\(text)'"
+    }
+}

@@ -1,0 +1,109 @@
+/// A network that was trained on a table, and all that it needs to predict the rows of another.
+///
+///     let model = try TableModel(readingFrom: "runs/flowers")
+///     let predictions = try model.predictions(for: Table(reading: "new.csv", fitting: model.encoding, task: model.run.task))
+public struct TableModel: Sendable {
+    /// How it was made.
+    public let run: RunDescription
+    /// How rows become features.
+    public let encoding: TableEncoding
+    /// The network.
+    public let network: LayerList
+
+    /// Reads what ``NetworkRun/save(_:to:)`` wrote.
+    ///
+    /// - Throws: ``FileError``, ``RunDescriptionError`` for a run on something other than a table,
+    ///   ``SafetensorsError`` and ``ModelFileError``.
+    public init(readingFrom directory: String) throws {
+        run = try RunDescription(readingFrom: directory)
+        guard case .table(let encoding) = run.data.preparation else {
+            throw RunDescriptionError(
+                path: directory + "/run.json", problem: "it was trained on \(run.data.name), which is no table")
+        }
+        self.encoding = encoding
+        let outputs = run.task == .regression ? 1 : run.data.classNames.count
+        var network = try run.settings.makeNetwork(features: encoding.featureCount, outputs: outputs)
+        try load(into: &network, from: directory + "/model.safetensors")
+        self.network = network
+    }
+
+    /// What it predicts of every row of `table`.
+    ///
+    /// - Throws: ``TableError`` when the rows are too many for the memory.
+    public func predictions(for table: Table) throws(TableError) -> TablePredictions {
+        let (features, unknown) = try encoding.features(of: table, rows: Array(0..<table.rowCount))
+        let outputs = network.outputs(for: features)
+        switch run.task {
+        case .classification:
+            let probabilities = softmax(outputs)
+            return TablePredictions(
+                classes: probabilities.argmax().scalars, probabilities: probabilities, numbers: [],
+                unknownTexts: unknown)
+        case .regression:
+            return TablePredictions(
+                classes: [], probabilities: Tensor(repeating: 0, shape: [table.rowCount, 0]),
+                numbers: encoding.targetScale.restored(outputs).scalars, unknownTexts: unknown)
+        }
+    }
+
+    /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.
+    ///
+    /// - Throws: ``TableError`` for a class that is nearly one of those learned.
+    public func metrics(
+        of predictions: TablePredictions, on table: Table
+    ) throws(TableError) -> (metrics: TestMetrics?, note: String?) {
+        guard table[encoding.target] != nil else { return (nil, nil) }
+        let names = run.data.classNames
+        let labelled = try LabelledRows(table, target: encoding.target, task: run.task, classNames: names)
+        let note = labelled.note(on: "labelled")
+        if labelled.rows.isEmpty { return (nil, note) }
+        switch run.task {
+        case .classification:
+            let rows = Tensor<Int32>(labelled.rows.map(Int32.init))
+            let metrics = ClassificationMetrics(
+                probabilities: predictions.probabilities.gathered(rows), labels: Tensor(labelled.labels))
+            let baseline = metrics.accuracy(alwaysAnswering: run.data.commonestClass)
+            return (.classification(metrics, baselineAccuracy: baseline), note)
+        case .regression:
+            let metrics = RegressionMetrics(
+                predictions: labelled.rows.map { predictions.numbers[$0] }, targets: labelled.numbers)
+            return (.regression(metrics), note)
+        }
+    }
+}
+
+/// What a ``TableModel`` says of the rows of a table.
+public struct TablePredictions: Sendable {
+    /// The number of each row's likeliest class; empty for regression.
+    public let classes: [Int32]
+    /// A row's probability of each class, of shape [rows, classes].
+    public let probabilities: Tensor<Float>
+    /// Each row's number, in the target's unit; empty for classification.
+    public let numbers: [Float]
+    /// The columns in which rows have texts that no training row had, and how many rows.
+    public let unknownTexts: [(column: String, count: Int)]
+}
+
+extension Table {
+    /// Reads the file at `path` so that a network with that encoding can predict its rows.
+    ///
+    /// Columns are matched by name, in any order, and those that are not needed are skipped; in a file without names
+    /// they are those that were learned from, in the same order, with or without the target.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - encoding: What is needed.
+    ///   - task: What the target is, if it is there.
+    ///   - needsTarget: Whether a missing target is an error.
+    ///   - hasHeader: Whether the first line has the columns' names; nil for as in the file learned from.
+    /// - Throws: ``TableError`` and ``FileError``.
+    public init(
+        reading path: String, fitting encoding: TableEncoding, task: LearningTask, needsTarget: Bool = false,
+        hasHeader: Bool? = nil
+    ) throws {
+        try self.init(
+            reading: path, hasHeader: hasHeader ?? encoding.hasHeader,
+            names: { try encoding.names(count: $0, path: path) },
+            as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: path) })
+    }
+}

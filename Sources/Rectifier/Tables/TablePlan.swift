@@ -1,0 +1,195 @@
+/// A table as it is understood: what is to be predicted, and from which columns.
+public struct TablePlan: Sendable {
+    /// What a column is used for.
+    public enum Role: Sendable, Hashable {
+        /// The target.
+        case target
+        /// A number, brought to mean 0 and deviation 1.
+        case number
+        /// One of a few texts, a feature each.
+        case category
+        /// Nothing, and why.
+        case dropped(DropReason)
+    }
+
+    /// Why a column is not learned from.
+    public enum DropReason: String, Sendable, Hashable, Codable {
+        /// The user said so.
+        case asAsked = "as asked"
+        /// All values are missing.
+        case allMissing = "every value is missing"
+        /// All values are equal.
+        case constant = "every value is the same"
+        /// All values are different and stand for their rows.
+        case identifier = "every value is different: it names the row"
+    }
+
+    /// A column and what it is used for.
+    public struct Column: Sendable {
+        /// What its values are like.
+        public let summary: ColumnSummary
+        /// What it is used for.
+        public let role: Role
+    }
+
+    /// The table.
+    public let table: Table
+    /// What the target is.
+    public let task: LearningTask
+    /// The target's name.
+    public let target: String
+    /// All columns in the file's order.
+    public let columns: [Column]
+    /// The rows whose target is known.
+    public let labelledRows: [Int]
+    /// The classes, sorted, as numbers where they are; empty for regression.
+    public let classNames: [String]
+    /// The target of every row for regression, NaN where it is not known; empty for classification.
+    let targetNumbers: [Float]
+    /// What a user should look at, in sentences.
+    public let notes: [String]
+
+    /// Understands `table`.
+    ///
+    /// - Parameters:
+    ///   - table: The table, its target read by `ColumnReading.textsIfFew`.
+    ///   - target: The column to predict.
+    ///   - task: What the target is; nil for what it looks like.
+    ///   - dropped: Columns that are not to be learned from.
+    ///   - kept: Columns that are to be learned from even if they look like identifiers.
+    /// - Throws: ``TableError`` when there is nothing to learn, or nothing to learn from.
+    public init(
+        _ table: Table, target: String, task: LearningTask? = nil, dropping dropped: Set<String> = [],
+        keeping kept: Set<String> = []
+    ) throws(TableError) {
+        let values = try TargetValues(of: table, target, task)
+        self.table = table
+        self.target = target
+        self.task = values.task
+        classNames = values.classNames
+        labelledRows = values.labelledRows
+        targetNumbers = values.numbers
+        let columns = table.columns.map { column in
+            if column.name == target { return Column(summary: values.summary, role: .target) }
+            let summary = ColumnSummary(of: column)
+            if dropped.contains(column.name) { return Column(summary: summary, role: .dropped(.asAsked)) }
+            if let reason = Self.reason(toDrop: summary, of: column, isKept: kept.contains(column.name)) {
+                return Column(summary: summary, role: .dropped(reason))
+            }
+            if case .numbers = column.values { return Column(summary: summary, role: .number) }
+            return Column(summary: summary, role: .category)
+        }
+        self.columns = Self.keepingSomething(columns)
+        notes = values.notes + Self.notes(on: table)
+        let reasons = self.columns.compactMap { column -> String? in
+            if case .dropped(let reason) = column.role { return "'\(column.summary.name)': \(reason.rawValue)" }
+            return nil
+        }
+        guard self.columns.contains(where: { $0.role == .number || $0.role == .category }) else {
+            throw TableError(
+                table.path, .init(line: 1, column: 1),
+                .noFeatures(reasons: reasons.isEmpty ? ["the target is the only one"] : reasons))
+        }
+    }
+
+    /// The names of the columns that are not learned from.
+    var droppedNames: Set<String> {
+        Set(
+            columns.compactMap { column in
+                if case .dropped = column.role { return column.summary.name }
+                return nil
+            })
+    }
+
+    /// Reads the file at `path` and understands it.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - hasHeader: Whether the first line has the columns' names.
+    ///   - target: The column to predict; nil for the last.
+    ///   - task: What the target is; nil for what it looks like.
+    ///   - dropped: Columns that are not to be learned from.
+    ///   - kept: Columns that are to be learned from even if they look like identifiers.
+    /// - Throws: ``TableError`` and ``FileError``.
+    public init(
+        reading path: String, hasHeader: Bool = true, target: String? = nil, task: LearningTask? = nil,
+        dropping dropped: Set<String> = [], keeping kept: Set<String> = []
+    ) throws {
+        var chosen = target ?? ""
+        let table = try Table(
+            reading: path, hasHeader: hasHeader,
+            as: { names in
+                chosen = target ?? names.last ?? ""
+                let unknown = ([chosen] + dropped.sorted() + kept.sorted()).filter { !names.contains($0) }
+                if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
+                return names.map { $0 == chosen ? (task == .classification ? .texts : .textsIfFew) : .automatic }
+            })
+        try self.init(table, target: chosen, task: task, dropping: dropped, keeping: kept)
+    }
+
+    /// Why a column says nothing about its rows that could be learned; nil if it may.
+    ///
+    /// Whole numbers that are all different name their rows when they lie close together, as counted ones do, or when
+    /// the column's name says so; others, such as prices, are numbers.
+    private static func reason(toDrop summary: ColumnSummary, of column: TableColumn, isKept: Bool) -> DropReason? {
+        if summary.count == 0 { return .allMissing }
+        if summary.distinctCount == 1, summary.missingCount == 0 { return .constant }
+        if isKept || !summary.areAllDifferent || summary.missingCount > 0 { return nil }
+        guard let numbers = summary.numbers else { return summary.count > 4 ? .identifier : nil }
+        guard numbers.areWhole, summary.count > 4 else { return nil }
+        let spread = Double(numbers.maximum) - Double(numbers.minimum)
+        let isCounted = spread < 2 * Double(summary.count) && (summary.count >= 20 || isSorted(column))
+        return isCounted || isIdentifierName(summary.name) ? .identifier : nil
+    }
+
+    /// The columns; where none is left but numbers that look like identifiers, these are kept.
+    private static func keepingSomething(_ columns: [Column]) -> [Column] {
+        if columns.contains(where: { $0.role == .number || $0.role == .category }) { return columns }
+        return columns.map { column in
+            let isKept = column.role == .dropped(.identifier) && column.summary.numbers != nil
+            return isKept ? Column(summary: column.summary, role: .number) : column
+        }
+    }
+
+    /// Whether whole numbers that are all different rise or fall from row to row.
+    private static func isSorted(_ column: TableColumn) -> Bool {
+        guard case .numbers(let values) = column.values else { return false }
+        let pairs = zip(values, values.dropFirst())
+        return pairs.allSatisfy { $0 < $1 } || pairs.allSatisfy { $0 > $1 }
+    }
+
+    private static func isIdentifierName(_ name: String) -> Bool {
+        let words = name.split { !$0.isLetter && !$0.isNumber }.map { $0.lowercased() }
+        if let last = words.last, ["id", "ids", "uuid", "guid", "index", "key", "rownames", "rowid"].contains(last) {
+            return true
+        }
+        if let first = words.first, first == "id" { return true }
+        // customerId, PassengerId
+        return name.hasSuffix("Id") || name.hasSuffix("ID")
+    }
+
+    private static func notes(on table: Table) -> [String] {
+        var notes: [String] = []
+        if table.dialect.delimiter != .comma {
+            notes.append(
+                "Fields are separated by \(table.dialect.delimiter.words)"
+                    + (table.dialect.hasDecimalCommas ? "; a comma may be a decimal mark." : "."))
+        }
+        if table.namesLookLikeNumbers {
+            notes.append("The first line was taken for names, and has only numbers; if it is a row, say --no-header.")
+        }
+        return notes
+    }
+}
+
+extension CSVDialect.Delimiter {
+    /// In words, for many of them.
+    public var words: String {
+        switch self {
+        case .tab: "tabs"
+        case .semicolon: "semicolons"
+        case .comma: "commas"
+        case .bar: "vertical bars"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+/// All that a network is trained, watched and tested on, and what was done to make numbers of it.
+public struct LearningData: Sendable {
+    /// The rows, by what is learned.
+    public enum Parts: Sendable {
+        /// Targets are classes.
+        case classes(DataParts<Int32>)
+        /// Targets are numbers, of mean 0 and deviation 1 on the training rows.
+        case numbers(DataParts<Float>)
+    }
+
+    /// What the data is called.
+    public let name: String
+    /// The rows.
+    public let parts: Parts
+    /// How features were made.
+    public let preparation: Preparation
+    /// The names of the classes, in the order of their numbers; empty for numbers.
+    public let classNames: [String]
+
+    /// The data of `data`, whose numbers were first divided by `divisor`.
+    public init(_ data: ClassificationData, divisor: Float) {
+        name = data.name
+        parts = .classes(data.parts)
+        preparation = .pixels(divisor: divisor, data.standardization)
+        classNames = data.classNames
+    }
+
+    /// The data of a table.
+    public init(_ data: TableData) {
+        name = data.plan.table.path
+        parts = data.parts
+        preparation = .table(data.encoding)
+        classNames = data.plan.classNames
+    }
+
+    /// What is learned.
+    public var task: LearningTask {
+        switch parts {
+        case .classes: .classification
+        case .numbers: .regression
+        }
+    }
+
+    /// How many numbers a network for it gives: a score a class, or one number.
+    public var outputCount: Int { task == .regression ? 1 : classNames.count }
+
+    /// How many features a row has.
+    public var featureCount: Int {
+        switch parts {
+        case .classes(let parts): parts.training.featureCount
+        case .numbers(let parts): parts.training.featureCount
+        }
+    }
+
+    /// How many training rows each class has; empty for numbers.
+    public var classCounts: [Int] {
+        guard case .classes(let parts) = parts else { return [] }
+        var counts = Array(repeating: 0, count: classNames.count)
+        for label in parts.training.targets.scalars { counts[Int(label)] += 1 }
+        return counts
+    }
+
+    /// How many rows each part has.
+    public var counts: (training: Int, validation: Int, test: Int) {
+        switch parts {
+        case .classes(let parts): (parts.training.count, parts.validation?.count ?? 0, parts.test?.count ?? 0)
+        case .numbers(let parts): (parts.training.count, parts.validation?.count ?? 0, parts.test?.count ?? 0)
+        }
+    }
+}
+
+/// How features were made of what was read.
+public enum Preparation: Sendable, Hashable, Codable {
+    /// Numbers were divided by `divisor`, and then brought into one scale.
+    case pixels(divisor: Float, Standardization)
+    /// Columns of a table were made into features.
+    case table(TableEncoding)
+}

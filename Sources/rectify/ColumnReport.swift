@@ -1,0 +1,112 @@
+import Rectifier
+
+/// What is said of the columns of a table.
+struct ColumnReport {
+    private let plan: TablePlan
+    /// What the columns became, once rows to train on were chosen.
+    private let encoding: TableEncoding?
+
+    init(_ plan: TablePlan, encoding: TableEncoding? = nil) {
+        self.plan = plan
+        self.encoding = encoding
+    }
+
+    /// A line a column, under a line of headings.
+    var lines: [String] {
+        let header = ["COLUMN", "TYPE", "MISSING", "DISTINCT", "RANGE OR COMMONEST", "HISTOGRAM", "USE"]
+        let rows = plan.columns.map { column in
+            let summary = column.summary
+            return [
+                shortened(summary.name, 30), summary.numbers != nil ? "number" : summary.count == 0 ? "–" : "text",
+                summary.missingCount == 0 ? "–" : summary.missingCount.grouped, summary.distinctCount.grouped,
+                range(summary), histogram(summary), use(column),
+            ]
+        }
+        return TextTable.lines([header] + rows, numbers: [2, 3])
+    }
+
+    private func range(_ summary: ColumnSummary) -> String {
+        if let numbers = summary.numbers {
+            let deviation = "mean \(NumberText.short(numbers.mean)) ± \(NumberText.short(numbers.deviation))"
+            let range = "\(NumberText.text(numbers.minimum)) to \(NumberText.text(numbers.maximum))"
+            return "\(range), \(deviation)"
+        }
+        let texts = summary.commonest.prefix(3).map { "\(shortened($0.text, 16)) (\($0.count.grouped))" }
+        return texts.joined(separator: ", ") + (summary.distinctCount > 3 ? ", …" : "")
+    }
+
+    /// How many values lie in each part of the range, or are each of the commonest texts, as the height of a bar.
+    private func histogram(_ summary: ColumnSummary) -> String {
+        let counts = summary.numbers?.histogram ?? summary.commonest.map(\.count)
+        let largest = counts.max() ?? 0
+        let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+        return String(
+            counts.map { count -> Character in
+                // Few are not none.
+                count == 0 ? "·" : bars[max(0, (count * bars.count + largest - 1) / largest - 1)]
+            })
+    }
+
+    private func use(_ column: TablePlan.Column) -> String {
+        switch column.role {
+        case .target: return "target: \(plan.task.rawValue)"
+        case .dropped(let reason): return "left out: \(reason.rawValue)"
+        case .number: return column.summary.missingCount > 0 ? "number; the mean where missing" : "number"
+        case .category:
+            let count = min(column.summary.distinctCount, TableEncoding.mostCategories)
+            let others = column.summary.distinctCount > count ? ", the rarer ones share one" : ""
+            let missing = column.summary.missingCount > 0 ? ", and one for missing values" : ""
+            return "\(count) features, one a text\(others)\(missing)"
+        }
+    }
+
+    /// For programs.
+    var json: JSON {
+        .array(
+            plan.columns.map { column in
+                let summary = column.summary
+                var members: [(String, JSON)] = [
+                    ("name", .string(summary.name)),
+                    ("type", summary.count == 0 ? .null : .string(summary.numbers != nil ? "number" : "text")),
+                    ("use", .string(role(column))),
+                    ("reason", reason(column).map(JSON.string) ?? .null),
+                    ("count", .integer(summary.count)),
+                    ("missing", .integer(summary.missingCount)),
+                    ("distinct", .integer(summary.distinctCount)),
+                ]
+                if let numbers = summary.numbers {
+                    members += [
+                        ("minimum", .float(numbers.minimum)), ("maximum", .float(numbers.maximum)),
+                        ("mean", .double(numbers.mean)), ("deviation", .double(numbers.deviation)),
+                        ("histogram", .array(numbers.histogram.map(JSON.integer))),
+                    ]
+                } else {
+                    let commonest = summary.commonest.map {
+                        JSON.object([("text", .string($0.text)), ("count", .integer($0.count))])
+                    }
+                    members.append(("commonest", .array(commonest)))
+                }
+                return .object(members)
+            })
+    }
+
+    private func role(_ column: TablePlan.Column) -> String {
+        if reason(column) != nil { return "dropped" }
+        switch column.role {
+        case .target: return "target"
+        case .number: return "number"
+        case .category: return "category"
+        case .dropped: return "dropped"
+        }
+    }
+
+    /// Why a column is left out, by the plan or by what the training rows showed.
+    private func reason(_ column: TablePlan.Column) -> String? {
+        if case .dropped(let reason) = column.role { return reason.rawValue }
+        return encoding?.dropped.first { $0.name == column.summary.name }?.reason.rawValue
+    }
+
+    private func shortened(_ text: String, _ length: Int) -> String {
+        text.count > length ? text.prefix(length - 1) + "…" : text
+    }
+}

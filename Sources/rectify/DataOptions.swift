@@ -1,0 +1,129 @@
+import ArgumentParser
+import Rectifier
+
+/// The options that decide what is learned from.
+struct DataOptions: ParsableArguments {
+    @Argument(
+        help: ArgumentHelp(
+            "A table (a CSV file, say data.csv), digits (bundled), or fashion-mnist (Debian's dataset-fashion-mnist).",
+            valueName: "data"))
+    var data = "digits"
+
+    @OptionGroup(title: "Options for tables") var table: TableOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("A table with the test rows, instead of a share of the first.", valueName: "file"))
+    var test: String?
+
+    @Option(
+        parsing: .unconditional, help: "The share of rows to validate on. (default: 0.1)",
+        transform: OptionValues.fraction)
+    var validationFraction = 0.1
+
+    @Option(
+        parsing: .unconditional,
+        help: "The share of rows to test on (default: 0.2); not for data with test rows of their own.",
+        transform: OptionValues.fraction)
+    var testFraction: Double?
+
+    static let defaultTestFraction = 0.2
+
+    /// Data and what a user should know of it.
+    struct Loaded {
+        let data: LearningData
+        /// The columns of a table; nil for others.
+        let plan: TablePlan?
+        let notes: [String]
+        /// The share of rows that were taken to test on; nil where test rows were given apart.
+        let testFraction: Double?
+    }
+
+    /// What `data` stands for: a named set, or a table.
+    ///
+    /// A file of that name comes first where the name could be one: with a full stop or a slash in it.
+    func source() throws -> DataSource {
+        let source = try DataSource(data)
+        let hasOwnTestRows = test != nil || source.hasOwnTestRows
+        if hasOwnTestRows, testFraction != nil {
+            throw ToolError.usage(
+                test != nil
+                    ? "--test-fraction and --test both say what to test on. Leave one out."
+                    : "--test-fraction is not for \(data), whose own test images are the test rows. Leave it out.")
+        }
+        if case .table = source {
+        } else if let option = table.given ?? (test != nil ? "--test" : nil) {
+            throw ToolError.usage("\(option) is for tables, not for \(data). Leave it out.")
+        }
+        let share = hasOwnTestRows ? 0 : testFraction ?? Self.defaultTestFraction
+        guard validationFraction + share < 1 else {
+            throw ToolError.usage(
+                "--validation-fraction \(validationFraction) and --test-fraction \(share) leave no rows to train on; "
+                    + "together they must be less than 1.")
+        }
+        return source
+    }
+
+    /// Reads the data and divides its rows.
+    func load(_ source: DataSource, _ settings: NetworkSettings) throws -> Loaded {
+        var generator = settings.generators.rows
+        let share = test != nil || source.hasOwnTestRows ? nil : testFraction ?? Self.defaultTestFraction
+        switch source {
+        case .images(let images):
+            let data = try images.load(
+                validationFraction: validationFraction, testFraction: share ?? 0, using: &generator)
+            return Loaded(
+                data: LearningData(data, divisor: images.divisor), plan: nil, notes: [], testFraction: share)
+        case .table(let path):
+            let plan = try table.plan(path)
+            let data = try TableData(
+                plan, test: test, validationFraction: validationFraction, testFraction: share ?? 0, using: &generator)
+            return Loaded(data: LearningData(data), plan: plan, notes: data.notes, testFraction: share)
+        }
+    }
+}
+
+/// How a table is to be understood.
+struct TableOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("The column to predict. (default: the last)", valueName: "column"))
+    var target: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "classification or regression. (default: what the target looks like)", valueName: "task"),
+        transform: OptionValues.task)
+    var task: LearningTask?
+
+    @Flag(help: "The first line is a row, not names; columns are then named 1, 2, …")
+    var noHeader = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Columns to leave out, separated by commas.", valueName: "columns"),
+        transform: OptionValues.names)
+    var drop: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Columns to use although they look like identifiers.", valueName: "columns"),
+        transform: OptionValues.names)
+    var keep: [String] = []
+
+    /// One of these options that was given; nil for none.
+    var given: String? {
+        if target != nil { return "--target" }
+        if task != nil { return "--task" }
+        if noHeader { return "--no-header" }
+        if !drop.isEmpty { return "--drop" }
+        return keep.isEmpty ? nil : "--keep"
+    }
+
+    /// The table in the file at `path` as it is understood.
+    func plan(_ path: String) throws -> TablePlan {
+        try TablePlan(
+            reading: path, hasHeader: !noHeader, target: target, task: task, dropping: Set(drop), keeping: Set(keep))
+    }
+}

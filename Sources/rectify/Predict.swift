@@ -1,0 +1,141 @@
+import ArgumentParser
+import Rectifier
+
+/// `rectify predict`: a saved network on the rows of a table.
+struct Predict: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Predict the rows of a table with a saved network.",
+        discussion: """
+            rectify train flowers.csv --output runs/flowers
+            rectify predict runs/flowers new.csv
+            rectify predict runs/flowers new.csv --output predictions.csv
+
+            A row a prediction, as CSV: of classes the likeliest and the probability of each, otherwise the number. \
+            Columns are matched by name, in any order; what is not needed is left out. Texts that the network has not \
+            learned are accepted and counted. Where the target is in the table too, the result is measured on it.
+            """)
+
+    @Argument(help: ArgumentHelp("The directory that 'rectify train --output' wrote.", valueName: "dir"))
+    var directory: String
+
+    @Argument(help: ArgumentHelp("A table: a CSV file.", valueName: "data"))
+    var data: String
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Where the predictions are written as CSV, instead of standard output.", valueName: "file"))
+    var output: String?
+
+    @Flag(help: "The first line is a row; columns are those learned from, in their order, with or without the target.")
+    var noHeader = false
+
+    @Flag(help: "Print one JSON object on standard output, with the predictions and what they are worth.")
+    var json = false
+
+    func run() throws {
+        if output == "" { throw ToolError.usage("--output: the name of a file is needed.") }
+        let model = try TableModel(readingFrom: directory)
+        let table = try Table(
+            reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil)
+        let predictions = try model.predictions(for: table)
+        let (metrics, note) = try model.metrics(of: predictions, on: table)
+        let report = PredictionReport(model: model, predictions: predictions)
+        let notes = report.notes(table) + (note.map { [$0] } ?? [])
+        if let output { try AtomicFile.write(Array(report.csv.utf8), to: output) }
+        if json {
+            try Output.write(report.json(metrics, notes: notes).text(levels: 2))
+        } else if output == nil {
+            try Output.write(String(report.csv.dropLast()))
+        }
+        for note in notes { Output.note("Note: \(note)") }
+        if json { return }
+        let result = metrics.map {
+            TestReport($0, classNames: model.run.data.classNames).lines("Result", rows: "rows whose target is known")
+        }
+        // Beside predictions on standard output, nothing else may stand there.
+        if let output {
+            let saved = "Saved     \(table.rowCount.grouped) predictions in \(output)"
+            try Output.write(((result ?? []) + [saved]).joined(separator: "\n"))
+        } else {
+            result?.forEach(Output.note)
+        }
+    }
+}
+
+/// What `rectify predict` writes.
+struct PredictionReport {
+    let model: TableModel
+    let predictions: TablePredictions
+
+    private var classNames: [String] { model.run.data.classNames }
+
+    /// What a user should know of the table.
+    func notes(_ table: Table) -> [String] {
+        let needed = Set(model.encoding.inputs.map(\.name) + [model.encoding.target])
+        let dropped = Set(model.encoding.dropped.map(\.name))
+        let extra = table.allNames.filter { !needed.contains($0) && !dropped.contains($0) }
+        var notes: [String] = []
+        if !extra.isEmpty {
+            let names = extra.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
+            let more = extra.count > 10 ? " and \(extra.count - 10) more" : ""
+            notes.append("Columns that the network does not know are left out: \(names)\(more).")
+        }
+        return notes
+            + predictions.unknownTexts.map { column, count in
+                "\(count) \(count == 1 ? "row has" : "rows have") a text in '\(column)' that no training row had."
+            }
+    }
+
+    /// A line a row, under a line of names.
+    var csv: String {
+        guard !classNames.isEmpty else {
+            return (["prediction"] + predictions.numbers.map(NumberText.text)).joined(separator: "\n") + "\n"
+        }
+        let header = (["prediction"] + classNames.map { "probability of \($0)" }).map(Self.field)
+        var lines = [header.joined(separator: ",")]
+        let values = predictions.probabilities.scalars
+        for (row, label) in predictions.classes.enumerated() {
+            let probabilities = values[row * classNames.count..<(row + 1) * classNames.count]
+            lines.append(
+                ([Self.field(classNames[Int(label)])] + probabilities.map(NumberText.text)).joined(separator: ","))
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// A text as a field of a CSV file.
+    private static func field(_ text: String) -> String {
+        let needsQuotes =
+            text.contains { $0 == "," || $0 == "\"" || $0.isNewline || $0 == ";" } || text.first == " "
+            || text.last == " "
+        return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+    }
+
+    /// For programs.
+    func json(_ metrics: TestMetrics?, notes: [String]) -> JSON {
+        var members: [(String, JSON)] = [
+            ("task", .string(model.run.task.rawValue)),
+            ("target", .string(model.encoding.target)),
+            ("rows", .integer(classNames.isEmpty ? predictions.numbers.count : predictions.classes.count)),
+        ]
+        members += TestReport.members(metrics, model.run.task, classNames: classNames)
+        members.append(
+            ("unknownTexts", .object(predictions.unknownTexts.map { ($0.column, .integer($0.count)) })))
+        members.append(("notes", .array(notes.map(JSON.string))))
+        members.append(("predictions", .array(rows)))
+        return .object(members)
+    }
+
+    private var rows: [JSON] {
+        if classNames.isEmpty { return predictions.numbers.map { .object([("prediction", .float($0))]) } }
+        let values = predictions.probabilities.scalars
+        return predictions.classes.enumerated().map { row, label in
+            let probabilities = classNames.enumerated().map { index, name in
+                (name, JSON.float(values[row * classNames.count + index]))
+            }
+            return .object([
+                ("prediction", .string(classNames[Int(label)])), ("probabilities", .object(probabilities)),
+            ])
+        }
+    }
+}

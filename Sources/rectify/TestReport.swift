@@ -1,0 +1,100 @@
+import Rectifier
+
+/// What is said of the result on rows with a known target.
+struct TestReport {
+    private let metrics: TestMetrics
+    private let classNames: [String]
+
+    /// The most classes whose confusion matrix is shown whole.
+    private static let mostShown = 10
+
+    init(_ metrics: TestMetrics, classNames: [String]) {
+        self.metrics = metrics
+        self.classNames = classNames
+    }
+
+    /// For people, under a heading.
+    func lines(_ heading: String, rows: String) -> [String] {
+        let heading = heading.padded(to: 8)
+        switch metrics {
+        case .regression(let metrics):
+            let determination = metrics.determination.map { "R² \($0.fixed(4))" } ?? "R² is not defined for one value"
+            return [
+                "\(heading)  RMSE \(NumberText.short(metrics.rootMeanSquaredError)), "
+                    + "MAE \(NumberText.short(metrics.meanAbsoluteError)), \(determination) on "
+                    + "\(metrics.count.grouped) \(rows); always guessing their mean has "
+                    + "R² 0"
+            ]
+        case .classification(let metrics, let baseline):
+            let right = metrics.confusion.indices.reduce(0) { $0 + metrics.confusion[$1][$1] }
+            let head =
+                "\(heading)  \(metrics.accuracy.percent) right: \(right.grouped) of \(metrics.count.grouped) "
+                + "\(rows); loss \(metrics.logLoss.fixed(4)), macro F1 \(metrics.macroF1.fixed(4)); "
+                + "always guessing the commonest class: \(baseline.percent)"
+            return [head] + classLines(metrics) + confusionLines(metrics)
+        }
+    }
+
+    private func classLines(_ metrics: ClassificationMetrics) -> [String] {
+        guard classNames.count <= 30 else { return [] }
+        let header = ["", "class", "precision", "recall", "F1", "rows"]
+        let rows = classNames.indices.map { index in
+            [
+                "", classNames[index], metrics.precision[index].fixed(3), metrics.recall[index].fixed(3),
+                metrics.f1[index].fixed(3), metrics.support[index].grouped,
+            ]
+        }
+        return [""] + TextTable.lines([header] + rows, numbers: [2, 3, 4, 5])
+    }
+
+    private func confusionLines(_ metrics: ClassificationMetrics) -> [String] {
+        let mistakes = metrics.largestConfusions(10)
+        if mistakes.isEmpty { return ["", "  No row was taken for another class.", ""] }
+        if classNames.count > Self.mostShown {
+            let rows = mistakes.map { ["", "\($0.count)", "'\(classNames[$0.truth])'", "taken for", "'\(classNames[$0.answer])'"] }
+            return ["", "  The largest confusions:"] + TextTable.lines(rows, numbers: [1]) + [""]
+        }
+        let header = ["", "is \\ taken for"] + classNames
+        let rows = classNames.indices.map { ["", classNames[$0]] + metrics.confusion[$0].map(\.grouped) }
+        return [""] + TextTable.lines([header] + rows, numbers: Set(2..<(2 + classNames.count))) + [""]
+    }
+
+    /// For programs; all null without metrics.
+    static func members(
+        _ metrics: TestMetrics?, _ task: LearningTask, classNames: [String]
+    ) -> [(String, JSON)] {
+        switch (task, metrics) {
+        case (.classification, .classification(let metrics, let baseline)):
+            [
+                ("testLoss", .double(metrics.logLoss)),
+                ("testAccuracy", .double(metrics.accuracy)),
+                ("testF1", .double(metrics.macroF1)),
+                ("baselineAccuracy", .double(baseline)),
+                ("perClass", perClass(metrics, classNames)),
+                ("confusion", .array(metrics.confusion.map { .array($0.map(JSON.integer)) })),
+            ]
+        case (.regression, .regression(let metrics)):
+            [
+                ("testRMSE", .double(metrics.rootMeanSquaredError)),
+                ("testMAE", .double(metrics.meanAbsoluteError)),
+                ("testR2", .optional(metrics.determination)),
+            ]
+        case (.classification, _):
+            ["testLoss", "testAccuracy", "testF1", "baselineAccuracy", "perClass", "confusion"].map { ($0, .null) }
+        case (.regression, _): ["testRMSE", "testMAE", "testR2"].map { ($0, .null) }
+        }
+    }
+
+    private static func perClass(_ metrics: ClassificationMetrics, _ classNames: [String]) -> JSON {
+        .array(
+            classNames.indices.map { index in
+                .object([
+                    ("name", .string(classNames[index])),
+                    ("precision", .double(metrics.precision[index])),
+                    ("recall", .double(metrics.recall[index])),
+                    ("f1", .double(metrics.f1[index])),
+                    ("rows", .integer(metrics.support[index])),
+                ])
+            })
+    }
+}
