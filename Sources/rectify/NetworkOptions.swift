@@ -43,6 +43,15 @@ struct NetworkOptions: ParsableArguments {
     var epochs: Int?
 
     @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The network that is kept: best, that of the epoch with the lowest loss on the validation rows, or last. "
+                + "(default: best for regression, last for classification)",
+            valueName: "epoch"),
+        transform: OptionValues.keptEpoch)
+    var keepEpoch: KeptEpoch?
+
+    @Option(
         parsing: .unconditional, help: "How many rows a step is taken on. (default: 32)", transform: OptionValues.count)
     var batchSize = 32
 
@@ -69,4 +78,12 @@ struct NetworkOptions: ParsableArguments {
         let steps = max((rows + batchSize - 1) / batchSize, 1)
         return min(max(2000 / steps, 20), 200)
     }
+}
+
+/// The epoch after which the network is kept.
+enum KeptEpoch: String, CaseIterable {
+    /// That with the lowest loss on the validation rows.
+    case best
+    /// The last.
+    case last
 }

@@ -46,6 +46,8 @@ enum OptionValues {
 
     @Sendable static func optimizer(_ text: String) throws -> OptimizerSettings.Kind { try choice(text) }
 
+    @Sendable static func keptEpoch(_ text: String) throws -> KeptEpoch { try choice(text) }
+
     @Sendable static func task(_ text: String) throws -> LearningTask { try choice(text) }
 
     /// `name,name`; a name with a comma in it cannot be given.

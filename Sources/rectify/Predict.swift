@@ -77,9 +77,7 @@ struct PredictionReport {
         let extra = table.allNames.filter { !needed.contains($0) && !dropped.contains($0) }
         var notes: [String] = []
         if !extra.isEmpty {
-            let names = extra.prefix(10).map { "'\($0)'" }.joined(separator: ", ")
-            let more = extra.count > 10 ? " and \(extra.count - 10) more" : ""
-            notes.append("Columns that the network does not know are left out: \(names)\(more).")
+            notes.append("Columns that the network does not know are left out: \(NameList.text(extra)).")
         }
         return notes
             + predictions.unknownTexts.map { column, count in

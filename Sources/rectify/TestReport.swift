@@ -10,7 +10,7 @@ struct TestReport {
 
     init(_ metrics: TestMetrics, classNames: [String]) {
         self.metrics = metrics
-        self.classNames = classNames
+        self.classNames = classNames.map(NameList.oneLine)
     }
 
     /// For people, under a heading.
@@ -51,7 +51,9 @@ struct TestReport {
         let mistakes = metrics.largestConfusions(10)
         if mistakes.isEmpty { return ["", "  No row was taken for another class.", ""] }
         if classNames.count > Self.mostShown {
-            let rows = mistakes.map { ["", "\($0.count)", "'\(classNames[$0.truth])'", "taken for", "'\(classNames[$0.answer])'"] }
+            let rows = mistakes.map {
+                ["", "\($0.count)", "'\(classNames[$0.truth])'", "taken for", "'\(classNames[$0.answer])'"]
+            }
             return ["", "  The largest confusions:"] + TextTable.lines(rows, numbers: [1]) + [""]
         }
         let header = ["", "is \\ taken for"] + classNames

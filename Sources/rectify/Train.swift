@@ -19,7 +19,7 @@ struct Train: ParsableCommand {
 
             Rows are divided at random, every class in the same proportion. Each epoch is reported on the validation \
             rows; the test rows are used once, at the end, and nothing is ever chosen on them. The network kept is the \
-            one after the last epoch; for a table the one with the lowest loss on the validation rows. The train loss is the mean over the last epoch, while learning.
+            one after the last epoch; for regression the one with the lowest loss on the validation rows. The train loss is the mean over the last epoch, while learning.
 
             The same seed gives the same network, bit for bit, on the same kind of processor. A training that diverges \
             ends with exit code 65 and saves nothing; with --json its losses are null.
@@ -51,11 +51,11 @@ struct Train: ParsableCommand {
         if let output { try OutputDirectory.check(output) }
         let loaded = try data.load(source, settings)
         let (data, outputs) = (loaded.data, loaded.data.outputCount)
-        if loaded.plan != nil {
-            // Tables are often small and noisy, and learned by heart in a few epochs.
-            settings.keepsBest = true
-            settings.epochs =
-                network.epochs ?? NetworkOptions.epochs(rows: data.counts.training, batchSize: settings.batchSize)
+        // A number is often noisy and its noise soon learned by heart; classes are told apart ever better, and the few
+        // validation rows of a small table would choose badly.
+        settings.keepsBest = (network.keepEpoch ?? (data.task == .regression ? .best : .last)) == .best
+        if loaded.plan != nil, network.epochs == nil {
+            settings.epochs = NetworkOptions.epochs(rows: data.counts.training, batchSize: settings.batchSize)
         }
         try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [outputs])
         let model = try settings.makeNetwork(features: data.featureCount, outputs: outputs)

@@ -31,12 +31,13 @@ struct TrainingReport {
 
     /// What is predicted.
     private var targetText: String {
-        let target = loaded.plan.map { plan in
-            let isLast = plan.target == plan.table.allNames.last
-            return "; the target is '\(plan.target)'\(isLast ? ", the last column" : "")"
-        } ?? ""
+        let target =
+            loaded.plan.map { plan in
+                let isLast = plan.target == plan.table.allNames.last
+                return "; the target is '\(plan.target)'\(isLast ? ", the last column" : "")"
+            } ?? ""
         guard data.task == .classification else { return "and a number to predict\(target)" }
-        let names = data.classNames.prefix(12).joined(separator: ", ")
+        let names = data.classNames.prefix(12).map(NameList.oneLine).joined(separator: ", ")
         let rest = data.classNames.count > 12 ? ", …" : ""
         return "in \(data.classNames.count) classes (\(names)\(rest))\(target)"
     }

@@ -204,7 +204,8 @@ final class CSVReader {
             buffer.deallocate()
             buffer = larger
         }
-        let count = try source.read(into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[filled...])))
+        let count = try source.read(
+            into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[filled...])))
         if count == 0 { isAtEnd = true }
         filled += count
     }

@@ -13,8 +13,22 @@ public struct Table: Sendable {
     public let dialect: CSVDialect
     /// The names of all columns in the file.
     public let allNames: [String]
-    /// Whether every name in the first line is a number: it may be a row.
-    public let namesLookLikeNumbers: Bool
+    /// Where each of these names stands; where the first row does in a file without names.
+    let namePlaces: [TableError.Place]
+
+    /// A name in the first line that is a number: the line may be a row. Nil for none.
+    var numberAmongNames: String? {
+        guard dialect.hasHeader else { return nil }
+        return allNames.enumerated().first { index, name in
+            // A column without a name is named by its number.
+            name != "\(index + 1)" && Decimal.parse(name, decimalComma: dialect.hasDecimalCommas) != .text
+        }?.element
+    }
+
+    /// Where a column's name stands.
+    func place(of column: String) -> TableError.Place? {
+        allNames.firstIndex(of: column).map { namePlaces[$0] }
+    }
 
     /// The column of that name, or nil.
     public subscript(name: String) -> TableColumn? { columns.first { $0.name == name } }

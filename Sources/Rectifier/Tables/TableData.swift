@@ -40,8 +40,9 @@ public struct TableData: Sendable {
             }
         let encoding = try TableEncoding(fitting: plan, rows: split.training.map { labelled.rows[$0] })
         var notes = plan.notes
-        notes += encoding.dropped.filter { dropped in !plan.droppedNames.contains(dropped.name) }
-            .map { "Column '\($0.name)' is left out: \($0.reason.rawValue) in the training rows." }
+        let planned = plan.droppedNames
+        notes += encoding.dropped.filter { !planned.contains($0.name) }
+            .map { "Left out: '\($0.name)': \($0.reason.rawValue) in the training rows." }
 
         let training = Part(table, labelled, split.training)
         let validation = Part(table, labelled, split.validation)
@@ -56,7 +57,7 @@ public struct TableData: Sendable {
             notes += rows.note(on: "test").map { [$0] } ?? []
         }
         for (name, part) in [("validation", validation), ("test", apart)] {
-            notes += try encoding.features(of: part.table, rows: part.rows).unknown.map { column, count in
+            notes += encoding.unknownTexts(in: part.table, rows: part.rows).map { column, count in
                 "\(count) \(name) \(count == 1 ? "row has" : "rows have") a text in '\(column)' that no training row has."
             }
         }
@@ -93,12 +94,12 @@ public struct TableData: Sendable {
         }
 
         func classes(_ encoding: TableEncoding) throws -> Dataset<Int32> {
-            Dataset(features: try encoding.features(of: table, rows: rows).features, targets: Tensor(labels))
+            Dataset(features: try encoding.features(of: table, rows: rows), targets: Tensor(labels))
         }
 
         func numbers(_ encoding: TableEncoding) throws -> Dataset<Float> {
             Dataset(
-                features: try encoding.features(of: table, rows: rows).features,
+                features: try encoding.features(of: table, rows: rows),
                 targets: encoding.targetScale(Tensor(values)))
         }
     }

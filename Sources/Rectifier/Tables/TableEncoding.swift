@@ -108,22 +108,20 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// How many features a row has.
     public var featureCount: Int { inputs.reduce(0) { $0 + $1.kind.featureCount } }
 
-    /// The features of the given rows, and for each column how many of them have a text that the training rows did not.
+    /// The features of the given rows, of shape [rows, features].
     ///
     /// Traps when a column is missing or of another kind; `Table` reads them as `readings(of:)` says.
-    func features(of table: Table, rows: [Int]) throws(TableError) -> (
-        features: Tensor<Float>, unknown: [(column: String, count: Int)]
-    ) {
+    ///
+    /// - Throws: ``TableError`` when they are too many for the memory.
+    func features(of table: Table, rows: [Int]) throws(TableError) -> Tensor<Float> {
         let width = featureCount
         guard rows.count <= Self.mostNumbers / max(width, 1) else {
             throw TableError(table.path, nil, .tooLarge(rows: rows.count, features: width))
         }
         var features = [Float](repeating: 0, count: rows.count * width)
-        var unknown: [(column: String, count: Int)] = []
         var offset = 0
         for input in inputs {
-            guard let column = table[input.name] else { fatalError("TableEncoding: no column '\(input.name)'") }
-            switch (input.kind, column.values) {
+            switch (input.kind, values(input, table)) {
             case (.number(let mean, let deviation), .numbers(let numbers)):
                 for (index, row) in rows.enumerated() where !numbers[row].isNaN {
                     features[index * width + offset] = (numbers[row] - mean) / deviation
@@ -132,20 +130,35 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                 let others = hasOthers ? known.count : nil
                 let missing = hasMissing ? known.count + (hasOthers ? 1 : 0) : nil
                 let indices = Dictionary(uniqueKeysWithValues: zip(known, known.indices))
-                let places = texts.distinct.map { indices[$0] }
-                var count = 0
+                let places = texts.distinct.map { indices[$0] ?? others }
                 for (index, row) in rows.enumerated() {
                     let code = Int(texts.codes[row])
-                    let place = code < 0 ? missing : places[code] ?? others
-                    if let place { features[index * width + offset + place] = 1 }
-                    if code >= 0, places[code] == nil { count += 1 }
+                    if let place = code < 0 ? missing : places[code] { features[index * width + offset + place] = 1 }
                 }
-                if count > 0 { unknown.append((input.name, count)) }
             default: fatalError("TableEncoding: column '\(input.name)' is of another kind")
             }
             offset += input.kind.featureCount
         }
-        return (Tensor(features, shape: [rows.count, width]), unknown)
+        return Tensor(features, shape: [rows.count, width])
+    }
+
+    /// For each column that has any, how many of the given rows have a text that is not one of the column's own
+    /// features.
+    func unknownTexts(in table: Table, rows: [Int]) -> [(column: String, count: Int)] {
+        inputs.compactMap { input in
+            guard case (.category(let known, false, _), .texts(let texts)) = (input.kind, values(input, table)) else {
+                return nil
+            }
+            let counts = texts.counts(rows)
+            let names = Set(known)
+            let count = counts.indices.reduce(0) { $0 + (names.contains(texts.distinct[$1]) ? 0 : counts[$1]) }
+            return count > 0 ? (input.name, count) : nil
+        }
+    }
+
+    private func values(_ input: Input, _ table: Table) -> TableColumn.Values {
+        guard let column = table[input.name] else { fatalError("TableEncoding: no column '\(input.name)'") }
+        return column.values
     }
 
     /// More would be 16 GB.

@@ -106,9 +106,9 @@ extension TableError.Problem {
                 + "empty."
         case .missingColumns(let names, let near, let existing):
             (names.count == 1 ? "there is no column " : "these columns are missing: ")
-                + Self.list(names)
+                + NameList.text(names)
                 + (near.isEmpty ? "" : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
-                + (near.isEmpty ? ". " : " ") + "The columns are \(Self.list(existing))."
+                + (near.isEmpty ? ". " : " ") + "The columns are \(NameList.text(existing, limit: 20))."
         case .columnCount(let expected, let found):
             "the rows have \(Self.fields(found)), those learned from had \(expected); give the same columns."
         case .noLabels(let target):
@@ -131,12 +131,6 @@ extension TableError.Problem {
     }
 
     private static func fields(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
-
-    /// Some names, of many only the first.
-    private static func list(_ names: [String]) -> String {
-        let shown = names.prefix(20).map { "'\($0)'" }.joined(separator: ", ")
-        return names.count > 20 ? "\(shown) and \(names.count - 20) more" : shown
-    }
 
     /// The text in quotes, cut where it is long: a field may be megabytes.
     private static func shortened(_ text: String) -> String {

@@ -31,7 +31,9 @@ public struct TableModel: Sendable {
     ///
     /// - Throws: ``TableError`` when the rows are too many for the memory.
     public func predictions(for table: Table) throws(TableError) -> TablePredictions {
-        let (features, unknown) = try encoding.features(of: table, rows: Array(0..<table.rowCount))
+        let rows = Array(0..<table.rowCount)
+        let features = try encoding.features(of: table, rows: rows)
+        let unknown = encoding.unknownTexts(in: table, rows: rows)
         let outputs = network.outputs(for: features)
         switch run.task {
         case .classification:

@@ -13,7 +13,7 @@ public struct TablePlan: Sendable {
     }
 
     /// Why a column is not learned from.
-    public enum DropReason: String, Sendable, Hashable, Codable {
+    public enum DropReason: String, Sendable, Hashable, Codable, CaseIterable {
         /// The user said so.
         case asAsked = "as asked"
         /// All values are missing.
@@ -80,7 +80,7 @@ public struct TablePlan: Sendable {
             return Column(summary: summary, role: .category)
         }
         self.columns = Self.keepingSomething(columns)
-        notes = values.notes + Self.notes(on: table)
+        notes = Self.notes(on: table) + values.notes + Self.notes(on: self.columns)
         let reasons = self.columns.compactMap { column -> String? in
             if case .dropped(let reason) = column.role { return "'\(column.summary.name)': \(reason.rawValue)" }
             return nil
@@ -168,6 +168,25 @@ public struct TablePlan: Sendable {
         return name.hasSuffix("Id") || name.hasSuffix("ID")
     }
 
+    /// Which columns are left out, and what is done where values are missing.
+    private static func notes(on columns: [Column]) -> [String] {
+        var names: [DropReason: [String]] = [:]
+        for column in columns {
+            if case .dropped(let reason) = column.role { names[reason, default: []].append(column.summary.name) }
+        }
+        var notes = DropReason.allCases.compactMap { reason in
+            names[reason].map { "Left out: \(NameList.text($0)): \(reason.rawValue)." }
+        }
+        let used = columns.filter { $0.summary.missingCount > 0 }
+        let imputed = used.filter { $0.role == .number }.map { "\($0.summary.name) (\($0.summary.missingCount))" }
+        if !imputed.isEmpty {
+            notes.append("Missing numbers are replaced by the training rows' mean: \(NameList.text(imputed)).")
+        }
+        let own = used.filter { $0.role == .category }.map { "\($0.summary.name) (\($0.summary.missingCount))" }
+        if !own.isEmpty { notes.append("Missing texts are a category of their own: \(NameList.text(own)).") }
+        return notes
+    }
+
     private static func notes(on table: Table) -> [String] {
         var notes: [String] = []
         if table.dialect.delimiter != .comma {
@@ -175,8 +194,10 @@ public struct TablePlan: Sendable {
                 "Fields are separated by \(table.dialect.delimiter.words)"
                     + (table.dialect.hasDecimalCommas ? "; a comma may be a decimal mark." : "."))
         }
-        if table.namesLookLikeNumbers {
-            notes.append("The first line was taken for names, and has only numbers; if it is a row, say --no-header.")
+        if let number = table.numberAmongNames {
+            notes.append(
+                "The first line was taken for names, and '\(number)' in it is a number; if it is a row, say --no-header."
+            )
         }
         return notes
     }

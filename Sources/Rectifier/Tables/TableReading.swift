@@ -53,28 +53,26 @@ extension Table {
         self.dialect = dialect
         columns = builders.compactMap(\.column)
         allNames = header.names
-        namesLookLikeNumbers =
-            hasHeader
-            && header.names.allSatisfy { name in
-                if case .text = Decimal.parse(name, decimalComma: dialect.hasDecimalCommas) { false } else { true }
-            }
+        namePlaces = header.places
     }
 
     /// The first line.
     private struct Header {
         let names: [String]
+        let places: [TableError.Place]
 
         init(
             _ source: ByteSource, _ dialect: CSVDialect, fieldCount: Int?, otherwise: (_ count: Int) throws -> [String]
         ) throws {
             let reader = CSVReader(source, delimiter: dialect.delimiter.byte)
-            guard try reader.next() else { throw TableError(source.path, nil, .empty) }
+            guard try reader.next() else { throw TableError(source.path, .init(line: 1, column: 1), .empty) }
             let found = reader.fields.count
             if let fieldCount, found != fieldCount {
                 throw reader.error(
                     at: reader.fields[min(found, fieldCount) - 1].start,
                     .raggedRow(expected: fieldCount, found: found))
             }
+            places = reader.fields.map { reader.place(of: $0.start) }
             guard dialect.hasHeader else {
                 names = try otherwise(found)
                 return

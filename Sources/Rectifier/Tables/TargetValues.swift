@@ -14,7 +14,7 @@ struct TargetValues {
     /// - Parameter requested: What the user says the target is; nil for what it looks like.
     init(of table: Table, _ target: String, _ requested: LearningTask?) throws(TableError) {
         let column = try table.column(target)
-        let header = TableError.Place(line: 1, column: 1)
+        let header = table.place(of: target)
         let missing: Set<Int>
         let numbers: [Float]?
         switch column.values {

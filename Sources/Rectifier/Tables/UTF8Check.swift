@@ -18,7 +18,8 @@ enum UTF8Check {
     static func likelyEncoding(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> String? {
         let byte = bytes[index]
         // Letters of western languages are single bytes between others in these two encodings.
-        let isBetweenText = index > 0 && bytes[index - 1] < 0x80 && (index + 1 == bytes.count || bytes[index + 1] < 0x80)
+        let isBetweenText =
+            index > 0 && bytes[index - 1] < 0x80 && (index + 1 == bytes.count || bytes[index + 1] < 0x80)
         guard isBetweenText else { return nil }
         return byte >= 0xC0 ? "LATIN1" : byte >= 0x80 ? "WINDOWS-1252" : nil
     }
