@@ -17,6 +17,13 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
+            "The rule for the first weights: he or xavier. (default: he; xavier for tables)", valueName: "rule"),
+        transform: OptionValues.initialization)
+    var initializer: Initialization?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
             "\(OptimizerSettings.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"),
         transform: OptionValues.optimizer)
     var optimizer = OptimizerSettings.Kind.adam
@@ -32,13 +39,13 @@ struct NetworkOptions: ParsableArguments {
     var momentum: Float?
 
     @Option(
-        parsing: .unconditional, help: "What is taken off the weights. (default: 0.01 for adamw, 0 for the others)",
+        parsing: .unconditional, help: "What is taken off the weights. (default: 0.01 for adamw, 0.001 for adam on tables, 0 otherwise)",
         transform: OptionValues.weightDecay)
     var weightDecay: Float?
 
     @Option(
         parsing: .unconditional,
-        help: "How often all rows are gone through. (default: 20; for a table as many as make 2,000 steps, 20 to 200)",
+        help: "How often all rows are gone through. (default: 20; for a table as many as make 1,000 steps, 20 to 100)",
         transform: OptionValues.count)
     var epochs: Int?
 
@@ -68,15 +75,26 @@ struct NetworkOptions: ParsableArguments {
                 "--momentum is for --optimizer sgd; \(optimizer.rawValue) has its own. Leave one out.")
         }
         return NetworkSettings(
-            hidden: hidden, activation: activation.text,
+            hidden: hidden, activation: activation.text, initialization: initializer ?? .he,
             optimizer: .init(optimizer, learningRate: learningRate, momentum: momentum ?? 0, weightDecay: weightDecay),
             epochs: epochs ?? 20, batchSize: batchSize, seed: seed)
     }
 
-    /// How often a table of that many training rows is gone through unasked: small ones more often.
-    static func epochs(rows: Int, batchSize: Int) -> Int {
-        let steps = max((rows + batchSize - 1) / batchSize, 1)
-        return min(max(2000 / steps, 20), 200)
+    /// The settings for such data, once it is read: where the user says nothing, tables, which are often small and
+    /// noisy, are learned with more care than images.
+    func settings(for data: LearningData) throws -> NetworkSettings {
+        var settings = try settings()
+        // A number's noise is soon learned by heart; classes are told apart ever better, and the few validation rows
+        // of a small table would choose badly.
+        settings.keepsBest = (keepEpoch ?? (data.task == .regression ? .best : .last)) == .best
+        guard case .table = data.preparation else { return settings }
+        if initializer == nil { settings.initialization = .xavier }
+        if weightDecay == nil, optimizer == .adam { settings.optimizer.weightDecay = 0.001 }
+        if epochs == nil {
+            let steps = (data.counts.training + batchSize - 1) / batchSize
+            settings.epochs = min(max(1000 / steps, 20), 100)
+        }
+        return settings
     }
 }
 

@@ -46,6 +46,8 @@ enum OptionValues {
 
     @Sendable static func optimizer(_ text: String) throws -> OptimizerSettings.Kind { try choice(text) }
 
+    @Sendable static func initialization(_ text: String) throws -> Initialization { try choice(text) }
+
     @Sendable static func keptEpoch(_ text: String) throws -> KeptEpoch { try choice(text) }
 
     @Sendable static func task(_ text: String) throws -> LearningTask { try choice(text) }

@@ -51,12 +51,7 @@ struct Train: ParsableCommand {
         if let output { try OutputDirectory.check(output) }
         let loaded = try data.load(source, settings)
         let (data, outputs) = (loaded.data, loaded.data.outputCount)
-        // A number is often noisy and its noise soon learned by heart; classes are told apart ever better, and the few
-        // validation rows of a small table would choose badly.
-        settings.keepsBest = (network.keepEpoch ?? (data.task == .regression ? .best : .last)) == .best
-        if loaded.plan != nil, network.epochs == nil {
-            settings.epochs = NetworkOptions.epochs(rows: data.counts.training, batchSize: settings.batchSize)
-        }
+        settings = try network.settings(for: data)
         try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [outputs])
         let model = try settings.makeNetwork(features: data.featureCount, outputs: outputs)
         let report = TrainingReport(loaded: loaded, settings: settings, parameters: model.parameterCount)

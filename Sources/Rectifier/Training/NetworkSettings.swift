@@ -4,6 +4,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var hidden: [Int]
     /// The activation, as `ActivationCatalog.make(parsing:)` reads it.
     public var activation: String
+    /// The rule for the first weights.
+    public var initialization: Initialization
     /// The optimiser.
     public var optimizer: OptimizerSettings
     /// How often all training rows are gone through.
@@ -17,11 +19,13 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
 
     /// The settings with the given values.
     public init(
-        hidden: [Int] = [128, 64], activation: String = "relu", optimizer: OptimizerSettings = .init(),
-        epochs: Int = 20, batchSize: Int = 32, keepsBest: Bool = false, seed: UInt64 = 0
+        hidden: [Int] = [128, 64], activation: String = "relu", initialization: Initialization = .he,
+        optimizer: OptimizerSettings = .init(), epochs: Int = 20, batchSize: Int = 32, keepsBest: Bool = false,
+        seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
+        self.initialization = initialization
         self.optimizer = optimizer
         self.epochs = epochs
         self.batchSize = batchSize
@@ -46,6 +50,24 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         var generator = generators.weights
         return try LayerList.feedForward(
             features: features, hidden: hidden, outputs: outputs,
-            activation: ActivationCatalog.make(parsing: activation), using: &generator)
+            activation: ActivationCatalog.make(parsing: activation),
+            initializer: initialization.initializer, using: &generator)
+    }
+}
+
+/// The choice of a rule for the first weights, as it can be written to a file.
+public enum Initialization: String, Sendable, Hashable, Codable, CaseIterable {
+    /// He's: what comes in keeps its size from layer to layer, however deep the network is.
+    case he
+    /// Xavier's, with the activation's gain: like He's between layers of equal width, and smaller where a few features
+    /// spread to many units, which makes smoother functions: few rows are then learned better.
+    case xavier
+
+    /// The rule, given a gain.
+    func initializer(gain: Float) -> Initializer {
+        switch self {
+        case .he: .heUniform(gain: gain)
+        case .xavier: .xavierUniform(gain: gain)
+        }
     }
 }
