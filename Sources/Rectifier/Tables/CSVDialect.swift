@@ -51,7 +51,7 @@ public struct CSVDialect: Sendable, Hashable, Codable {
 
     /// How many fields each of the first records has, as far as they can be read with that delimiter.
     private static func fieldCounts(_ source: ByteSource, _ delimiter: Delimiter) throws -> [Int] {
-        let reader = CSVReader(source, delimiter: delimiter.byte)
+        var reader = CSVReader(source, delimiter: delimiter.byte)
         var counts: [Int] = []
         do {
             while counts.count < sampleSize, try reader.next() { counts.append(reader.fields.count) }

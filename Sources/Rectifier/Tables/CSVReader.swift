@@ -3,7 +3,7 @@
 /// Fields are separated by one byte. A field may be in double quotes; then it may contain the separator, line breaks
 /// and, doubled, quotes. Spaces around fields do not count, those within quotes do. Lines end with LF, CR LF or CR. A
 /// byte-order mark at the beginning and blank lines anywhere are skipped.
-final class CSVReader {
+struct CSVReader: ~Copyable {
     /// Where a field's content lies among the bytes of its record.
     struct Field {
         var start: Int
@@ -51,7 +51,7 @@ final class CSVReader {
     /// Goes to the next record that is not blank; false at the end.
     ///
     /// - Throws: ``TableError`` for what is not text, or not well quoted; ``FileError``.
-    func next() throws -> Bool {
+    mutating func next() throws -> Bool {
         if consumed == 0 { try skipByteOrderMark() }
         while true {
             start = position
@@ -98,7 +98,7 @@ final class CSVReader {
 
     /// Finds the fields of the record at `position` and returns where the next one begins; nil when there are too few
     /// bytes, or none.
-    private func scan() throws(TableError) -> Int? {
+    private mutating func scan() throws(TableError) -> Int? {
         fields.removeAll(keepingCapacity: true)
         let (bytes, count, delimiter) = (UnsafeBufferPointer(buffer), filled, delimiter)
         var index = position
@@ -138,7 +138,9 @@ final class CSVReader {
                     throw error(at: index, .textAfterQuote)
                 }
             } else {
-                while index < count {
+                while true {
+                    index = Self.firstSpecial(bytes, from: index, to: count, delimiter)
+                    if index == count { break }
                     let byte = bytes[index]
                     if byte == delimiter || byte == .lineFeed || byte == .carriageReturn { break }
                     seen |= byte
@@ -167,6 +169,29 @@ final class CSVReader {
         return index
     }
 
+    /// The first delimiter, control character or byte that is not ASCII, or the end. Eight bytes are looked at at once:
+    /// in each, the highest bit of what is below 0 after a subtraction shows it.
+    private static func firstSpecial(
+        _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, _ delimiter: UInt8
+    ) -> Int {
+        let (ones, highs) = (0x0101_0101_0101_0101 as UInt64, 0x8080_8080_8080_8080 as UInt64)
+        let delimiters = ones &* UInt64(delimiter)
+        let raw = UnsafeRawBufferPointer(bytes)
+        var index = start
+        while index + 8 <= end {
+            let word = UInt64(littleEndian: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let difference = word ^ delimiters
+            let isDelimiter = (difference &- ones) & ~difference
+            let isControl = (word &- ones &* 0x20) & ~word
+            let found = (isDelimiter | isControl | word) & highs
+            // The lowest is right; above it borrows may show what is not there.
+            if found != 0 { return index + found.trailingZeroBitCount >> 3 }
+            index += 8
+        }
+        while index < end, bytes[index] != delimiter, bytes[index] >= 0x20, bytes[index] < 0x80 { index += 1 }
+        return index
+    }
+
     /// The line of the record after this one.
     private func place(of end: Int, _ hasControl: Bool) -> Int { hasControl ? place(of: end).line : line + 1 }
 
@@ -181,7 +206,7 @@ final class CSVReader {
         }
     }
 
-    private func skipByteOrderMark() throws {
+    private mutating func skipByteOrderMark() throws {
         try refill()
         if filled >= 3, buffer[0] == 0xEF, buffer[1] == 0xBB, buffer[2] == 0xBF { position = 3 }
         if filled >= 2, (buffer[0] == 0xFF && buffer[1] == 0xFE) || (buffer[0] == 0xFE && buffer[1] == 0xFF) {
@@ -190,7 +215,7 @@ final class CSVReader {
     }
 
     /// Moves what is left to the beginning, makes room where that fills the buffer, and reads on.
-    private func refill() throws {
+    private mutating func refill() throws {
         if position > 0 {
             let rest = filled - position
             buffer.baseAddress?.update(from: buffer.baseAddress.unsafelyUnwrapped + position, count: rest)

@@ -24,23 +24,23 @@ enum Decimal {
             index = 1
         }
         var mantissa: UInt64 = 0
-        var (digits, significant, exponent) = (0, 0, 0)
-        var hasMark = false
-        while index < count {
-            let digit = bytes[index] &- UInt8(ascii: "0")
-            if digit < 10 {
-                digits += 1
-                if significant > 0 || digit > 0 { significant += 1 }
-                // 19 digits fit; what follows is left to the exact way below.
-                if significant <= 19 { mantissa = mantissa &* 10 &+ UInt64(digit) }
-                if hasMark { exponent -= 1 }
-            } else if !hasMark, bytes[index] == UInt8(ascii: ".") || (decimalComma && bytes[index] == UInt8(ascii: ","))
-            {
-                hasMark = true
-            } else {
-                break
+        /// Goes on to what is no digit, and returns how many digits there were.
+        func readDigits() -> Int {
+            let start = index
+            while index < count {
+                let digit = bytes[index] &- UInt8(ascii: "0")
+                if digit > 9 { break }
+                mantissa = mantissa &* 10 &+ UInt64(digit)
+                index += 1
             }
+            return index - start
+        }
+        var digits = readDigits()
+        var exponent = 0
+        if index < count, bytes[index] == UInt8(ascii: ".") || (decimalComma && bytes[index] == UInt8(ascii: ",")) {
             index += 1
+            exponent = -readDigits()
+            digits -= exponent
         }
         guard digits > 0 else { return isInfinity(bytes, from: index) ? .outOfRange : .text }
         if index < count {
@@ -61,10 +61,12 @@ enum Decimal {
             }
             exponent += isDown ? -power : power
         }
+        // More digits may not fit into the mantissa.
+        if digits > 19 { return exact(bytes) }
         if mantissa == 0 { return .number(isNegative ? -0.0 : 0) }
         // Both factors are exact Doubles, so the Double is the nearest one (Clinger 1990).
-        if significant <= 19, mantissa <= 1 << 53, abs(exponent) <= 22 {
-            let power = powers[abs(exponent)]
+        if mantissa <= 1 << 53, abs(exponent) <= 22 {
+            let power = power(of: abs(exponent))
             let double = exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power
             let single = Float(double)
             // Halfway between two Floats the rounding to Double decides, and may do so wrongly; subnormals have fewer
@@ -76,7 +78,35 @@ enum Decimal {
         return exact(bytes)
     }
 
-    private static let powers: [Double] = (0...22).map { pow(10, Double($0)) }
+    /// 10 to the power of 0 to 22, which are exact in Double. A switch, since a constant array would be asked whether it
+    /// is there each time.
+    private static func power(of exponent: Int) -> Double {
+        switch exponent {
+        case 0: 1
+        case 1: 1e1
+        case 2: 1e2
+        case 3: 1e3
+        case 4: 1e4
+        case 5: 1e5
+        case 6: 1e6
+        case 7: 1e7
+        case 8: 1e8
+        case 9: 1e9
+        case 10: 1e10
+        case 11: 1e11
+        case 12: 1e12
+        case 13: 1e13
+        case 14: 1e14
+        case 15: 1e15
+        case 16: 1e16
+        case 17: 1e17
+        case 18: 1e18
+        case 19: 1e19
+        case 20: 1e20
+        case 21: 1e21
+        default: 1e22
+        }
+    }
 
     /// By the C library: exact, and slower.
     private static func exact(_ bytes: UnsafeBufferPointer<UInt8>) -> Value {

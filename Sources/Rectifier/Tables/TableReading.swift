@@ -64,7 +64,7 @@ extension Table {
         init(
             _ source: ByteSource, _ dialect: CSVDialect, fieldCount: Int?, otherwise: (_ count: Int) throws -> [String]
         ) throws {
-            let reader = CSVReader(source, delimiter: dialect.delimiter.byte)
+            var reader = CSVReader(source, delimiter: dialect.delimiter.byte)
             guard try reader.next() else { throw TableError(source.path, .init(line: 1, column: 1), .empty) }
             let found = reader.fields.count
             if let fieldCount, found != fieldCount {
@@ -92,7 +92,7 @@ extension Table {
     private static func read(
         _ source: ByteSource, _ dialect: CSVDialect, _ header: Header, into builders: inout [ColumnBuilder], limit: Int
     ) throws -> Int {
-        let reader = CSVReader(source, delimiter: dialect.delimiter.byte)
+        var reader = CSVReader(source, delimiter: dialect.delimiter.byte)
         let count = header.names.count
         var rows = 0
         if dialect.hasHeader { _ = try reader.next() }
@@ -158,7 +158,7 @@ private struct ColumnBuilder {
         if isTexts { texts.codes.reserveCapacity(count) } else { numbers.reserveCapacity(count) }
     }
 
-    mutating func append(_ field: CSVReader.Field, _ reader: CSVReader, decimalComma: Bool) throws(TableError) {
+    mutating func append(_ field: CSVReader.Field, _ reader: borrowing CSVReader, decimalComma: Bool) throws(TableError) {
         if reading == .skipped || mustRestart { return }
         let bytes = UnsafeBufferPointer(rebasing: reader.bytes[field.start..<field.end])
         if MissingValue.matches(bytes) {
@@ -190,7 +190,7 @@ private struct ColumnBuilder {
     }
 
     /// Decides for numbers if all the many texts so far are numbers.
-    private mutating func settle(_ reader: CSVReader, decimalComma: Bool) throws(TableError) {
+    private mutating func settle(_ reader: borrowing CSVReader, decimalComma: Bool) throws(TableError) {
         isSettled = true
         let path = reader.path
         if let values = try texts.numbers(decimalComma: decimalComma, column: name, path: path) {
