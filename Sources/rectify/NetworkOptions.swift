@@ -39,7 +39,8 @@ struct NetworkOptions: ParsableArguments {
     var momentum: Float?
 
     @Option(
-        parsing: .unconditional, help: "What is taken off the weights. (default: 0.01 for adamw, 0.001 for adam on tables, 0 otherwise)",
+        parsing: .unconditional,
+        help: "What is taken off the weights. (default: 0.01 for adamw, 0.001 for adam on tables, 0 otherwise)",
         transform: OptionValues.weightDecay)
     var weightDecay: Float?
 

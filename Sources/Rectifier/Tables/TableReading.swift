@@ -158,7 +158,8 @@ private struct ColumnBuilder {
         if isTexts { texts.codes.reserveCapacity(count) } else { numbers.reserveCapacity(count) }
     }
 
-    mutating func append(_ field: CSVReader.Field, _ reader: borrowing CSVReader, decimalComma: Bool) throws(TableError) {
+    mutating func append(_ field: CSVReader.Field, _ reader: borrowing CSVReader, decimalComma: Bool) throws(TableError)
+    {
         if reading == .skipped || mustRestart { return }
         let bytes = UnsafeBufferPointer(rebasing: reader.bytes[field.start..<field.end])
         if MissingValue.matches(bytes) {
