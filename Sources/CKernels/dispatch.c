@@ -34,6 +34,8 @@ typedef struct {
     __typeof__(&rectifier_cross_entropy_backward) cross_entropy_backward;
     __typeof__(&rectifier_sgd) sgd;
     __typeof__(&rectifier_adam) adam;
+    __typeof__(&rectifier_rmsprop) rmsprop;
+    __typeof__(&rectifier_adagrad) adagrad;
 } kernels;
 
 // Inlined even without optimisation: vectors wider than the baseline's registers must not be passed by a call.
@@ -170,4 +172,15 @@ void rectifier_adam(
     float beta1, float beta2, float epsilon, float decay, bool decoupled, float correction1, float correction2) {
     chosen()->adam(weights, gradient, first_moment, second_moment, n, rate, beta1, beta2, epsilon, decay, decoupled,
         correction1, correction2);
+}
+
+void rectifier_rmsprop(
+    float *weights, const float *gradient, float *square, float *velocity, float *mean, size_t n, float rate,
+    float alpha, float epsilon, float momentum, float decay) {
+    chosen()->rmsprop(weights, gradient, square, velocity, mean, n, rate, alpha, epsilon, momentum, decay);
+}
+
+void rectifier_adagrad(
+    float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay) {
+    chosen()->adagrad(weights, gradient, sum, n, rate, epsilon, decay);
 }

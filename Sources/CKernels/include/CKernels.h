@@ -112,4 +112,15 @@ void rectifier_adam(
     float *weights, const float *gradient, float *first_moment, float *second_moment, size_t n, float rate,
     float beta1, float beta2, float epsilon, float decay, bool decoupled, float correction1, float correction2);
 
+/// PyTorch's RMSprop: g += decay·w; square = α·square + (1 − α)·g²; w −= rate·step, step = g / (√square + ε). Where
+/// `mean`, the mean of g of the same kind, is not NULL, `square` is less by mean²: the variance. Where `velocity` is not
+/// NULL, it is the step: velocity = momentum·velocity + g / (√square + ε).
+void rectifier_rmsprop(
+    float *weights, const float *gradient, float *square, float *velocity, float *mean, size_t n, float rate,
+    float alpha, float epsilon, float momentum, float decay);
+
+/// PyTorch's Adagrad: g += decay·w; sum += g²; w −= rate·g / (√sum + ε).
+void rectifier_adagrad(
+    float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay);
+
 #endif

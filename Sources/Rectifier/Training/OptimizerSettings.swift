@@ -8,13 +8,20 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
         case adamw
         /// `SGD`.
         case sgd
+        /// `RMSprop`.
+        case rmsprop
+        /// `Adagrad`.
+        case adagrad
+
+        /// Whether `momentum` has an effect; Adam's kind have their own, and Adagrad has none.
+        public var takesMomentum: Bool { self == .sgd || self == .rmsprop }
     }
 
     /// The kind.
     public var kind: Kind
     /// How far a step goes.
     public var learningRate: Float
-    /// How much of the last step is kept; for `sgd` only.
+    /// How much of the last step is kept; for `sgd` and `rmsprop` only.
     public var momentum: Float
     /// The weight decay.
     public var weightDecay: Float
@@ -34,6 +41,8 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
         case .adam: Adam(learningRate: learningRate, weightDecay: weightDecay)
         case .adamw: AdamW(learningRate: learningRate, weightDecay: weightDecay)
         case .sgd: SGD(learningRate: learningRate, momentum: momentum, weightDecay: weightDecay)
+        case .rmsprop: RMSprop(learningRate: learningRate, weightDecay: weightDecay, momentum: momentum)
+        case .adagrad: Adagrad(learningRate: learningRate, weightDecay: weightDecay)
         }
     }
 }
