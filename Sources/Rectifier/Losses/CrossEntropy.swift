@@ -1,54 +1,39 @@
-/// How the losses of several examples become one number.
-public enum LossReduction: String, Sendable, Codable, CaseIterable {
-    /// Their mean.
-    case mean
-    /// Their sum.
-    case sum
-    /// They stay as they are.
-    case none
-
-    func callAsFunction<S: TensorReal>(_ losses: Tensor<S>) -> Tensor<S> {
-        switch self {
-        case .mean: losses.mean()
-        case .sum: losses.sum()
-        case .none: losses
-        }
-    }
-
-    /// The gradient of each of the losses, of which there are as many as `shape` holds.
-    func pull<S: TensorReal>(_ g: Tensor<S>, to shape: Shape) -> Tensor<S> {
-        switch self {
-        case .mean: Tensor(repeating: g.scalar / S(shape.elementCount), shape: shape)
-        case .sum: Tensor(repeating: g.scalar, shape: shape)
-        case .none: g
-        }
-    }
-}
-
-/// Softmax cross-entropy of scores against classes: −Σ q·log softmax(logits), PyTorch's `cross_entropy`.
+/// Softmax cross-entropy of scores against classes: −Σ w·q·log softmax(logits) over the classes, PyTorch's
+/// `cross_entropy`.
 ///
 /// q is 1 for the class and 0 for the others; with label smoothing s it is (1 − s) for the class, plus s / classes for
-/// all (Szegedy et al. 2016, arXiv 1512.00567).
+/// all (Szegedy et al. 2016, arXiv 1512.00567). The mean divides by the sum of the examples' class weights, which is
+/// their number without weights; so it is NaN when they add up to 0, and for no examples. A score of −∞ does no harm
+/// where w·q is 0.
 ///
 /// - Parameters:
 ///   - logits: Scores, with the classes along the last axis: examples × classes.
 ///   - classes: The class of each example, from 0: one number for each row of the logits. Traps for any other.
+///   - classWeights: w, one number a class, such as larger ones for rare classes; nil for 1 each. Traps for any other
+///     shape.
 ///   - labelSmoothing: s, from 0 to 1.
 ///   - reduction: How the examples' losses become one number.
-public func crossEntropy<I: TensorInteger>(
-    _ logits: Tensor<Float>, _ classes: Tensor<I>, labelSmoothing: Float = 0, reduction: LossReduction = .mean
-) -> Tensor<Float> {
+public func crossEntropy<S: TensorReal, I: TensorInteger>(
+    _ logits: Tensor<S>, _ classes: Tensor<I>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
+    reduction: LossReduction = .mean
+) -> Tensor<S> {
     require(
         logits.rank > 0 && classes.shape == logits.shape.removing(logits.rank - 1),
         "crossEntropy: logits of shape \(logits.shape) and classes of shape \(classes.shape): one class is needed for "
             + "each row")
-    require(labelSmoothing >= 0 && labelSmoothing <= 1, "crossEntropy: a label smoothing of \(labelSmoothing)")
+    checkOptions(logits, classWeights, labelSmoothing)
     let count = logits.shape[logits.rank - 1]
     let targets = classes.cast(to: Int32.self)
     targets.withUnsafeBufferPointer { targets in
         for target in targets {
             require(target >= 0 && target < count, "crossEntropy: class \(target), with \(count) classes")
         }
+    }
+    guard S.self == Float.self, classWeights == nil else {
+        let distribution = (targets.expandingAxis(at: targets.rank) .== Tensor(rangeTo: count)).numbers(S.self)
+        let divisor = classWeights.map { $0.detached().gathered(targets.flattened()).sum().scalar }
+        return crossEntropy(
+            logits, distribution, classWeights, labelSmoothing, reduction, divisor: divisor ?? S(targets.count))
     }
     let (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)
     let result = reduction(losses)
@@ -57,5 +42,64 @@ public func crossEntropy<I: TensorInteger>(
     return tape.record("crossEntropy", result, from: trace) { tape, g in
         let upstream = reduction.pull(g, to: targets.shape)
         tape.add(Engine.crossEntropyGradient(probabilities, targets, upstream, smoothing: labelSmoothing), to: trace)
+    }
+}
+
+/// Softmax cross-entropy of scores against the probabilities of the classes: −Σ w·q·log softmax(logits) over the
+/// classes, PyTorch's `cross_entropy` with such targets.
+///
+/// q is p, the given probabilities; with label smoothing s it is (1 − s)·p + s / classes. The mean divides by the number
+/// of examples, whatever the weights, as PyTorch does; so it is NaN for no examples. A score of −∞ does no harm where
+/// w·q is 0. The probabilities of a row need not add up to 1, and have gradients too.
+///
+/// - Parameters:
+///   - logits: Scores, with the classes along the last axis: examples × classes.
+///   - probabilities: p, in the same shape. Traps when it differs.
+///   - classWeights: w, one number a class; nil for 1 each. Traps for any other shape.
+///   - labelSmoothing: s, from 0 to 1.
+///   - reduction: How the examples' losses become one number.
+public func crossEntropy<S: TensorReal>(
+    _ logits: Tensor<S>, probabilities: Tensor<S>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
+    reduction: LossReduction = .mean
+) -> Tensor<S> {
+    require(
+        logits.rank > 0 && probabilities.shape == logits.shape,
+        "crossEntropy: logits of shape \(logits.shape) and probabilities of shape \(probabilities.shape): one "
+            + "probability is needed for each score")
+    checkOptions(logits, classWeights, labelSmoothing)
+    let rows = logits.shape.removing(logits.rank - 1).elementCount
+    return crossEntropy(logits, probabilities, classWeights, labelSmoothing, reduction, divisor: S(rows))
+}
+
+private func checkOptions<S: TensorReal>(_ logits: Tensor<S>, _ classWeights: Tensor<S>?, _ labelSmoothing: S) {
+    require(labelSmoothing >= 0 && labelSmoothing <= 1, "crossEntropy: a label smoothing of \(labelSmoothing)")
+    guard let shape = classWeights?.shape else { return }
+    require(
+        shape.rank == 1 && shape.last == logits.shape.last,
+        "crossEntropy: logits of shape \(logits.shape) and class weights of shape \(shape): one is needed for each "
+            + "class")
+}
+
+/// The loss of targets of any distribution, of which the mean divides by `divisor`.
+private func crossEntropy<S: TensorReal>(
+    _ logits: Tensor<S>, _ targets: Tensor<S>, _ classWeights: Tensor<S>?, _ smoothing: S, _ reduction: LossReduction,
+    divisor: S
+) -> Tensor<S> {
+    let weights = classWeights?.detached() ?? Tensor(1)
+    let share = S(logits.shape.last ?? 1)
+    let q = (smoothing == 0 ? targets.detached() : targets.detached() * (1 - smoothing) + smoothing / share) * weights
+    let logarithms = Engine.softmax(logits.detached(), isLogarithm: true)
+    // What has no weight is left out: its logarithm may be infinite.
+    let terms = (q .== 0).replacing(q * logarithms, with: 0)
+    let losses = Tensor(0) - terms.sum(axes: -1)
+    let result = reduction(losses, divisor: divisor)
+    let (toLogits, toTargets) = (logits.trace, targets.trace)
+    guard let tape = Tape.recording(toLogits, toTargets) else { return result }
+    return tape.record("crossEntropy", result, from: toLogits, toTargets) { tape, g in
+        let upstream = reduction.pull(g, to: losses.shape, divisor: divisor).expandingAxis(at: -1)
+        if tape.needs(toLogits) {
+            tape.add((logarithms.exp() * q.sum(axes: -1, keepingAxes: true) - q) * upstream, to: toLogits)
+        }
+        if tape.needs(toTargets) { tape.add(logarithms * weights * (upstream * (smoothing - 1)), to: toTargets) }
     }
 }
