@@ -36,6 +36,11 @@ typedef struct {
     __typeof__(&rectifier_adam) adam;
     __typeof__(&rectifier_rmsprop) rmsprop;
     __typeof__(&rectifier_adagrad) adagrad;
+    __typeof__(&rectifier_centered_sums) centered_sums;
+    __typeof__(&rectifier_normalize_channels) normalize_channels;
+    __typeof__(&rectifier_normalize_channels_backward) normalize_channels_backward;
+    __typeof__(&rectifier_normalize_rows) normalize_rows;
+    __typeof__(&rectifier_normalize_rows_backward) normalize_rows_backward;
 } kernels;
 
 // Inlined even without optimisation: vectors wider than the baseline's registers must not be passed by a call.
@@ -183,4 +188,39 @@ void rectifier_rmsprop(
 void rectifier_adagrad(
     float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay) {
     chosen()->adagrad(weights, gradient, sum, n, rate, epsilon, decay);
+}
+
+void rectifier_centered_sums(
+    const float *u, const float *x, const double *mean, double *sums, double *products, size_t outer, size_t channels,
+    size_t inner) {
+    chosen()->centered_sums(
+        u, x, mean, sums, products, outer, channels, inner);
+}
+
+void rectifier_normalize_channels(
+    const float *x, float *y, const double *mean, const double *scale, const double *shift, size_t outer,
+    size_t channels, size_t inner) {
+    chosen()->normalize_channels(
+        x, y, mean, scale, shift, outer, channels, inner);
+}
+
+void rectifier_normalize_channels_backward(
+    const float *x, const float *upstream, float *result, const double *mean, const double *scale,
+    const double *constant, const double *slope, size_t outer, size_t channels, size_t inner) {
+    chosen()->normalize_channels_backward(
+        x, upstream, result, mean, scale, constant, slope, outer, channels, inner);
+}
+
+void rectifier_normalize_rows(
+    const float *x, float *y, const double *mean, const double *scale, const float *weight, const float *bias,
+    size_t rows, size_t columns) {
+    chosen()->normalize_rows(
+        x, y, mean, scale, weight, bias, rows, columns);
+}
+
+void rectifier_normalize_rows_backward(
+    const float *x, const float *upstream, float *result, double *weight_gradient, double *bias_gradient,
+    const double *mean, const double *scale, const float *weight, bool centered, size_t rows, size_t columns) {
+    chosen()->normalize_rows_backward(
+        x, upstream, result, weight_gradient, bias_gradient, mean, scale, weight, centered, rows, columns);
 }

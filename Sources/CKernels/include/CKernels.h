@@ -123,4 +123,35 @@ void rectifier_rmsprop(
 void rectifier_adagrad(
     float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay);
 
+// MARK: Normalisation (normalization.inc): computed in double, rounded once
+
+/// For each channel of an array of outer × channels × inner: sums = Σ u and products = Σ u·(x − mean), with u = x − mean
+/// where it is NULL.
+void rectifier_centered_sums(
+    const float *u, const float *x, const double *mean, double *sums, double *products, size_t outer, size_t channels,
+    size_t inner);
+
+/// y = (x − mean[channel])·scale[channel] + shift[channel]. `y` may be `x`.
+void rectifier_normalize_channels(
+    const float *x, float *y, const double *mean, const double *scale, const double *shift, size_t outer,
+    size_t channels, size_t inner);
+
+/// result = scale[channel]·(upstream − constant[channel] − (x − mean[channel])·slope[channel]). `result` may be `upstream`.
+void rectifier_normalize_channels_backward(
+    const float *x, const float *upstream, float *result, const double *mean, const double *scale,
+    const double *constant, const double *slope, size_t outer, size_t channels, size_t inner);
+
+/// y = (x − mean[row])·scale[row]·weight[column] + bias[column]; `weight` and `bias` may be NULL. `y` may be `x`.
+void rectifier_normalize_rows(
+    const float *x, float *y, const double *mean, const double *scale, const float *weight, const float *bias,
+    size_t rows, size_t columns);
+
+/// The gradients of normalised rows, whose scale is one over the root of their mean square: with n = (x − mean)·scale and
+/// h = upstream·weight, result = scale·(h − mean of h − n·(mean of h·n)), where the mean of h is left out unless
+/// `centered`; and added to what is there, for each column Σ upstream·n and Σ upstream. `result`, `weight` and the
+/// gradients may be NULL.
+void rectifier_normalize_rows_backward(
+    const float *x, const float *upstream, float *result, double *weight_gradient, double *bias_gradient,
+    const double *mean, const double *scale, const float *weight, bool centered, size_t rows, size_t columns);
+
 #endif
