@@ -22,12 +22,13 @@ public struct Residual<Layers: Layer>: Layer {
     /// x + f(x). Traps, with both shapes, when f changes the shape.
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         let input = x
-        let output = layers(input)
+        var output = layers(input)
         require(
             output.shape == input.shape,
             "Residual: an input of shape \(input.shape) and an output of its layers of shape \(output.shape): they are "
                 + "added, so they must be equal")
-        return input + output
+        output += input
+        return output
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

@@ -26,7 +26,7 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
     /// The weight decay.
     public var weightDecay: Float
 
-    /// The choice with the given numbers, by default the optimiser's own: a weight decay of 0.01 for `adamw`, of 0 for
+    /// The choice with the given numbers; the weight decay is by default the optimiser's own: 0.01 for `adamw`, 0 for
     /// the others.
     public init(_ kind: Kind = .adam, learningRate: Float = 1e-3, momentum: Float = 0, weightDecay: Float? = nil) {
         self.kind = kind
