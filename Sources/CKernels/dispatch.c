@@ -32,6 +32,7 @@ typedef struct {
     __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward;
     __typeof__(&rectifier_cross_entropy) cross_entropy;
     __typeof__(&rectifier_cross_entropy_backward) cross_entropy_backward;
+    __typeof__(&rectifier_cross_entropy_of_distribution) cross_entropy_of_distribution;
     __typeof__(&rectifier_sgd) sgd;
     __typeof__(&rectifier_adam) adam;
     __typeof__(&rectifier_rmsprop) rmsprop;
@@ -164,6 +165,11 @@ void rectifier_cross_entropy_backward(
     const float *probabilities, const int32_t *targets, const float *scale, float *result, float smoothing,
     size_t rows, size_t columns) {
     chosen()->cross_entropy_backward(probabilities, targets, scale, result, smoothing, rows, columns);
+}
+
+void rectifier_cross_entropy_of_distribution(
+    const float *q, const float *logarithms, float *losses, size_t rows, size_t columns) {
+    chosen()->cross_entropy_of_distribution(q, logarithms, losses, rows, columns);
 }
 
 void rectifier_sgd(

@@ -97,6 +97,10 @@ void rectifier_cross_entropy_backward(
     const float *probabilities, const int32_t *targets, const float *scale, float *result, float smoothing,
     size_t rows, size_t columns);
 
+/// losses[r] = −Σ_c q[r, c]·logarithms[r, c], without the terms where q is 0: their logarithm may be infinite.
+void rectifier_cross_entropy_of_distribution(
+    const float *q, const float *logarithms, float *losses, size_t rows, size_t columns);
+
 // MARK: Optimisers (optimizers.inc): one pass over a parameter, in place
 
 /// PyTorch's SGD: g += decay·w; v = first ? g : momentum·v + (1 − dampening)·g; step = nesterov ? g + momentum·v : v;

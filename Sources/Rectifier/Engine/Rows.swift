@@ -59,6 +59,26 @@ extension Engine {
         return result
     }
 
+    /// −Σ q·logarithms of each row, without the terms where q is 0: their logarithm may be infinite.
+    static func crossEntropy<S: TensorReal>(of q: Tensor<S>, _ logarithms: Tensor<S>) -> Tensor<S> {
+        let (rows, columns) = q.shape.rows
+        guard S.self == Float.self, columns > 0 else {
+            return Tensor(0) - (q .== 0).replacing(q * logarithms, with: 0).sum(axes: -1)
+        }
+        let losses = Tensor<S>(uninitialized: q.shape.removing(q.rank - 1))
+        rectifier_cross_entropy_of_distribution(q.floats, logarithms.floats, losses.floats, rows, columns)
+        return losses
+    }
+
+    /// For each class a row of `count` numbers, of which its own is 1 and the others 0.
+    static func oneHot<S: TensorReal>(_ classes: Tensor<Int32>, count: Int) -> Tensor<S> {
+        var rows = classes.shape
+        rows.append(count)
+        let result = Tensor<S>(zeros: rows)
+        for (row, position) in classes.scalars.enumerated() { result.pointer[row * count + Int(position)] = 1 }
+        return result
+    }
+
     static func prelu(_ x: Tensor<Float>, _ slopes: Tensor<Float>, axis: Int) -> Tensor<Float> {
         let (outer, channels, inner) = x.shape.channels(slopes.count, axis)
         return Tensor(shape: x.shape) { result, _ in

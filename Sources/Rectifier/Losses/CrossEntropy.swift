@@ -29,18 +29,20 @@ public func crossEntropy<S: TensorReal, I: TensorInteger>(
             require(target >= 0 && target < count, "crossEntropy: class \(target), with \(count) classes")
         }
     }
-    guard S.self == Float.self, classWeights == nil else {
-        let distribution = (targets.expandingAxis(at: targets.rank) .== Tensor(rangeTo: count)).numbers(S.self)
-        let divisor = classWeights.map { $0.detached().gathered(targets.flattened()).sum().scalar }
+    let weights = classWeights.map { $0.detached().gathered(targets.flattened()).reshaped(targets.shape) }
+    let divisor = weights.map { $0.sum().scalar } ?? S(targets.count)
+    guard S.self == Float.self, classWeights == nil || labelSmoothing == 0 else {
         return crossEntropy(
-            logits, distribution, classWeights, labelSmoothing, reduction, divisor: divisor ?? S(targets.count))
+            logits, Engine.oneHot(targets, count: count), classWeights, labelSmoothing, reduction, divisor: divisor)
     }
-    let (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)
-    let result = reduction(losses)
+    var (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)
+    if let weights { losses = (weights .== 0).replacing(losses * weights, with: 0) }
+    let result = reduction(losses, divisor: divisor)
     guard let trace = logits.trace, let tape = Tape.recording(trace) else { return result }
     // The reduction's gradient is known here: one entry of the tape instead of three.
-    return tape.record("crossEntropy", result, from: trace) { tape, g in
-        let upstream = reduction.pull(g, to: targets.shape)
+    return tape.record("crossEntropy", result, from: trace) { [probabilities] tape, g in
+        var upstream = reduction.pull(g, to: targets.shape, divisor: divisor)
+        if let weights { upstream *= weights }
         tape.add(Engine.crossEntropyGradient(probabilities, targets, upstream, smoothing: labelSmoothing), to: trace)
     }
 }
@@ -85,21 +87,26 @@ private func crossEntropy<S: TensorReal>(
     _ logits: Tensor<S>, _ targets: Tensor<S>, _ classWeights: Tensor<S>?, _ smoothing: S, _ reduction: LossReduction,
     divisor: S
 ) -> Tensor<S> {
-    let weights = classWeights?.detached() ?? Tensor(1)
-    let share = S(logits.shape.last ?? 1)
-    let q = (smoothing == 0 ? targets.detached() : targets.detached() * (1 - smoothing) + smoothing / share) * weights
+    let weights = classWeights?.detached()
+    var q = targets.detached()
+    if smoothing != 0 { q = q * (1 - smoothing) + smoothing / S(logits.shape.last ?? 1) }
+    if let weights { q *= weights }
     let logarithms = Engine.softmax(logits.detached(), isLogarithm: true)
-    // What has no weight is left out: its logarithm may be infinite.
-    let terms = (q .== 0).replacing(q * logarithms, with: 0)
-    let losses = Tensor(0) - terms.sum(axes: -1)
+    let losses = Engine.crossEntropy(of: q, logarithms)
     let result = reduction(losses, divisor: divisor)
     let (toLogits, toTargets) = (logits.trace, targets.trace)
     guard let tape = Tape.recording(toLogits, toTargets) else { return result }
+    let factors = q
     return tape.record("crossEntropy", result, from: toLogits, toTargets) { tape, g in
-        let upstream = reduction.pull(g, to: losses.shape, divisor: divisor).expandingAxis(at: -1)
+        // The gradient of −Σ q·logarithm by the logarithms is −q, for a single number one factor for all rows.
+        var upstream = reduction.pull(-g, to: [], divisor: divisor)
+        if reduction == .none { upstream = upstream.expandingAxis(at: -1) }
         if tape.needs(toLogits) {
-            tape.add((logarithms.exp() * q.sum(axes: -1, keepingAxes: true) - q) * upstream, to: toLogits)
+            tape.add(Engine.softmaxGradient(logarithms, factors * upstream, isLogarithm: true), to: toLogits)
         }
-        if tape.needs(toTargets) { tape.add(logarithms * weights * (upstream * (smoothing - 1)), to: toTargets) }
+        if tape.needs(toTargets) {
+            let slopes = logarithms * (upstream * (1 - smoothing))
+            tape.add(weights.map { slopes * $0 } ?? slopes, to: toTargets)
+        }
     }
 }

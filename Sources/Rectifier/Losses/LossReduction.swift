@@ -20,11 +20,11 @@ public enum LossReduction: String, Sendable, Codable, CaseIterable {
         self == .mean ? losses.sum() / divisor : self(losses)
     }
 
-    /// The gradient of each of the losses, of which there are as many as `shape` holds; `divisor` is the mean's, their
-    /// number when it is nil.
-    func pull<S: TensorReal>(_ g: Tensor<S>, to shape: Shape, divisor: S? = nil) -> Tensor<S> {
+    /// The gradient of each of the losses, whose shape is `shape`, by the one number that `divisor` made of them; `[]`
+    /// for one number in place of equal ones.
+    func pull<S: TensorReal>(_ g: Tensor<S>, to shape: Shape, divisor: S) -> Tensor<S> {
         switch self {
-        case .mean: Tensor(repeating: g.scalar / (divisor ?? S(shape.elementCount)), shape: shape)
+        case .mean: Tensor(repeating: g.scalar / divisor, shape: shape)
         case .sum: Tensor(repeating: g.scalar, shape: shape)
         case .none: g
         }
