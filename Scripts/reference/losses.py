@@ -16,15 +16,24 @@ import common
 
 mp.dps = 60
 
+CROSS_ENTROPIES = ["cross-entropy", "cross-entropy-of-probabilities"]
 
-def cross_entropy(x, target, smoothing):
-    """One row: loss = -sum q log p, with q = (1 - smoothing) onehot + smoothing / classes; its gradient is p - q."""
+
+def cross_entropy(x, target, smoothing, weights):
+    """One row: loss = -sum w q log p, with q = (1 - smoothing) target + smoothing / classes; its gradient is p sum(wq) - wq."""
     greatest = max(x)
     shifted = [v - greatest for v in x]
     log_total = mpmath.log(mpmath.fsum(mpmath.exp(v) for v in shifted))
-    q = [(1 - smoothing) * (i == target) + smoothing / len(x) for i in range(len(x))]
+    q = [w * ((1 - smoothing) * t + smoothing / len(x)) for w, t in zip(weights, target)]
     loss = mpmath.fsum(a * (log_total - v) for a, v in zip(q, shifted))
-    return loss, [mpmath.exp(v - log_total) - a for v, a in zip(shifted, q)]
+    return loss, [mpmath.exp(v - log_total) * mpmath.fsum(q) - a for v, a in zip(shifted, q)]
+
+
+def huber(x, target, delta):
+    d = x - target
+    if abs(d) <= delta:
+        return d * d / 2, [d]
+    return delta * (abs(d) - delta / 2), [delta * mpmath.sign(d)]
 
 
 def binary_cross_entropy(x, target):
@@ -45,20 +54,35 @@ def flushed(v):
 
 def reference(loss, x, target, parameters):
     """The losses, one for each row or element, and for each the gradient of its part of the input."""
-    if loss == "cross-entropy":
+    if loss in CROSS_ENTROPIES:
         smoothing = mpf(parameters["label-smoothing"])
-        return [cross_entropy([mpf(v) for v in row.tolist()], int(t), smoothing) for row, t in zip(x, target)]
+        weights = [mpf(w) for w in parameters.get("class-weights", [1.0] * x.shape[1])]
+        rows = np.eye(x.shape[1])[target] if loss == "cross-entropy" else target
+        return [
+            cross_entropy([mpf(v) for v in row.tolist()], [mpf(t) for t in of_row.tolist()], smoothing, weights)
+            for row, of_row in zip(x, rows)
+        ]
     pairs = [(mpf(a), mpf(b)) for a, b in zip(x.ravel().tolist(), target.ravel().tolist())]
     if loss == "mean-squared-error":
         return [((a - b) ** 2, [2 * (a - b)]) for a, b in pairs]
+    if loss == "mean-absolute-error":
+        return [(abs(a - b), [mpmath.sign(a - b)]) for a, b in pairs]
+    if loss == "huber":
+        return [huber(a, b, mpf(parameters["delta"])) for a, b in pairs]
     return [(value, [gradient]) for value, gradient in (binary_cross_entropy(a, b) for a, b in pairs)]
 
 
 def pytorch(loss, x, target, reduction, parameters):
     input = torch.tensor(x, dtype=torch.float64, requires_grad=True)
-    if loss == "cross-entropy":
+    if loss in CROSS_ENTROPIES:
+        weights = parameters.get("class-weights")
         value = F.cross_entropy(
-            input, torch.tensor(target), reduction=reduction, label_smoothing=parameters["label-smoothing"])
+            input, torch.tensor(target), weight=None if weights is None else torch.tensor(weights, dtype=torch.float64),
+            reduction=reduction, label_smoothing=parameters["label-smoothing"])
+    elif loss == "mean-absolute-error":
+        value = F.l1_loss(input, torch.tensor(target), reduction=reduction)
+    elif loss == "huber":
+        value = F.huber_loss(input, torch.tensor(target), reduction=reduction, delta=parameters["delta"])
     elif loss == "mean-squared-error":
         value = F.mse_loss(input, torch.tensor(target), reduction=reduction)
     else:
@@ -82,6 +106,9 @@ def case(loss, name, x, target, reduction, parameters=None):
         values, weights = losses, [mpf(u) for u in upstream.ravel().tolist()]
     else:
         divisor = len(parts) if reduction == "mean" else 1
+        if reduction == "mean" and loss == "cross-entropy" and "class-weights" in parameters:
+            # PyTorch's weighted mean; with probabilities it divides by the number of rows all the same.
+            divisor = mpmath.fsum(mpf(parameters["class-weights"][int(t)]) for t in target)
         values, weights = [mpmath.fsum(losses) / divisor], [mpf(1) / divisor] * len(parts)
     values = np.array([flushed(v) for v in values]).reshape(torch_value.shape)
     gradient = [flushed(w * g) for w, part in zip(weights, parts) for g in part[1]]
@@ -125,6 +152,28 @@ def main():
                 parameters = {"label-smoothing": common.exact(smoothing)}
                 cases.append(case("cross-entropy", name, x, target, reduction, parameters))
 
+    def probabilities(seed, rows, classes):
+        # Not normalised: neither PyTorch nor the definition asks for it.
+        return np.round(np.random.default_rng(seed).dirichlet(np.ones(classes), rows) * 64) / 64
+
+    weights = [0.5, 2.0, 1.0, 0.25, 3.0]
+    for smoothing in [0.0, 0.1]:
+        for reduction in reductions:
+            plain = {"label-smoothing": common.exact(smoothing)}
+            weighted = plain | {"class-weights": weights}
+            x = common.random_array(21, 4, 5)
+            cases.append(case("cross-entropy", "weights", x, [0, 4, 3, 3], reduction, weighted))
+            zero = plain | {"class-weights": [0.0, 1.0, 0.0]}
+            cases.append(case("cross-entropy", "weights of zero", extreme, [0, 1, 2, 1], reduction, zero))
+            loss = "cross-entropy-of-probabilities"
+            cases.append(case(loss, "ordinary", x, probabilities(22, 4, 5), reduction, plain))
+            cases.append(case(loss, "weights", x, probabilities(23, 4, 5), reduction, weighted))
+            cases.append(case(loss, "extreme", extreme, probabilities(24, 4, 3), reduction, plain))
+            long = common.random_array(25, 2, 67, scale=3)
+            cases.append(case(loss, "long rows", long, probabilities(26, 2, 67), reduction, plain))
+            cases.append(case(loss, "one class", common.random_array(27, 3, 1), np.ones((3, 1)), reduction, plain))
+            cases.append(case(loss, "one row", common.random_array(28, 1, 3), [[0.5, 0.0, 0.5]], reduction, plain))
+
     large = [0.0, 20, -20, 90, -90, 110, -110, 1e4, -1e4, 1e4, -1e4, 0.0]
     for name, x, target in [
         ("ordinary", common.random_array(6, 3, 4, scale=2), np.random.default_rng(16).integers(0, 2, (3, 4))),
@@ -143,6 +192,19 @@ def main():
     ]:
         for reduction in reductions:
             cases.append(case("mean-squared-error", name, x, target, reduction))
+
+    for name, x, target in [
+        ("ordinary", common.random_array(31, 3, 4, scale=2), common.random_array(32, 3, 4)),
+        ("one element", [[1.5]], [[-0.25]]),
+        # At 0 and at both ends of the square
+        ("kinks", [1.0, -2.0, 0.0, 3.0, -1.0], [1.0, -1.0, 0.0, 2.0, 0.5]),
+        ("large", [1e10, -1e10, 1e4], [-1e10, -1e10, -1e4]),
+        ("small", [1e-6, -1e-20, 2.0], [0.0, 1e-20, 2.0]),
+    ]:
+        for reduction in reductions:
+            cases.append(case("mean-absolute-error", name, x, target, reduction))
+            for delta in [1.0, 0.25]:
+                cases.append(case("huber", name, x, target, reduction, {"delta": delta}))
 
     common.write("losses.json", cases)
 

@@ -62,8 +62,13 @@ def main():
     sgd_options = dict(lr=0.1, momentum=0.0, dampening=0.0, nesterov=False, weight_decay=0.0)
     adam_options = dict(lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0)
     adamw_options = dict(lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)
+    rmsprop, adagrad = torch.optim.RMSprop, torch.optim.Adagrad
+    rmsprop_options = dict(lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0.0, momentum=0.0, centered=False)
+    adagrad_options = dict(lr=0.01, lr_decay=0.0, weight_decay=0.0, initial_accumulator_value=0.0, eps=1e-10)
     # PyTorch's defaults are what the cases called "default" claim.
-    for kind, options in [(adam, adam_options), (adamw, adamw_options)]:
+    for kind, options in [
+        (adam, adam_options), (adamw, adamw_options), (rmsprop, rmsprop_options), (adagrad, adagrad_options)
+    ]:
         defaults = kind([torch.zeros(1)]).defaults
         assert all(defaults[key] == value for key, value in options.items()), defaults
     configurations = [
@@ -83,6 +88,18 @@ def main():
         ("adam", "betas", adam, adam_options | dict(lr=0.01, betas=(0.8, 0.95))),
         ("adamw", "default", adamw, adamw_options),
         ("adamw", "weight decay", adamw, adamw_options | dict(lr=0.01, weight_decay=0.1)),
+        ("rmsprop", "default", rmsprop, rmsprop_options),
+        ("rmsprop", "alpha and epsilon", rmsprop, rmsprop_options | dict(alpha=0.9, eps=1e-3)),
+        ("rmsprop", "momentum", rmsprop, rmsprop_options | dict(momentum=0.9)),
+        ("rmsprop", "centered", rmsprop, rmsprop_options | dict(centered=True, eps=1e-3)),
+        ("rmsprop", "weight decay", rmsprop, rmsprop_options | dict(weight_decay=0.1)),
+        ("rmsprop", "all combined", rmsprop,
+            rmsprop_options | dict(alpha=0.9, eps=1e-3, momentum=0.5, centered=True, weight_decay=0.1)),
+        ("adagrad", "default", adagrad, adagrad_options),
+        ("adagrad", "rate and its decay", adagrad, adagrad_options | dict(lr=0.1, lr_decay=0.25)),
+        ("adagrad", "initial accumulator and epsilon", adagrad,
+            adagrad_options | dict(lr=0.1, initial_accumulator_value=0.5, eps=0.01)),
+        ("adagrad", "weight decay", adagrad, adagrad_options | dict(lr=0.1, weight_decay=0.1)),
     ]
     steps = gradients()
     written_gradients = [{name: common.plain_numbers(v) for name, v in step.items()} for step in steps]
@@ -94,7 +111,8 @@ def main():
             if key == "betas":
                 written["beta1"], written["beta2"] = value
             else:
-                written[{"lr": "rate", "eps": "epsilon"}.get(key, key.replace("_", "-"))] = value
+                names = {"lr": "rate", "eps": "epsilon", "lr_decay": "rate-decay"}
+                written[names.get(key, key.replace("_", "-"))] = value
 
         def make(parameters):
             # foreach and fused do the same arithmetic in another order; the plain loop is the definition.

@@ -32,8 +32,16 @@ typedef struct {
     __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward;
     __typeof__(&rectifier_cross_entropy) cross_entropy;
     __typeof__(&rectifier_cross_entropy_backward) cross_entropy_backward;
+    __typeof__(&rectifier_cross_entropy_of_distribution) cross_entropy_of_distribution;
     __typeof__(&rectifier_sgd) sgd;
     __typeof__(&rectifier_adam) adam;
+    __typeof__(&rectifier_rmsprop) rmsprop;
+    __typeof__(&rectifier_adagrad) adagrad;
+    __typeof__(&rectifier_centered_sums) centered_sums;
+    __typeof__(&rectifier_normalize_channels) normalize_channels;
+    __typeof__(&rectifier_normalize_channels_backward) normalize_channels_backward;
+    __typeof__(&rectifier_normalize_rows) normalize_rows;
+    __typeof__(&rectifier_normalize_rows_backward) normalize_rows_backward;
 } kernels;
 
 // Inlined even without optimisation: vectors wider than the baseline's registers must not be passed by a call.
@@ -159,6 +167,11 @@ void rectifier_cross_entropy_backward(
     chosen()->cross_entropy_backward(probabilities, targets, scale, result, smoothing, rows, columns);
 }
 
+void rectifier_cross_entropy_of_distribution(
+    const float *q, const float *logarithms, float *losses, size_t rows, size_t columns) {
+    chosen()->cross_entropy_of_distribution(q, logarithms, losses, rows, columns);
+}
+
 void rectifier_sgd(
     float *weights, const float *gradient, float *velocity, size_t n, float rate, float momentum, float dampening,
     float decay, bool nesterov, bool first) {
@@ -170,4 +183,50 @@ void rectifier_adam(
     float beta1, float beta2, float epsilon, float decay, bool decoupled, float correction1, float correction2) {
     chosen()->adam(weights, gradient, first_moment, second_moment, n, rate, beta1, beta2, epsilon, decay, decoupled,
         correction1, correction2);
+}
+
+void rectifier_rmsprop(
+    float *weights, const float *gradient, float *square, float *velocity, float *mean, size_t n, float rate,
+    float alpha, float epsilon, float momentum, float decay) {
+    chosen()->rmsprop(weights, gradient, square, velocity, mean, n, rate, alpha, epsilon, momentum, decay);
+}
+
+void rectifier_adagrad(
+    float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay) {
+    chosen()->adagrad(weights, gradient, sum, n, rate, epsilon, decay);
+}
+
+void rectifier_centered_sums(
+    const float *u, const float *x, const double *mean, double *sums, double *products, size_t outer, size_t channels,
+    size_t inner) {
+    chosen()->centered_sums(
+        u, x, mean, sums, products, outer, channels, inner);
+}
+
+void rectifier_normalize_channels(
+    const float *x, float *y, const double *mean, const double *scale, const double *shift, size_t outer,
+    size_t channels, size_t inner) {
+    chosen()->normalize_channels(
+        x, y, mean, scale, shift, outer, channels, inner);
+}
+
+void rectifier_normalize_channels_backward(
+    const float *x, const float *upstream, float *result, const double *mean, const double *scale,
+    const double *constant, const double *slope, size_t outer, size_t channels, size_t inner) {
+    chosen()->normalize_channels_backward(
+        x, upstream, result, mean, scale, constant, slope, outer, channels, inner);
+}
+
+void rectifier_normalize_rows(
+    const float *x, float *y, const double *mean, const double *scale, const float *weight, const float *bias,
+    size_t rows, size_t columns) {
+    chosen()->normalize_rows(
+        x, y, mean, scale, weight, bias, rows, columns);
+}
+
+void rectifier_normalize_rows_backward(
+    const float *x, const float *upstream, float *result, double *weight_gradient, double *bias_gradient,
+    const double *mean, const double *scale, const float *weight, bool centered, size_t rows, size_t columns) {
+    chosen()->normalize_rows_backward(
+        x, upstream, result, weight_gradient, bias_gradient, mean, scale, weight, centered, rows, columns);
 }

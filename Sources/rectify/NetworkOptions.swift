@@ -34,7 +34,7 @@ struct NetworkOptions: ParsableArguments {
     var learningRate: Float = 0.001
 
     @Option(
-        parsing: .unconditional, help: "How much of the last step is kept, for sgd. (default: 0)",
+        parsing: .unconditional, help: "How much of the last step is kept, for sgd and rmsprop. (default: 0)",
         transform: OptionValues.momentum)
     var momentum: Float?
 
@@ -71,9 +71,9 @@ struct NetworkOptions: ParsableArguments {
     /// The settings, after what the parser cannot check: options that do not go together.
     func settings() throws -> NetworkSettings {
         let activation = try ActivationOption.parse(activation)
-        if momentum != nil, optimizer != .sgd {
+        if momentum != nil, !optimizer.takesMomentum {
             throw ToolError.usage(
-                "--momentum is for --optimizer sgd; \(optimizer.rawValue) has its own. Leave one out.")
+                "--momentum is for --optimizer sgd and rmsprop, not for \(optimizer.rawValue). Leave one out.")
         }
         return NetworkSettings(
             hidden: hidden, activation: activation.text, initialization: initializer ?? .he,

@@ -97,6 +97,10 @@ void rectifier_cross_entropy_backward(
     const float *probabilities, const int32_t *targets, const float *scale, float *result, float smoothing,
     size_t rows, size_t columns);
 
+/// losses[r] = −Σ_c q[r, c]·logarithms[r, c], without the terms where q is 0: their logarithm may be infinite.
+void rectifier_cross_entropy_of_distribution(
+    const float *q, const float *logarithms, float *losses, size_t rows, size_t columns);
+
 // MARK: Optimisers (optimizers.inc): one pass over a parameter, in place
 
 /// PyTorch's SGD: g += decay·w; v = first ? g : momentum·v + (1 − dampening)·g; step = nesterov ? g + momentum·v : v;
@@ -111,5 +115,47 @@ void rectifier_sgd(
 void rectifier_adam(
     float *weights, const float *gradient, float *first_moment, float *second_moment, size_t n, float rate,
     float beta1, float beta2, float epsilon, float decay, bool decoupled, float correction1, float correction2);
+
+/// PyTorch's RMSprop: g += decay·w; square = α·square + (1 − α)·g²; w −= rate·step, step = g / (√square + ε). Where
+/// `mean`, the mean of g of the same kind, is not NULL, `square` is less by mean²: the variance. Where `velocity` is not
+/// NULL, it is the step: velocity = momentum·velocity + g / (√square + ε).
+void rectifier_rmsprop(
+    float *weights, const float *gradient, float *square, float *velocity, float *mean, size_t n, float rate,
+    float alpha, float epsilon, float momentum, float decay);
+
+/// PyTorch's Adagrad: g += decay·w; sum += g²; w −= rate·g / (√sum + ε).
+void rectifier_adagrad(
+    float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay);
+
+// MARK: Normalisation (normalization.inc): computed in double, rounded once
+
+/// For each channel of an array of outer × channels × inner: sums = Σ u and products = Σ u·(x − mean), with u = x − mean
+/// where it is NULL.
+void rectifier_centered_sums(
+    const float *u, const float *x, const double *mean, double *sums, double *products, size_t outer, size_t channels,
+    size_t inner);
+
+/// y = (x − mean[channel])·scale[channel] + shift[channel]. `y` may be `x`.
+void rectifier_normalize_channels(
+    const float *x, float *y, const double *mean, const double *scale, const double *shift, size_t outer,
+    size_t channels, size_t inner);
+
+/// result = scale[channel]·(upstream − constant[channel] − (x − mean[channel])·slope[channel]). `result` may be `upstream`.
+void rectifier_normalize_channels_backward(
+    const float *x, const float *upstream, float *result, const double *mean, const double *scale,
+    const double *constant, const double *slope, size_t outer, size_t channels, size_t inner);
+
+/// y = (x − mean[row])·scale[row]·weight[column] + bias[column]; `weight` and `bias` may be NULL. `y` may be `x`.
+void rectifier_normalize_rows(
+    const float *x, float *y, const double *mean, const double *scale, const float *weight, const float *bias,
+    size_t rows, size_t columns);
+
+/// The gradients of normalised rows, whose scale is one over the root of their mean square: with n = (x − mean)·scale and
+/// h = upstream·weight, result = scale·(h − mean of h − n·(mean of h·n)), where the mean of h is left out unless
+/// `centered`; and added to what is there, for each column Σ upstream·n and Σ upstream. `result`, `weight` and the
+/// gradients may be NULL.
+void rectifier_normalize_rows_backward(
+    const float *x, const float *upstream, float *result, double *weight_gradient, double *bias_gradient,
+    const double *mean, const double *scale, const float *weight, bool centered, size_t rows, size_t columns);
 
 #endif

@@ -33,9 +33,15 @@ public func load(into model: inout some Module, from file: SafetensorsFile, path
         unexpected: file.entries.map(\.name).filter { !known.contains($0) }, misshapen: misshapen)
     if !error.isEmpty { throw error }
     var values: [String: Tensor<Float>] = [:]
+    var buffers: Set<String> = []
+    model.forEachBuffer { buffers.insert($1) }
     for (name, shape) in expected {
         guard let entry = file[name] else { continue }
-        values[name] = Tensor(try file.floats(of: entry), shape: Shape(shape))
+        // A count, such as PyTorch's num_batches_tracked, is an integer there.
+        let numbers =
+            buffers.contains(name) && entry.type == .int64
+            ? try file.integers(of: entry).map(Float.init) : try file.floats(of: entry)
+        values[name] = Tensor(numbers, shape: Shape(shape))
     }
     model.forEachState { state, name in
         guard let value = values[name] else { return }

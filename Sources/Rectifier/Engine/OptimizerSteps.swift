@@ -67,4 +67,49 @@ extension Engine {
             state.vectors[1].pointer + offset, weights.count, step.rate, step.beta1, step.beta2, step.epsilon,
             step.decay, step.isDecoupled, Float(correction1), Float(correction2))
     }
+
+    /// The options of one step of RMSprop.
+    struct RMSpropStep: OptimizerStep {
+        var rate: Float
+        let alpha: Float
+        let epsilon: Float
+        let momentum: Float
+        var decay: Float
+        let isCentered: Bool
+    }
+
+    /// Remembered are the mean squares, then the velocity if there is momentum, then the mean if the step is centred.
+    static func rmsprop(
+        _ step: RMSpropStep, _ weights: inout Tensor<Float>, _ gradient: Tensor<Float>, _ state: inout OptimizerState,
+        _ offset: Int
+    ) {
+        for index in state.vectors.indices { state.vectors[index].makeUnique() }
+        let last = state.vectors.count - 1
+        rectifier_rmsprop(
+            weights.pointer, gradient.pointer + offset, state.vectors[0].pointer + offset,
+            step.momentum > 0 ? state.vectors[1].pointer + offset : nil,
+            step.isCentered ? state.vectors[last].pointer + offset : nil, weights.count, step.rate, step.alpha,
+            step.epsilon, step.momentum, step.decay)
+    }
+
+    /// The options of one step of Adagrad.
+    struct AdagradStep: OptimizerStep {
+        var rate: Float
+        let rateDecay: Float
+        let initial: Float
+        let epsilon: Float
+        var decay: Float
+    }
+
+    static func adagrad(
+        _ step: AdagradStep, _ weights: inout Tensor<Float>, _ gradient: Tensor<Float>, _ state: inout OptimizerState,
+        _ offset: Int, number: Int
+    ) {
+        state.vectors[0].makeUnique()
+        let sums = state.vectors[0].pointer + offset
+        if number == 1 { sums.update(repeating: step.initial, count: weights.count) }
+        let rate = Double(step.rate) / (1 + Double(number - 1) * Double(step.rateDecay))
+        rectifier_adagrad(
+            weights.pointer, gradient.pointer + offset, sums, weights.count, Float(rate), step.epsilon, step.decay)
+    }
 }

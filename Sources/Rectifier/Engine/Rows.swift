@@ -34,27 +34,49 @@ extension Engine {
         return y * (g - (g * y).sum(axes: -1, keepingAxes: true))
     }
 
-    /// The loss of each row, and the softmax of each row for the gradient.
-    static func crossEntropy(
-        _ logits: Tensor<Float>, _ targets: Tensor<Int32>, smoothing: Float
-    ) -> (losses: Tensor<Float>, probabilities: Tensor<Float>) {
+    /// The loss of each row, and the softmax of each row for the gradient. Of Floats only, which the caller has checked.
+    static func crossEntropy<S: TensorReal>(
+        _ logits: Tensor<S>, _ targets: Tensor<Int32>, smoothing: S
+    ) -> (losses: Tensor<S>, probabilities: Tensor<S>) {
+        require(S.self == Float.self, "the kernel of cross-entropy is for Float")
         let (rows, columns) = logits.shape.rows
-        let losses = Tensor<Float>(uninitialized: targets.shape)
-        let probabilities = Tensor<Float>(uninitialized: logits.shape)
+        let losses = Tensor<S>(uninitialized: targets.shape)
+        let probabilities = Tensor<S>(uninitialized: logits.shape)
         rectifier_cross_entropy(
-            logits.pointer, targets.pointer, losses.pointer, probabilities.pointer, smoothing, rows, columns)
+            logits.floats, targets.pointer, losses.floats, probabilities.floats, Float(smoothing), rows, columns)
         return (losses, probabilities)
     }
 
-    /// The gradient of the logits, each row scaled by the gradient of its loss.
-    static func crossEntropyGradient(
-        _ probabilities: Tensor<Float>, _ targets: Tensor<Int32>, _ scale: Tensor<Float>, smoothing: Float
-    ) -> Tensor<Float> {
+    /// The gradient of the logits, each row scaled by the gradient of its loss. Of Floats only.
+    static func crossEntropyGradient<S: TensorReal>(
+        _ probabilities: Tensor<S>, _ targets: Tensor<Int32>, _ scale: Tensor<S>, smoothing: S
+    ) -> Tensor<S> {
+        require(S.self == Float.self, "the kernel of cross-entropy is for Float")
         let (rows, columns) = probabilities.shape.rows
-        return Tensor(shape: probabilities.shape) { result, _ in
-            rectifier_cross_entropy_backward(
-                probabilities.pointer, targets.pointer, scale.pointer, result, smoothing, rows, columns)
+        let result = Tensor<S>(uninitialized: probabilities.shape)
+        rectifier_cross_entropy_backward(
+            probabilities.floats, targets.pointer, scale.floats, result.floats, Float(smoothing), rows, columns)
+        return result
+    }
+
+    /// −Σ q·logarithms of each row, without the terms where q is 0: their logarithm may be infinite.
+    static func crossEntropy<S: TensorReal>(of q: Tensor<S>, _ logarithms: Tensor<S>) -> Tensor<S> {
+        let (rows, columns) = q.shape.rows
+        guard S.self == Float.self, columns > 0 else {
+            return Tensor(0) - (q .== 0).replacing(q * logarithms, with: 0).sum(axes: -1)
         }
+        let losses = Tensor<S>(uninitialized: q.shape.removing(q.rank - 1))
+        rectifier_cross_entropy_of_distribution(q.floats, logarithms.floats, losses.floats, rows, columns)
+        return losses
+    }
+
+    /// For each class a row of `count` numbers, of which its own is 1 and the others 0.
+    static func oneHot<S: TensorReal>(_ classes: Tensor<Int32>, count: Int) -> Tensor<S> {
+        var rows = classes.shape
+        rows.append(count)
+        let result = Tensor<S>(zeros: rows)
+        for (row, position) in classes.scalars.enumerated() { result.pointer[row * count + Int(position)] = 1 }
+        return result
     }
 
     static func prelu(_ x: Tensor<Float>, _ slopes: Tensor<Float>, axis: Int) -> Tensor<Float> {
@@ -73,6 +95,11 @@ extension Engine {
             x.pointer, g.pointer, toX.pointer, toSlopes.pointer, false, outer, channels, inner, slopes.pointer)
         return (toX, toSlopes)
     }
+}
+
+extension Tensor where Scalar: TensorReal {
+    /// The memory for a kernel of Floats. Only where `Scalar` is known to be Float.
+    var floats: UnsafeMutablePointer<Float> { storage.bytes.assumingMemoryBound(to: Float.self) }
 }
 
 extension Shape {

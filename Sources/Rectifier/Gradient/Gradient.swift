@@ -88,6 +88,7 @@ final class ParameterPlaces<Model: Module>: Sendable {
     private let reduced = Mutex<ParameterLayout?>(nil)
 
     private init(_ model: Model, _ parameters: [(name: String, shape: Shape)]) {
+        UnvisitedTensors.checkNames(parameters.map(\.name), of: Model.self)
         var labels = model
         var names: [ObjectIdentifier: String] = [:]
         labels.forEachParameter { tensor, name in

@@ -102,6 +102,14 @@ public struct ModuleVisitor {
         within(name) { module.visit(&$0) }
     }
 
+    /// Shows a stored module, or tensor, under its property's name, if there is one.
+    public mutating func visit<M: Module>(_ name: String, _ module: inout M?) {
+        // Taken out meanwhile, so that nothing is shared and changes happen in place.
+        guard var value = module.take() else { return }
+        visit(name, &value)
+        module = consume value
+    }
+
     /// Shows a buffer under its property's name.
     public mutating func visit(_ name: String, _ buffer: inout Buffer) {
         within(name) { $0.visit(&buffer) }

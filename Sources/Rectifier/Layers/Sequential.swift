@@ -56,13 +56,3 @@ public struct LayerList: Layer {
         for index in layers.indices { visitor.within(String(index)) { visit(&layers[index], &$0) } }
     }
 }
-
-@resultBuilder
-/// What makes a chain of the layers in the block of a `Sequential`.
-public enum SequentialBuilder {
-    public static func buildPartialBlock<L: Layer>(first: L) -> L { first }
-
-    public static func buildPartialBlock<A: Layer, B: Layer>(accumulated: A, next: B) -> Chain<A, B> {
-        Chain(first: accumulated, second: next)
-    }
-}

@@ -17,6 +17,24 @@ enum UnvisitedTensors {
             "\(M.self) holds tensors that its visit does not reach: \(missed.joined(separator: ", ")). Make a `let` a "
                 + "`var`, a struct that holds tensors a `Module`, state that is not trained a `@Buffer`, anything else "
                 + "a `@Constant`; or write `visit` by hand")
+        checkNames(names(in: model), of: M.self)
+    }
+
+    /// Traps when two tensors have one name: optimisers and files would take one for the other.
+    static func checkNames(_ names: [String], of type: any Module.Type) {
+        var seen: Set<String> = []
+        for name in names {
+            require(
+                seen.insert(name).inserted,
+                "\(type) shows two tensors as '\(name)': give each a name of its own in `visit`")
+        }
+    }
+
+    private static func names<M: Module>(in model: M) -> [String] {
+        var (copy, names) = (model, [String]())
+        var visitor = ModuleVisitor(checksTypes: false) { names.append($1) }
+        copy.visit(&visitor)
+        return names
     }
 
     /// The paths of all stored tensors that the module's visit does not show.

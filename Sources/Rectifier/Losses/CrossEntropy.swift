@@ -1,48 +1,27 @@
-/// How the losses of several examples become one number.
-public enum LossReduction: String, Sendable, Codable, CaseIterable {
-    /// Their mean.
-    case mean
-    /// Their sum.
-    case sum
-    /// They stay as they are.
-    case none
-
-    func callAsFunction<S: TensorReal>(_ losses: Tensor<S>) -> Tensor<S> {
-        switch self {
-        case .mean: losses.mean()
-        case .sum: losses.sum()
-        case .none: losses
-        }
-    }
-
-    /// The gradient of each of the losses, of which there are as many as `shape` holds.
-    func pull<S: TensorReal>(_ g: Tensor<S>, to shape: Shape) -> Tensor<S> {
-        switch self {
-        case .mean: Tensor(repeating: g.scalar / S(shape.elementCount), shape: shape)
-        case .sum: Tensor(repeating: g.scalar, shape: shape)
-        case .none: g
-        }
-    }
-}
-
-/// Softmax cross-entropy of scores against classes: −Σ q·log softmax(logits), PyTorch's `cross_entropy`.
+/// Softmax cross-entropy of scores against classes: −Σ w·q·log softmax(logits) over the classes, PyTorch's
+/// `cross_entropy`.
 ///
 /// q is 1 for the class and 0 for the others; with label smoothing s it is (1 − s) for the class, plus s / classes for
-/// all (Szegedy et al. 2016, arXiv 1512.00567).
+/// all (Szegedy et al. 2016, arXiv 1512.00567). The mean divides by the sum of the examples' class weights, which is
+/// their number without weights; so it is NaN when they add up to 0, and for no examples. A score of −∞ does no harm
+/// where w·q is 0.
 ///
 /// - Parameters:
 ///   - logits: Scores, with the classes along the last axis: examples × classes.
 ///   - classes: The class of each example, from 0: one number for each row of the logits. Traps for any other.
+///   - classWeights: w, one number a class, such as larger ones for rare classes; nil for 1 each. Traps for any other
+///     shape.
 ///   - labelSmoothing: s, from 0 to 1.
 ///   - reduction: How the examples' losses become one number.
-public func crossEntropy<I: TensorInteger>(
-    _ logits: Tensor<Float>, _ classes: Tensor<I>, labelSmoothing: Float = 0, reduction: LossReduction = .mean
-) -> Tensor<Float> {
+public func crossEntropy<S: TensorReal, I: TensorInteger>(
+    _ logits: Tensor<S>, _ classes: Tensor<I>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
+    reduction: LossReduction = .mean
+) -> Tensor<S> {
     require(
         logits.rank > 0 && classes.shape == logits.shape.removing(logits.rank - 1),
         "crossEntropy: logits of shape \(logits.shape) and classes of shape \(classes.shape): one class is needed for "
             + "each row")
-    require(labelSmoothing >= 0 && labelSmoothing <= 1, "crossEntropy: a label smoothing of \(labelSmoothing)")
+    checkOptions(logits, classWeights, labelSmoothing)
     let count = logits.shape[logits.rank - 1]
     let targets = classes.cast(to: Int32.self)
     targets.withUnsafeBufferPointer { targets in
@@ -50,12 +29,84 @@ public func crossEntropy<I: TensorInteger>(
             require(target >= 0 && target < count, "crossEntropy: class \(target), with \(count) classes")
         }
     }
-    let (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)
-    let result = reduction(losses)
+    let weights = classWeights.map { $0.detached().gathered(targets.flattened()).reshaped(targets.shape) }
+    let divisor = weights.map { $0.sum().scalar } ?? S(targets.count)
+    guard S.self == Float.self, classWeights == nil || labelSmoothing == 0 else {
+        return crossEntropy(
+            logits, Engine.oneHot(targets, count: count), classWeights, labelSmoothing, reduction, divisor: divisor)
+    }
+    var (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)
+    if let weights { losses = (weights .== 0).replacing(losses * weights, with: 0) }
+    let result = reduction(losses, divisor: divisor)
     guard let trace = logits.trace, let tape = Tape.recording(trace) else { return result }
     // The reduction's gradient is known here: one entry of the tape instead of three.
-    return tape.record("crossEntropy", result, from: trace) { tape, g in
-        let upstream = reduction.pull(g, to: targets.shape)
+    return tape.record("crossEntropy", result, from: trace) { [probabilities] tape, g in
+        var upstream = reduction.pull(g, to: targets.shape, divisor: divisor)
+        if let weights { upstream *= weights }
         tape.add(Engine.crossEntropyGradient(probabilities, targets, upstream, smoothing: labelSmoothing), to: trace)
+    }
+}
+
+/// Softmax cross-entropy of scores against the probabilities of the classes: −Σ w·q·log softmax(logits) over the
+/// classes, PyTorch's `cross_entropy` with such targets.
+///
+/// q is p, the given probabilities; with label smoothing s it is (1 − s)·p + s / classes. The mean divides by the number
+/// of examples, whatever the weights, as PyTorch does; so it is NaN for no examples. A score of −∞ does no harm where
+/// w·q is 0. The probabilities of a row need not add up to 1, and have gradients too.
+///
+/// - Parameters:
+///   - logits: Scores, with the classes along the last axis: examples × classes.
+///   - probabilities: p, in the same shape. Traps when it differs.
+///   - classWeights: w, one number a class; nil for 1 each. Traps for any other shape.
+///   - labelSmoothing: s, from 0 to 1.
+///   - reduction: How the examples' losses become one number.
+public func crossEntropy<S: TensorReal>(
+    _ logits: Tensor<S>, probabilities: Tensor<S>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
+    reduction: LossReduction = .mean
+) -> Tensor<S> {
+    require(
+        logits.rank > 0 && probabilities.shape == logits.shape,
+        "crossEntropy: logits of shape \(logits.shape) and probabilities of shape \(probabilities.shape): one "
+            + "probability is needed for each score")
+    checkOptions(logits, classWeights, labelSmoothing)
+    let rows = logits.shape.removing(logits.rank - 1).elementCount
+    return crossEntropy(logits, probabilities, classWeights, labelSmoothing, reduction, divisor: S(rows))
+}
+
+private func checkOptions<S: TensorReal>(_ logits: Tensor<S>, _ classWeights: Tensor<S>?, _ labelSmoothing: S) {
+    require(labelSmoothing >= 0 && labelSmoothing <= 1, "crossEntropy: a label smoothing of \(labelSmoothing)")
+    guard let shape = classWeights?.shape else { return }
+    require(
+        shape.rank == 1 && shape.last == logits.shape.last,
+        "crossEntropy: logits of shape \(logits.shape) and class weights of shape \(shape): one is needed for each "
+            + "class")
+}
+
+/// The loss of targets of any distribution, of which the mean divides by `divisor`.
+private func crossEntropy<S: TensorReal>(
+    _ logits: Tensor<S>, _ targets: Tensor<S>, _ classWeights: Tensor<S>?, _ smoothing: S, _ reduction: LossReduction,
+    divisor: S
+) -> Tensor<S> {
+    let weights = classWeights?.detached()
+    var q = targets.detached()
+    if smoothing != 0 { q = q * (1 - smoothing) + smoothing / S(logits.shape.last ?? 1) }
+    if let weights { q *= weights }
+    let logarithms = Engine.softmax(logits.detached(), isLogarithm: true)
+    let losses = Engine.crossEntropy(of: q, logarithms)
+    let result = reduction(losses, divisor: divisor)
+    let (toLogits, toTargets) = (logits.trace, targets.trace)
+    guard let tape = Tape.recording(toLogits, toTargets) else { return result }
+    let factors = q
+    return tape.record("crossEntropy", result, from: toLogits, toTargets) { tape, g in
+        // The gradient of −Σ q·logarithm by the logarithms is −q, for a single number one factor for all rows.
+        var upstream = reduction.pull(-g, to: [], divisor: divisor)
+        if reduction == .none { upstream = upstream.expandingAxis(at: -1) }
+        if tape.needs(toLogits) {
+            tape.add(Engine.softmaxGradient(logarithms, factors * upstream, isLogarithm: true), to: toLogits)
+        }
+        if tape.needs(toTargets) {
+            let slopes = logarithms * (upstream * (1 - smoothing))
+            tape.add(weights.map { slopes * $0 } ?? slopes, to: toTargets)
+        }
     }
 }

@@ -11,6 +11,16 @@ public struct Adam: Optimizer {
         get { rule.learningRate }
         set { rule.learningRate = newValue }
     }
+    /// β₁, how much of the mean of the gradients is kept at each step.
+    public var beta1: Float { rule.step.beta1 }
+    /// β₂, how much of the mean of their squares is kept at each step.
+    public var beta2: Float { rule.step.beta2 }
+    /// ε, what is added to the root.
+    public var epsilon: Float { rule.step.epsilon }
+    /// What is added to the gradient for each weight: decay·w.
+    public var weightDecay: Float { rule.step.decay }
+    /// Options for some of the parameters.
+    public var groups: [ParameterGroup] { rule.groups }
 
     /// Traps for a negative number, or a β outside 0 ..< 1.
     public init(
@@ -37,6 +47,16 @@ public struct AdamW: Optimizer {
         get { rule.learningRate }
         set { rule.learningRate = newValue }
     }
+    /// β₁, how much of the mean of the gradients is kept at each step.
+    public var beta1: Float { rule.step.beta1 }
+    /// β₂, how much of the mean of their squares is kept at each step.
+    public var beta2: Float { rule.step.beta2 }
+    /// ε, what is added to the root.
+    public var epsilon: Float { rule.step.epsilon }
+    /// What is taken off each weight before the step: rate·decay·w.
+    public var weightDecay: Float { rule.step.decay }
+    /// Options for some of the parameters.
+    public var groups: [ParameterGroup] { rule.groups }
 
     /// Traps for a negative number, or a β outside 0 ..< 1.
     public init(
@@ -56,8 +76,8 @@ public struct AdamW: Optimizer {
 /// What Adam and AdamW share.
 struct AdamRule: Sendable {
     var learningRate: Float { didSet { step.rate = learningRate } }
-    private var step: Engine.AdamStep
-    private let groups: [ParameterGroup]
+    private(set) var step: Engine.AdamStep
+    let groups: [ParameterGroup]
     private var state = OptimizerState(vectorCount: 2)
 
     init(

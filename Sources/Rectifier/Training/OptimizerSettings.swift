@@ -8,18 +8,25 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
         case adamw
         /// `SGD`.
         case sgd
+        /// `RMSprop`.
+        case rmsprop
+        /// `Adagrad`.
+        case adagrad
+
+        /// Whether `momentum` has an effect; Adam's kind have their own, and Adagrad has none.
+        public var takesMomentum: Bool { self == .sgd || self == .rmsprop }
     }
 
     /// The kind.
     public var kind: Kind
     /// How far a step goes.
     public var learningRate: Float
-    /// How much of the last step is kept; for `sgd` only.
+    /// How much of the last step is kept; for `sgd` and `rmsprop` only.
     public var momentum: Float
     /// The weight decay.
     public var weightDecay: Float
 
-    /// The choice with the given numbers, by default the optimiser's own: a weight decay of 0.01 for `adamw`, of 0 for
+    /// The choice with the given numbers; the weight decay is by default the optimiser's own: 0.01 for `adamw`, 0 for
     /// the others.
     public init(_ kind: Kind = .adam, learningRate: Float = 1e-3, momentum: Float = 0, weightDecay: Float? = nil) {
         self.kind = kind
@@ -34,6 +41,8 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
         case .adam: Adam(learningRate: learningRate, weightDecay: weightDecay)
         case .adamw: AdamW(learningRate: learningRate, weightDecay: weightDecay)
         case .sgd: SGD(learningRate: learningRate, momentum: momentum, weightDecay: weightDecay)
+        case .rmsprop: RMSprop(learningRate: learningRate, weightDecay: weightDecay, momentum: momentum)
+        case .adagrad: Adagrad(learningRate: learningRate, weightDecay: weightDecay)
         }
     }
 }

@@ -122,4 +122,19 @@ private struct Layered: Module { var layer: any Module = ReLU() }
         }
         #expect(result?.said.contains("WithLet holds tensors that its visit does not reach: weight") == true)
     }
+
+    @Test func twoTensorsOfOneNameTrap() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            struct Repeating: Module {
+                var first = Tensor<Float>(1)
+                var second = Tensor<Float>(2)
+                mutating func visit(_ visitor: inout ModuleVisitor) {
+                    visitor.visit("weight", &first)
+                    visitor.visit("weight", &second)
+                }
+            }
+            _ = Repeating().state
+        }
+        #expect(result?.said.contains("Repeating shows two tensors as 'weight'") == true)
+    }
 }

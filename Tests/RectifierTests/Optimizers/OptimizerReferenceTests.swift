@@ -30,11 +30,17 @@ import Testing
         var beta1: Float?
         var beta2: Float?
         var epsilon: Float?
+        var alpha: Float?
+        var centered: Bool?
+        var rateDecay: Float?
+        var initial: Float?
         let decay: Float
 
         private enum CodingKeys: String, CodingKey {
-            case rate, momentum, dampening, nesterov, beta1, beta2, epsilon
+            case rate, momentum, dampening, nesterov, beta1, beta2, epsilon, alpha, centered
             case decay = "weight-decay"
+            case rateDecay = "rate-decay"
+            case initial = "initial-accumulator-value"
         }
     }
 
@@ -63,6 +69,20 @@ import Testing
                 Adam(
                     learningRate: options.rate, beta1: try #require(options.beta1), beta2: try #require(options.beta2),
                     epsilon: try #require(options.epsilon), weightDecay: options.decay))
+        case "rmsprop":
+            try expect(
+                reference,
+                RMSprop(
+                    learningRate: options.rate, alpha: try #require(options.alpha),
+                    epsilon: try #require(options.epsilon), weightDecay: options.decay,
+                    momentum: try #require(options.momentum), centered: options.centered == true))
+        case "adagrad":
+            try expect(
+                reference,
+                Adagrad(
+                    learningRate: options.rate, learningRateDecay: try #require(options.rateDecay),
+                    weightDecay: options.decay, initialAccumulator: try #require(options.initial),
+                    epsilon: try #require(options.epsilon)))
         default:
             #expect(reference.optimizer == "adamw")
             try expect(
@@ -96,18 +116,30 @@ import Testing
         }
     }
 
-    @Test func defaultsArePyTorchs() {
+    @Test func defaultsArePyTorchs() throws {
+        func expectDefault(_ name: String, _ optimizer: some Optimizer) throws {
+            try expect(try #require(Case.all.first { $0.optimizer == name && $0.name == "default" }), optimizer)
+        }
         #expect(SGD().learningRate == 1e-3 && SGD().momentum == 0 && SGD().weightDecay == 0 && !SGD().nesterov)
-        #expect(Adam().learningRate == 1e-3 && AdamW().learningRate == 1e-3)
-        // The two "default" cases of the reference, with the options left out.
-        #expect(Case.all.contains { $0.optimizer == "adam" && $0.name == "default" && $0.options.decay == 0 })
-        #expect(Case.all.contains { $0.optimizer == "adamw" && $0.name == "default" && $0.options.decay == 0.01 })
+        // The "default" cases of the reference, whose options are checked against PyTorch's, with the options left out.
+        try expectDefault("adam", Adam())
+        try expectDefault("adamw", AdamW())
+        try expectDefault("rmsprop", RMSprop())
+        try expectDefault("adagrad", Adagrad())
     }
 
-    @Test func defaultOptionsAreThoseOfTheReference() throws {
-        let adam = try #require(Case.all.first { $0.optimizer == "adam" && $0.name == "default" })
-        try expect(adam, Adam())
-        let adamW = try #require(Case.all.first { $0.optimizer == "adamw" && $0.name == "default" })
-        try expect(adamW, AdamW())
+    @Test func optionsCanBeRead() {
+        let groups = [ParameterGroup(where: { _ in true })]
+        let adam = Adam(beta1: 0.8, beta2: 0.9, epsilon: 1e-6, weightDecay: 0.1, groups: groups)
+        #expect(adam.beta1 == 0.8 && adam.beta2 == 0.9 && adam.epsilon == 1e-6 && adam.weightDecay == 0.1)
+        let adamW = AdamW(beta1: 0.8, beta2: 0.9, epsilon: 1e-6, weightDecay: 0.1, groups: groups)
+        #expect(adamW.beta1 == 0.8 && adamW.beta2 == 0.9 && adamW.epsilon == 1e-6 && adamW.weightDecay == 0.1)
+        #expect(adam.groups.count == 1 && adamW.groups.count == 1)
+        let rmsprop = RMSprop(alpha: 0.9, epsilon: 0.1, weightDecay: 0.2, momentum: 0.3, centered: true)
+        #expect(rmsprop.alpha == 0.9 && rmsprop.epsilon == 0.1 && rmsprop.weightDecay == 0.2)
+        #expect(rmsprop.momentum == 0.3 && rmsprop.centered && rmsprop.groups.isEmpty)
+        let adagrad = Adagrad(learningRateDecay: 0.1, weightDecay: 0.2, initialAccumulator: 0.3, epsilon: 0.4)
+        #expect(adagrad.learningRateDecay == 0.1 && adagrad.weightDecay == 0.2)
+        #expect(adagrad.initialAccumulator == 0.3 && adagrad.epsilon == 0.4 && adagrad.groups.isEmpty)
     }
 }
