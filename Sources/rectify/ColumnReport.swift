@@ -2,19 +2,22 @@ import Rectifier
 
 /// What is said of the columns of a table.
 struct ColumnReport {
-    private let plan: TablePlan
+    private let columns: [TablePlan.Column]
+    /// What the target is; nil where none was understood.
+    private let task: LearningTask?
     /// What the columns became, once rows to train on were chosen.
     private let encoding: TableEncoding?
 
-    init(_ plan: TablePlan, encoding: TableEncoding? = nil) {
-        self.plan = plan
+    init(_ columns: [TablePlan.Column], _ task: LearningTask?, encoding: TableEncoding? = nil) {
+        self.columns = columns
+        self.task = task
         self.encoding = encoding
     }
 
     /// A line a column, under a line of headings.
     var lines: [String] {
         let header = ["COLUMN", "TYPE", "MISSING", "DISTINCT", "RANGE OR COMMONEST", "HISTOGRAM", "USE"]
-        let rows = plan.columns.map { column in
+        let rows = columns.map { column in
             let summary = column.summary
             return [
                 shortened(summary.name, 30), summary.numbers != nil ? "number" : summary.count == 0 ? "–" : "text",
@@ -49,7 +52,7 @@ struct ColumnReport {
 
     private func use(_ column: TablePlan.Column) -> String {
         switch column.role {
-        case .target: return "target: \(plan.task.rawValue)"
+        case .target: return "target\(task.map { ": \($0.rawValue)" } ?? "")"
         case .dropped(let reason): return "left out: \(reason.rawValue)"
         case .number: return column.summary.missingCount > 0 ? "number; the mean where missing" : "number"
         case .category:
@@ -63,7 +66,7 @@ struct ColumnReport {
     /// For programs.
     var json: JSON {
         .array(
-            plan.columns.map { column in
+            columns.map { column in
                 let summary = column.summary
                 var members: [(String, JSON)] = [
                     ("name", .string(summary.name)),

@@ -123,7 +123,18 @@ struct TableOptions: ParsableArguments {
 
     /// The table in the file at `path` as it is understood.
     func plan(_ path: String) throws -> TablePlan {
-        try TablePlan(
-            reading: path, hasHeader: !noHeader, target: target, task: task, dropping: Set(drop), keeping: Set(keep))
+        let (table, target) = try read(path)
+        return try plan(table, target)
+    }
+
+    /// The table in the file at `path`, and the name of its target.
+    func read(_ path: String) throws -> (table: Table, target: String) {
+        try TablePlan.table(
+            reading: path, hasHeader: !noHeader, target: target, task: task, mentioned: Set(drop + keep))
+    }
+
+    /// A table as it is understood.
+    func plan(_ table: Table, _ target: String) throws(TableError) -> TablePlan {
+        try TablePlan(table, target: target, task: task, dropping: Set(drop), keeping: Set(keep))
     }
 }

@@ -24,27 +24,42 @@ struct Describe: ParsableCommand {
     var json = false
 
     func run() throws {
-        let plan = try table.plan(data)
-        let columns = ColumnReport(plan)
+        let (read, target) = try table.read(data)
+        let plan: TablePlan?
+        var notes: [String]
+        do throws(TableError) {
+            let understood = try table.plan(read, target)
+            plan = understood
+            notes = understood.notes
+        } catch {
+            // A table is described even where there is nothing to learn from it.
+            plan = nil
+            notes = ["It cannot be learned from as it is. \(error)"]
+        }
+        let columns = plan?.columns ?? TablePlan.columns(of: read, dropping: Set(table.drop), keeping: Set(table.keep))
+        let report = ColumnReport(columns, plan?.task)
         if json {
             let result = JSON.object([
-                ("rows", .integer(plan.table.rowCount)),
-                ("labelledRows", .integer(plan.labelledRows.count)),
-                ("delimiter", .string(plan.table.dialect.delimiter.rawValue)),
-                ("target", .string(plan.target)),
-                ("task", .string(plan.task.rawValue)),
-                ("classes", plan.task == .regression ? .null : .array(plan.classNames.map(JSON.string))),
-                ("columns", columns.json),
-                ("notes", .array(plan.notes.map(JSON.string))),
+                ("rows", .integer(read.rowCount)),
+                ("labelledRows", plan.map { .integer($0.labelledRows.count) } ?? .null),
+                ("delimiter", .string(read.dialect.delimiter.rawValue)),
+                ("target", plan.map { .string($0.target) } ?? .null),
+                ("task", plan.map { .string($0.task.rawValue) } ?? .null),
+                ("classes", plan?.task == .classification ? .array((plan?.classNames ?? []).map(JSON.string)) : .null),
+                ("columns", report.json),
+                ("notes", .array(notes.map(JSON.string))),
             ])
             try Output.write(result.text(levels: 2))
             return
         }
-        let classes = plan.task == .classification ? " of \(plan.classNames.count) classes" : ""
-        let summary =
-            "\(data): \(plan.table.rowCount.grouped) rows of \(plan.columns.count) columns; the target is "
-            + "'\(plan.target)'\(table.target == nil ? ", the last column" : ""), for \(plan.task.rawValue)\(classes)"
-        try Output.write(([summary, ""] + columns.lines).joined(separator: "\n"))
-        for note in plan.notes { Output.note("Note: \(note)") }
+        var summary = "\(data): \(read.rowCount.grouped) rows of \(columns.count) columns"
+        if let plan {
+            let classes = plan.task == .classification ? " of \(plan.classNames.count) classes" : ""
+            summary +=
+                "; the target is '\(target)'\(table.target == nil ? ", the last column" : ""), for "
+                + "\(plan.task.rawValue)\(classes)"
+        }
+        try Output.write(([summary, ""] + report.lines).joined(separator: "\n"))
+        for note in notes { Output.note("Note: \(note)") }
     }
 }

@@ -106,7 +106,7 @@ struct TrainingReport {
         members += TestReport.members(run?.test, data.task, classNames: data.classNames)
         if let plan = loaded.plan {
             members.append(("target", .string(plan.target)))
-            members.append(("columns", ColumnReport(plan, encoding: encoding).json))
+            members.append(("columns", ColumnReport(plan.columns, plan.task, encoding: encoding).json))
             members.append(("notes", .array(loaded.notes.map(JSON.string))))
         }
         return .object(members)

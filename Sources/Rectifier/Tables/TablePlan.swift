@@ -69,15 +69,8 @@ public struct TablePlan: Sendable {
         classNames = values.classNames
         labelledRows = values.labelledRows
         targetNumbers = values.numbers
-        let columns = table.columns.map { column in
-            if column.name == target { return Column(summary: values.summary, role: .target) }
-            let summary = ColumnSummary(of: column)
-            if dropped.contains(column.name) { return Column(summary: summary, role: .dropped(.asAsked)) }
-            if let reason = Self.reason(toDrop: summary, of: column, isKept: kept.contains(column.name)) {
-                return Column(summary: summary, role: .dropped(reason))
-            }
-            if case .numbers = column.values { return Column(summary: summary, role: .number) }
-            return Column(summary: summary, role: .category)
+        let columns = Self.columns(of: table, dropping: dropped, keeping: kept).map { column in
+            column.summary.name == target ? Column(summary: values.summary, role: .target) : column
         }
         self.columns = Self.keepingSomething(columns)
         notes = Self.notes(on: table) + values.notes + Self.notes(on: self.columns)
@@ -89,6 +82,21 @@ public struct TablePlan: Sendable {
             throw TableError(
                 table.path, .init(line: 1, column: 1),
                 .noFeatures(reasons: reasons.isEmpty ? ["the target is the only one"] : reasons))
+        }
+    }
+
+    /// What each column of `table` would be used for if none was the target.
+    public static func columns(
+        of table: Table, dropping dropped: Set<String> = [], keeping kept: Set<String> = []
+    ) -> [Column] {
+        table.columns.map { column in
+            let summary = ColumnSummary(of: column)
+            if dropped.contains(column.name) { return Column(summary: summary, role: .dropped(.asAsked)) }
+            if let reason = reason(toDrop: summary, of: column, isKept: kept.contains(column.name)) {
+                return Column(summary: summary, role: .dropped(reason))
+            }
+            if case .numbers = column.values { return Column(summary: summary, role: .number) }
+            return Column(summary: summary, role: .category)
         }
     }
 
@@ -115,16 +123,33 @@ public struct TablePlan: Sendable {
         reading path: String, hasHeader: Bool = true, target: String? = nil, task: LearningTask? = nil,
         dropping dropped: Set<String> = [], keeping kept: Set<String> = []
     ) throws {
+        let (table, target) = try Self.table(
+            reading: path, hasHeader: hasHeader, target: target, task: task, mentioned: dropped.union(kept))
+        try self.init(table, target: target, task: task, dropping: dropped, keeping: kept)
+    }
+
+    /// Reads the file at `path`, its target so that it can be understood.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - hasHeader: Whether the first line has the columns' names.
+    ///   - target: The column to predict; nil for the last.
+    ///   - task: What the target is; nil for what it looks like.
+    ///   - mentioned: Names that must be there too.
+    /// - Throws: ``TableError`` and ``FileError``.
+    public static func table(
+        reading path: String, hasHeader: Bool, target: String?, task: LearningTask?, mentioned: Set<String>
+    ) throws -> (table: Table, target: String) {
         var chosen = target ?? ""
         let table = try Table(
             reading: path, hasHeader: hasHeader,
             as: { names in
                 chosen = target ?? names.last ?? ""
-                let unknown = ([chosen] + dropped.sorted() + kept.sorted()).filter { !names.contains($0) }
+                let unknown = ([chosen] + mentioned.sorted()).filter { !names.contains($0) }
                 if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
                 return names.map { $0 == chosen ? (task == .classification ? .texts : .textsIfFew) : .automatic }
             })
-        try self.init(table, target: chosen, task: task, dropping: dropped, keeping: kept)
+        return (table, chosen)
     }
 
     /// Why a column says nothing about its rows that could be learned; nil if it may.
