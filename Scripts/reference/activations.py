@@ -101,7 +101,8 @@ def value(name, parameters, function, x):
     if math.isnan(x):
         return math.nan
     y = common.to_double(function(mpf(x)))
-    if x == 0 and math.copysign(1, x) < 0 and y == 0 and name not in ZERO_IS_POSITIVE:
+    is_own_zero = name in ZERO_IS_POSITIVE and function.slope(mpf(0)) == 0
+    if x == 0 and math.copysign(1, x) < 0 and y == 0 and not is_own_zero:
         # mpmath has no -0; where f is about c·x beside 0, f(-0.0) is c·(-0.0). ReLU's is 0.0 by contract.
         return math.copysign(0.0, -common.to_double(function.slope(mpf(0))))
     return y

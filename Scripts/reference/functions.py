@@ -239,7 +239,7 @@ def shifted_relu():
 
 def step(limit):
     return Function(
-        lambda x: ONE if x > limit else ZERO, lambda x: ZERO, low=(ZERO, ZERO), high=(ONE, ZERO), kinks=(limit,))
+        lambda x: ONE if x >= limit else ZERO, lambda x: ZERO, low=(ZERO, ZERO), high=(ONE, ZERO), kinks=(limit,))
 
 
 def softplus_beta(beta):

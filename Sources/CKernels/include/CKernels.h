@@ -44,7 +44,7 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
     rectifier_hard_shrink,     // x for |x| > a, else 0
     rectifier_soft_shrink,     // x − a for x > a, x + a for x < −a, else 0
     rectifier_threshold,       // x for x > a, else b
-    rectifier_step,            // 1 for x > a, else 0
+    rectifier_step,            // 1 for x >= a, else 0
     rectifier_log_sigmoid,     // −log(1 + e⁻ˣ)
     rectifier_tanhshrink,      // x − tanh x
     rectifier_squareplus,      // (x + √(x² + a)) / 2, a > 0

@@ -30,7 +30,7 @@ public struct CReLU: RowActivation {
             let (positive, negative) = output.detached().halves(along: axis)
             let (up, down) = g.halves(along: axis)
             let zero = Tensor<S>(0)
-            let gradient = (positive .> zero).select(up, (negative .> zero).select(-down, zero))
+            let gradient = (positive .> zero).select(up, (negative .> zero).select(zero - down, zero))
             tape.add(gradient, to: trace)
         }
     }

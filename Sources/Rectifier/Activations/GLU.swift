@@ -11,7 +11,8 @@ public struct GLU: GatedActivation {
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
-            name: "glu", formula: "a·σ(b), x = a ⧺ b", range: "(-∞, ∞)", source: "Dauphin, Fan, Auli & Grangier 2017, arXiv 1612.08083")
+            name: "glu", formula: "a·σ(b), x = a ⧺ b", range: "(-∞, ∞)",
+            source: "Dauphin, Fan, Auli & Grangier 2017, arXiv 1612.08083")
     }
 
     public var gate: Sigmoid { Sigmoid() }

@@ -62,7 +62,7 @@ extension HardTanh: ConfigurableActivation {
         let needs = "a number above the lower bound, \(NumberText.text(lower)),"
         self.init(
             lower: lower,
-            upper: try parameters.number("upper", default: Swift.max(1, lower + 2), needs: needs) {
+            upper: try parameters.number("upper", default: lower < 1 ? 1 : lower + 2, needs: needs) {
                 $0.isFinite && $0 > lower
             })
     }

@@ -11,7 +11,8 @@ public struct ReGLU: GatedActivation {
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
-            name: "reglu", formula: "a·max(0, b), x = a ⧺ b", range: "(-∞, ∞)", source: "Shazeer 2020, arXiv 2002.05202")
+            name: "reglu", formula: "a·max(0, b), x = a ⧺ b", range: "(-∞, ∞)", source: "Shazeer 2020, arXiv 2002.05202"
+        )
     }
 
     public var gate: ReLU { ReLU() }
