@@ -19,7 +19,9 @@ public struct Softplus: ElementwiseActivation {
             name: "softplus", formula: "log(1 + exp(β·x)) / β", range: "(0, ∞)", source: "Dugas et al. 2001")
     }
 
-    public var kernel: ActivationKernel? { .init(.softplus, beta, 1 / beta, remembers: .output) }
+    public var kernel: ActivationKernel? {
+        beta == 1 ? .init(.softplus, remembers: .output) : .init(.sharp_softplus, beta, 1 / beta, remembers: .output)
+    }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         let (beta, u) = (X(beta), X(beta) * x)

@@ -43,8 +43,8 @@ public struct FixedSwish: ElementwiseActivation {
     public let beta: Float
 
     public var documentation: ActivationDocumentation {
-        // The extreme of x·σ(x) is −0.27846.
-        let extreme = NumberText.text((-278.46454 / beta).rounded() / 1000)
+        // The extreme of x·σ(x) is −0.27846; rounded away from 0, so that the range holds it.
+        let extreme = NumberText.text((-278.46454 / beta).rounded(.awayFromZero) / 1000)
         let range = beta > 0 ? "[\(extreme), ∞)" : beta < 0 ? "(-∞, \(extreme)]" : "(-∞, ∞)"
         return ActivationDocumentation(
             name: "swish", formula: "x·σ(β·x), β learned", range: range,
