@@ -31,11 +31,23 @@ def pytorch(name, p):
         }.get(p.get("approximation")),
         "silu": F.silu,
         "mish": F.mish,
-        "softplus": F.softplus,
+        "softplus": lambda x: F.softplus(x, p.get("beta")),
         "softsign": F.softsign,
         "sigmoid": torch.sigmoid,
         "tanh": torch.tanh,
-    }[name]
+        "rrelu": lambda x: F.rrelu(x, p.get("lower"), p.get("upper")),
+        "squared-relu": lambda x: F.relu(x) ** 2,
+        "shifted-relu": lambda x: F.threshold(x, -1, -1),
+        "threshold": lambda x: F.threshold(x, p.get("threshold"), p.get("value")),
+        "hard-swish": F.hardswish,
+        "log-sigmoid": F.logsigmoid,
+        "hard-sigmoid": F.hardsigmoid,
+        "hard-tanh": lambda x: F.hardtanh(x, p.get("lower"), p.get("upper")),
+        "tanhshrink": F.tanhshrink,
+        "hard-shrink": lambda x: F.hardshrink(x, p.get("lambda")),
+        "soft-shrink": lambda x: F.softshrink(x, p.get("lambda")),
+        "exponential": torch.exp,
+    }.get(name)
 
 
 def parse(value):
@@ -57,6 +69,9 @@ def text(p):
 def main():
     cases = json.loads((common.FOLDER / "activations.json").read_text())
     for case in cases:
+        if pytorch(case["name"], case["parameters"]) is None:
+            print(f"{case['name']}: PyTorch has none")
+            continue
         title = f"{case['name']} {text(case['parameters'])}".strip()
         xs = [parse(v) for v in case["x"]]
         lines = []

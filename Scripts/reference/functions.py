@@ -39,7 +39,7 @@ class Function:
     """What is known about one activation with its parameters fixed.
 
     limits: y and derivative at -infinity, then at +infinity.
-    kinks: where the derivative jumps; `derivative` there is the convention of the contract (design.md).
+    kinks: where the function, its first or its second derivative jumps; `derivative` there is the convention of the contract (design.md).
     textbook: the definition as it stands in papers, for check().
     """
 
@@ -187,6 +187,114 @@ def tanh():
     return Function(mpmath.tanh, derivative, low=(-ONE, ZERO), high=(ONE, ZERO))
 
 
+def squared_relu():
+    return Function(
+        lambda x: x * x if x > 0 else ZERO, lambda x: 2 * x if x > 0 else ZERO, low=(ZERO, ZERO),
+        high=(INFINITY, INFINITY))
+
+
+def hard_sigmoid():
+    return Function(
+        lambda x: min(max(x + 3, ZERO), mpf(6)) / 6, lambda x: ONE / 6 if -3 < x < 3 else ZERO,
+        low=(ZERO, ZERO), high=(ONE, ZERO), kinks=(-3, 3))
+
+
+def hard_swish():
+    def derivative(x):
+        return ZERO if x <= -3 else ONE if x >= 3 else (2 * x + 3) / 6
+
+    return Function(lambda x: x * min(max(x + 3, ZERO), mpf(6)) / 6, derivative, kinks=(-3, 3), **LIKE_RELU)
+
+
+def hard_tanh(lower, upper):
+    return Function(
+        lambda x: min(max(x, lower), upper), lambda x: ONE if lower < x < upper else ZERO,
+        low=(lower, ZERO), high=(upper, ZERO), kinks=(lower, upper))
+
+
+LIKE_IDENTITY = dict(low=(-INFINITY, ONE), high=(INFINITY, ONE))
+
+
+def hard_shrink(lam):
+    return Function(
+        lambda x: x if abs(x) > lam else ZERO, lambda x: ONE if abs(x) > lam else ZERO, kinks=(-lam, lam),
+        **LIKE_IDENTITY)
+
+
+def soft_shrink(lam):
+    return Function(
+        lambda x: x - lam if x > lam else x + lam if x < -lam else ZERO, lambda x: ONE if abs(x) > lam else ZERO,
+        kinks=(-lam, lam), **LIKE_IDENTITY)
+
+
+def threshold(limit, value):
+    return Function(
+        lambda x: x if x > limit else value, lambda x: ONE if x > limit else ZERO, low=(value, ZERO),
+        high=(INFINITY, ONE), kinks=(limit,))
+
+
+def shifted_relu():
+    return threshold(mpf(-1), mpf(-1))
+
+
+def step(limit):
+    return Function(
+        lambda x: ONE if x >= limit else ZERO, lambda x: ZERO, low=(ZERO, ZERO), high=(ONE, ZERO), kinks=(limit,))
+
+
+def softplus_beta(beta):
+    return Function(
+        lambda x: log_one_plus_exp(beta * x) / beta, lambda x: logistic(beta * x), **LIKE_RELU,
+        textbook=lambda x: mpmath.log(1 + mpmath.exp(beta * x)) / beta)
+
+
+def log_sigmoid():
+    return Function(
+        lambda x: -log_one_plus_exp(-x), lambda x: logistic(-x), low=(-INFINITY, ONE), high=(ZERO, ZERO),
+        textbook=lambda x: -mpmath.log(1 + mpmath.exp(-x)))
+
+
+def tanhshrink():
+    def value(x):
+        # The difference loses twice as many digits as x is small; 300 are enough for 1e-45 and 60 of the result.
+        with mp.workdps(300):
+            return x - mpmath.tanh(x)
+
+    return Function(value, lambda x: mpmath.tanh(x) ** 2, **LIKE_IDENTITY, textbook=lambda x: x - mpmath.tanh(x))
+
+
+def squareplus(b):
+    def value(x):
+        root = mpmath.sqrt(x * x + b)
+        return b / 2 / (root - x) if x < 0 else (x + root) / 2
+
+    return Function(
+        value, lambda x: value(x) / mpmath.sqrt(x * x + b), **LIKE_RELU,
+        textbook=lambda x: (x + mpmath.sqrt(x * x + b)) / 2)
+
+
+def sparse_sigmoid():
+    return Function(
+        lambda x: min(max(x + 1, ZERO), mpf(2)) / 2, lambda x: ONE / 2 if -1 < x < 1 else ZERO,
+        low=(ZERO, ZERO), high=(ONE, ZERO), kinks=(-1, 1))
+
+
+def sparse_plus():
+    return Function(
+        lambda x: ZERO if x <= -1 else x if x >= 1 else (x + 1) ** 2 / 4, sparse_sigmoid().value, kinks=(-1, 1),
+        **LIKE_RELU)
+
+
+def exponential():
+    return Function(mpmath.exp, mpmath.exp, low=(ZERO, ZERO), high=(INFINITY, INFINITY))
+
+
+def swish(beta):
+    return Function(
+        lambda x: x * logistic(beta * x), lambda x: logistic(beta * x) * (1 + beta * x * logistic(-beta * x)),
+        **LIKE_RELU, textbook=lambda x: x / (1 + mpmath.exp(-beta * x)))
+
+
 def selu_standard():
     return selu(mpf(SELU_ALPHA), mpf(SELU_SCALE))
 
@@ -205,10 +313,26 @@ DEFAULTS = [
     ("gelu", {"approximation": "sigmoid"}, gelu_sigmoid()),
     ("silu", {}, silu()),
     ("mish", {}, mish()),
-    ("softplus", {}, softplus()),
+    ("softplus", {"beta": 1.0}, softplus()),
     ("softsign", {}, softsign()),
     ("sigmoid", {}, sigmoid()),
     ("tanh", {}, tanh()),
+    ("rrelu", {"lower": 0.125, "upper": 1 / 3}, leaky_relu(mpf(11) / 48)),
+    ("squared-relu", {}, squared_relu()),
+    ("shifted-relu", {}, shifted_relu()),
+    ("threshold", {"threshold": 0.0, "value": 0.0}, relu()),
+    ("step", {"threshold": 0.0}, step(ZERO)),
+    ("hard-swish", {}, hard_swish()),
+    ("squareplus", {"b": 4.0}, squareplus(mpf(4))),
+    ("sparse-plus", {}, sparse_plus()),
+    ("exponential", {}, exponential()),
+    ("log-sigmoid", {}, log_sigmoid()),
+    ("hard-sigmoid", {}, hard_sigmoid()),
+    ("sparse-sigmoid", {}, sparse_sigmoid()),
+    ("hard-tanh", {"lower": -1.0, "upper": 1.0}, hard_tanh(-ONE, ONE)),
+    ("tanhshrink", {}, tanhshrink()),
+    ("hard-shrink", {"lambda": 0.5}, hard_shrink(ONE / 2)),
+    ("soft-shrink", {"lambda": 0.5}, soft_shrink(ONE / 2)),
 ]
 
 

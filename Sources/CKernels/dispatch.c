@@ -13,17 +13,21 @@
 // In the order of `rectifier_function`.
 #define FUNCTIONS(X)                                                                                                 \
     X(relu) X(relu6) X(leaky_relu) X(elu) X(celu) X(selu) X(gelu) X(gelu_tanh) X(gelu_sigmoid) X(silu) X(mish)       \
-    X(softplus) X(softsign) X(sigmoid) X(tanh) X(exp) X(expm1) X(log1p) X(erf)
+    X(softplus) X(sharp_softplus) X(softsign) X(sigmoid) X(tanh) X(squared_relu) X(hard_sigmoid) X(hard_swish)       \
+    X(hard_tanh) X(hard_shrink) X(soft_shrink) X(threshold) X(step) X(log_sigmoid) X(tanhshrink) X(squareplus)       \
+    X(sparse_plus) X(sparse_sigmoid) X(swish) X(swish_by_beta) X(exp) X(expm1) X(log1p) X(erf)
 #define COUNT(name) +1
 enum { FUNCTION_COUNT = 0 FUNCTIONS(COUNT) };
 _Static_assert(FUNCTION_COUNT == rectifier_erf + 1, "the list and the enumeration in CKernels.h differ");
 
 enum { BLOCK = 16 };  // the floats of a block: the widest register
 
+typedef struct { float a, b; } parameters;  // what the header says of each function
+
 typedef struct {
     const char *name;
-    void (*forward[FUNCTION_COUNT])(const float *, float *, size_t blocks, float a);
-    void (*backward[FUNCTION_COUNT])(const float *, const float *, float *, size_t blocks, float a);
+    void (*forward[FUNCTION_COUNT])(const float *, float *, size_t blocks, parameters);
+    void (*backward[FUNCTION_COUNT])(const float *, const float *, float *, size_t blocks, parameters);
     __typeof__(&rectifier_prelu_forward) prelu_forward;
     __typeof__(&rectifier_prelu_backward) prelu_backward;
     __typeof__(&rectifier_add_bias) add_bias;
@@ -96,25 +100,28 @@ static const kernels *chosen(void) {
 
 const char *rectifier_isa(void) { return chosen()->name; }
 
-void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a) {
+void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a, float b) {
+    parameters p = {a, b};
     size_t rest = n % BLOCK, whole = n - rest;
-    chosen()->forward[function](x, y, n / BLOCK, a);
+    chosen()->forward[function](x, y, n / BLOCK, p);
     if (rest == 0) return;
     float block[BLOCK] = {0};
     memcpy(block, x + whole, rest * sizeof *x);
-    chosen()->forward[function](block, block, 1, a);
+    chosen()->forward[function](block, block, 1, p);
     memcpy(y + whole, block, rest * sizeof *y);
 }
 
 void rectifier_backward(
-    rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a) {
+    rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
+    float b) {
+    parameters p = {a, b};
     size_t rest = n % BLOCK, whole = n - rest;
-    chosen()->backward[function](remembered, upstream, result, n / BLOCK, a);
+    chosen()->backward[function](remembered, upstream, result, n / BLOCK, p);
     if (rest == 0) return;
     float v[BLOCK] = {0}, g[BLOCK] = {0};
     memcpy(v, remembered + whole, rest * sizeof *v);
     memcpy(g, upstream + whole, rest * sizeof *g);
-    chosen()->backward[function](v, g, g, 1, a);
+    chosen()->backward[function](v, g, g, 1, p);
     memcpy(result + whole, g, rest * sizeof *g);
 }
 

@@ -14,8 +14,10 @@ struct Apply: ParsableCommand {
 
             Whole numbers stay whole where the function is exact on them; all others are taken and given as 32-bit \
             floating-point numbers, as short as they can be to read back equal. nan, inf and -inf are numbers too. \
-            softmax and log-softmax are functions of the whole list; with --gradient they give, for each result, its \
-            derivative by each number.
+            softmax and its kind, crelu, glu and its kind are functions of the whole list as one row; with --gradient \
+            they give, for each result, its derivative by each number. glu and its kind need an even number: they \
+            multiply the first half by a function of the second. rrelu and gumbel-softmax are as outside training: \
+            without chance.
             """)
 
     @Argument(help: "The function's name; 'rectify functions' lists them.")
@@ -39,7 +41,7 @@ struct Apply: ParsableCommand {
     func run() throws {
         let activation = try ActivationCatalog.make(function, parameters())
         let numbers = try values.isEmpty ? NumberReader.standardInput() : NumberReader.arguments(values)
-        let application = FunctionApplication(activation)
+        let application = try FunctionApplication(activation, count: numbers.floats.count)
         try Output.write(gradient ? application.derivatives(numbers.floats) : application.values(numbers))
     }
 

@@ -4,13 +4,27 @@ import Rectifier
 ///
 /// Computed in Double and rounded once to Float, so that the last digit is right on every processor.
 struct FunctionApplication {
-    private let activation: any Activation
+    private let activation: any ConfigurableActivation
 
-    init(_ activation: any Activation) { self.activation = activation }
+    /// - Throws: ``ToolError`` for a function of rows that `count` numbers, as one row, are no input of.
+    init(_ activation: any ConfigurableActivation, count: Int) throws {
+        self.activation = activation
+        guard let function = activation as? any RowActivation else { return }
+        guard [0, -1].contains(function.axis) else {
+            throw ToolError.usage("\(activation.text): the numbers are one row, so its axis is 0; leave it out.")
+        }
+        guard !(activation is any GatedActivation) || count % 2 == 0 else {
+            throw ToolError.data(
+                "\(activation.documentation.name) splits the numbers in two halves, but there are \(count); give an even "
+                    + "number of them.")
+        }
+    }
 
     /// The function's values as one line: integers where it is exact on them and all numbers are integers.
     func values(_ numbers: Numbers) -> String {
-        if let exact = activation as? any ExactActivation, let integers = numbers.integers {
+        // Integers cannot be held to a bound of 0.5.
+        let isWhole = activation.parameters.allSatisfy { Float($0.value).flatMap { Int(exactly: $0) } != nil }
+        if isWhole, let exact = activation as? any ExactActivation, let integers = numbers.integers {
             return Self.list(Self.apply(exact, to: integers).map(String.init))
         }
         let x = numbers.floats.map(Double.init)
@@ -23,8 +37,8 @@ struct FunctionApplication {
         switch activation {
         case let activation as any ElementwiseActivation: return Self.list(Self.derivatives(activation, x))
         case let activation as PReLU: return Self.list(Self.derivatives(activation.elementwise, x))
-        default:
-            return Self.list(x.indices.map { Self.list(derivativesOfResult($0, x)) })
+        case let activation as Swish: return Self.list(Self.derivatives(activation.elementwise, x))
+        default: return Self.list(results(x).indices.map { Self.list(derivativesOfResult($0, x)) })
         }
     }
 
@@ -32,17 +46,15 @@ struct FunctionApplication {
         switch activation {
         case let activation as any ElementwiseActivation: Self.apply(activation, to: x)
         case let activation as PReLU: activation.elementwise(x)
-        default: x.isEmpty ? [] : rowFunction(Tensor(x)).scalars
+        case let activation as Swish: activation.elementwise(x)
+        case let activation as any RowActivation: x.isEmpty ? [] : activation.callAsFunction(x)
+        default: fatalError("\(activation.text) has no form for numbers")
         }
     }
 
-    /// Softmax or its logarithm.
-    private func rowFunction(_ x: Tensor<Double>) -> Tensor<Double> {
-        activation is LogSoftmax ? LogSoftmax()(x) : Softmax()(x)
-    }
-
     private func derivativesOfResult(_ result: Int, _ x: [Double]) -> [Double] {
-        gradient(at: Tensor(x)) { rowFunction($0)[result] }.scalars
+        guard let function = activation as? any RowActivation else { return [] }
+        return gradient(at: Tensor(x)) { function.callAsFunction($0)[result] }.scalars
     }
 
     private static func apply(_ activation: some ExactActivation, to x: [Int]) -> [Int] { activation(x) }

@@ -7,9 +7,9 @@ struct Functions: ParsableCommand {
         commandName: "functions",
         abstract: "List the activation functions and what is known of each.",
         discussion: """
-            kinks: where there is no derivative, and what is taken for it. remembers: what training keeps of a layer \
-            for its gradient. gain: by how much the weights before the function are scaled at the start; softmax and \
-            log-softmax, which are functions of a whole row, have none.
+            kinks: where there is no derivative, a bend or a jump, and what is taken for it. remembers: what training keeps of a layer \
+            for its gradient. gain: by how much the weights before the function are scaled at the start; functions of a \
+            whole row, such as softmax and glu, have none. ⧺ puts two rows one after the other.
             """)
 
     @Flag(help: "Print one JSON array.")

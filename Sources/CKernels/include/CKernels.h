@@ -20,42 +20,61 @@ const char *rectifier_isa(void);
 
 // MARK: Elementwise functions (elementwise.inc, derivatives.inc)
 
-/// The functions that have a loop of their own. What `a` means stands beside each that uses it.
+/// The functions that have a loop of their own. What `a` and `b` mean stands beside each that uses them.
 typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
-    rectifier_relu,          // max(0, x)
-    rectifier_relu6,         // min(max(0, x), 6)
-    rectifier_leaky_relu,    // x for x > 0, else a·x
-    rectifier_elu,           // x for x > 0, else a·(eˣ − 1)
-    rectifier_celu,          // x for x > 0, else a·(e^(x/a) − 1)
-    rectifier_selu,          // λ·ELU(x, α)
-    rectifier_gelu,          // x·Φ(x), exact
-    rectifier_gelu_tanh,     // x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
-    rectifier_gelu_sigmoid,  // x·σ(1.702·x)
-    rectifier_silu,          // x·σ(x)
-    rectifier_mish,          // x·tanh(log(1 + eˣ))
-    rectifier_softplus,      // log(1 + eˣ)
-    rectifier_softsign,      // x / (1 + |x|)
-    rectifier_sigmoid,       // 1 / (1 + e⁻ˣ)
+    rectifier_relu,            // max(0, x)
+    rectifier_relu6,           // min(max(0, x), 6)
+    rectifier_leaky_relu,      // x for x > 0, else a·x
+    rectifier_elu,             // x for x > 0, else a·(eˣ − 1)
+    rectifier_celu,            // x for x > 0, else a·(e^(x/a) − 1)
+    rectifier_selu,            // λ·ELU(x, α)
+    rectifier_gelu,            // x·Φ(x), exact
+    rectifier_gelu_tanh,       // x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
+    rectifier_gelu_sigmoid,    // x·σ(1.702·x)
+    rectifier_silu,            // x·σ(x)
+    rectifier_mish,            // x·tanh(log(1 + eˣ))
+    rectifier_softplus,        // log(1 + eˣ)
+    rectifier_sharp_softplus,  // log(1 + e^(a·x)) / a, b = 1/a
+    rectifier_softsign,        // x / (1 + |x|)
+    rectifier_sigmoid,         // 1 / (1 + e⁻ˣ)
     rectifier_tanh,
+    rectifier_squared_relu,    // max(0, x)²
+    rectifier_hard_sigmoid,    // min(max(0, x + 3), 6) / 6
+    rectifier_hard_swish,      // x·min(max(0, x + 3), 6) / 6
+    rectifier_hard_tanh,       // min(max(a, x), b), a < b
+    rectifier_hard_shrink,     // x for |x| > a, else 0
+    rectifier_soft_shrink,     // x − a for x > a, x + a for x < −a, else 0
+    rectifier_threshold,       // x for x > a, else b
+    rectifier_step,            // 1 for x >= a, else 0
+    rectifier_log_sigmoid,     // −log(1 + e⁻ˣ)
+    rectifier_tanhshrink,      // x − tanh x
+    rectifier_squareplus,      // (x + √(x² + a)) / 2, a > 0
+    rectifier_sparse_plus,     // (x + 1)²/4 for |x| < 1, else max(0, x)
+    rectifier_sparse_sigmoid,  // min(max(0, x + 1), 2) / 2
+    rectifier_swish,           // x·σ(a·x)
+    rectifier_swish_by_beta,   // x²·σ(a·x)·σ(−a·x): the derivative of swish by a
     rectifier_exp,
     rectifier_expm1,
     rectifier_log1p,
     rectifier_erf
 } rectifier_function;
 
-/// y[i] = function(x[i]). NaN stays NaN, ±∞ gives the limit. Measured against double: at most 2 ulp (gelu and mish 4)
-/// where the result is a normal number, at most 2⁻¹⁴⁸ off where it is subnormal.
-void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a);
+/// y[i] = function(x[i]). NaN stays NaN, ±∞ gives the limit. Measured against double: at most 2 ulp (gelu, silu and
+/// mish 4; swish and sharp_softplus 2 + 2|a·x|) where the result is a normal number, at most 2⁻¹⁴⁸ off where it is
+/// subnormal.
+void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a, float b);
 
 /// result[i] = upstream[i] · function′(x[i]), where `remembered` holds the function's output y for relu, relu6,
-/// leaky_relu (a > 0), elu (a > 0), celu (a > 0), selu, softplus, softsign, sigmoid, tanh, exp and expm1, and its
-/// input x for all others. `result` may be `upstream` or `remembered`. Measured: where the output is remembered at most
-/// 2⁻²² of the largest derivative off (exp and expm1: 3 ulp of 1 + |output|); where the input is, at most 4 ulp, but
-/// within 1/2 of the zero of the derivative (gelu and its approximations, silu, mish) 2⁻²² of the largest. A finite
-/// upstream never gives NaN from a number. For a remembered NaN the functions that are linear in pieces pass the
-/// gradient on as PyTorch does; the others give NaN.
+/// leaky_relu (a > 0), elu (a > 0), celu (a > 0), selu, softplus, sharp_softplus, softsign, sigmoid, tanh, hard_tanh,
+/// hard_shrink, soft_shrink, threshold (b <= a), step, log_sigmoid, exp and expm1, and its input x for all others;
+/// swish_by_beta has no derivative here, and gives 0. `result` may be `upstream` or `remembered`. Measured: where the
+/// output is remembered at most 2⁻²² of the largest derivative off (exp and expm1: 3 ulp of 1 + |output|); where the
+/// input is, at most 4 ulp, but within 1/2 of the zero of the derivative (gelu and its approximations, silu, mish)
+/// 2⁻²² of the largest. A finite upstream never gives NaN from a number. For a remembered NaN the functions that are
+/// linear in pieces pass the gradient on as PyTorch does; the others give NaN.
 void rectifier_backward(
-    rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a);
+    rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
+    float b);
 
 /// PReLU over an array of outer × channels × inner: y = x for x > 0, else slope[channel]·x.
 void rectifier_prelu_forward(

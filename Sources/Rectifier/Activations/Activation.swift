@@ -71,7 +71,7 @@ public struct ActivationDocumentation: Sendable {
     /// Who described it first.
     public var source = ""
 
-    /// A place without a derivative, and the derivative that is taken there.
+    /// A place without a derivative, a bend or a jump, and the derivative that is taken there.
     public struct Kink: Sendable, Equatable {
         /// Where it is.
         public let x: Float
@@ -111,14 +111,16 @@ extension ElementwiseActivation {
     /// 1/√E[f(z)²] for z ~ N(0, 1): by how much weights are scaled at the start so that signals keep their size (He et
     /// al. 2015, arXiv 1502.01852; PyTorch's `calculate_gain`). Found from the formula by numerical integration.
     public var gain: Float {
-        // Simpson's rule on [-12, 12]; an even number of steps so that 0, the usual kink, is between two parabolas.
+        // Simpson's rule on [-12, 12]; an even number of steps so that 0, the usual kink, is between two parabolas
+        // (and so are all multiples of 1/128).
         let (count, width) = (6144, 12.0 / 3072)
         var sum = 0.0
         for index in 0...count {
             let z = Double(index - count / 2) * width
-            let value = formula(z)
+            // Where the function jumps, both sides count half.
+            let (left, right) = (formula(z - 1e-9), formula(z + 1e-9))
             let weight = index == 0 || index == count ? 1.0 : index % 2 == 1 ? 4 : 2
-            sum += weight * value * value * .exp(-z * z / 2)
+            sum += weight * 0.5 * (left * left + right * right) * .exp(-z * z / 2)
         }
         let meanSquare = sum * width / 3 / (2 * Double.pi).squareRoot()
         return Float(1 / meanSquare.squareRoot())

@@ -27,3 +27,11 @@ public struct CELU: ElementwiseActivation {
 
 /// x where it is positive, `alpha`·(e^(x/`alpha`) − 1) elsewhere. See `CELU`.
 public func celu<X: RealInput>(_ x: consuming X, alpha: Float = 1) -> X { CELU(alpha: alpha)(x) }
+
+extension CELU: ConfigurableActivation {
+    public init(_ parameters: inout ActivationParameters) throws {
+        self.init(
+            alpha: try parameters.number("alpha", default: 1, needs: "a number above 0") { $0.isFinite && $0 > 0 })
+    }
+    public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
+}

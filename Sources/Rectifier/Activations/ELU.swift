@@ -27,3 +27,10 @@ public struct ELU: ElementwiseActivation {
 
 /// x where it is positive, `alpha`·(eˣ − 1) elsewhere. See `ELU`.
 public func elu<X: RealInput>(_ x: consuming X, alpha: Float = 1) -> X { ELU(alpha: alpha)(x) }
+
+extension ELU: ConfigurableActivation {
+    public init(_ parameters: inout ActivationParameters) throws {
+        self.init(alpha: try parameters.number("alpha", default: 1))
+    }
+    public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
+}

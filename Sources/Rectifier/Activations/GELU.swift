@@ -71,3 +71,10 @@ public struct GELU: ElementwiseActivation {
 public func gelu<X: RealInput>(_ x: consuming X, approximation: GELU.Approximation = .none) -> X {
     GELU(approximation: approximation)(x)
 }
+
+extension GELU: ConfigurableActivation {
+    public init(_ parameters: inout ActivationParameters) throws {
+        self.init(approximation: try parameters.choice("approximation", default: Approximation.none))
+    }
+    public var parameters: [ActivationParameter] { [.init("approximation", approximation.rawValue)] }
+}

@@ -13,3 +13,5 @@ public struct Identity: ExactActivation {
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { x }
 }
+
+extension Identity: ConfigurableActivation, ParameterlessActivation {}

@@ -29,3 +29,10 @@ public struct LeakyReLU: ElementwiseActivation {
 public func leakyReLU<X: RealInput>(_ x: consuming X, negativeSlope: Float = 0.01) -> X {
     LeakyReLU(negativeSlope: negativeSlope)(x)
 }
+
+extension LeakyReLU: ConfigurableActivation {
+    public init(_ parameters: inout ActivationParameters) throws {
+        self.init(negativeSlope: try parameters.number("negative-slope", default: 0.01))
+    }
+    public var parameters: [ActivationParameter] { [.init("negative-slope", negativeSlope)] }
+}

@@ -33,3 +33,5 @@ public struct Mish: ElementwiseActivation {
 
 /// x·tanh(softplus(x)). See `Mish`.
 public func mish<X: RealInput>(_ x: consuming X) -> X { Mish()(x) }
+
+extension Mish: ConfigurableActivation, ParameterlessActivation {}

@@ -58,3 +58,15 @@ public struct PReLU: Activation {
         x.map { callAsFunction($0, channel: channel) }
     }
 }
+
+extension PReLU: ConfigurableActivation {
+    public init(_ parameters: inout ActivationParameters) throws {
+        self.init(
+            channels: try parameters.integer("channels", default: 1, needs: "a whole number of 1 or more") { $0 >= 1 },
+            axis: try parameters.integer("axis", default: -1),
+            initialSlope: try parameters.number("initial-slope", default: 0.25))
+    }
+    public var parameters: [ActivationParameter] {
+        [.init("channels", weight.count), .init("axis", axis), .init("initial-slope", weight.scalars[0])]
+    }
+}

@@ -21,3 +21,5 @@ public struct ReLU: ExactActivation {
 
 /// max(0, x), of a number, an array or a tensor. See `ReLU`.
 public func relu<X: ExactInput>(_ x: consuming X) -> X { ReLU()(x) }
+
+extension ReLU: ConfigurableActivation, ParameterlessActivation {}

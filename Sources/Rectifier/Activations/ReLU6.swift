@@ -21,3 +21,5 @@ public struct ReLU6: ExactActivation {
 
 /// min(max(0, x), 6), of a number, an array or a tensor. See `ReLU6`.
 public func relu6<X: ExactInput>(_ x: consuming X) -> X { ReLU6()(x) }
+
+extension ReLU6: ConfigurableActivation, ParameterlessActivation {}

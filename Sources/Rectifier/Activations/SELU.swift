@@ -27,3 +27,5 @@ public struct SELU: ElementwiseActivation {
 
 /// λ·ELU(x, α) with Klambauer's constants. See `SELU`.
 public func selu<X: RealInput>(_ x: consuming X) -> X { SELU()(x) }
+
+extension SELU: ConfigurableActivation, ParameterlessActivation {}

@@ -27,3 +27,5 @@ public struct SiLU: ElementwiseActivation {
 
 /// x·σ(x). See `SiLU`.
 public func silu<X: RealInput>(_ x: consuming X) -> X { SiLU()(x) }
+
+extension SiLU: ConfigurableActivation, ParameterlessActivation {}

@@ -20,3 +20,5 @@ public struct Sigmoid: ElementwiseActivation {
 
 /// 1 / (1 + e⁻ˣ). See `Sigmoid`.
 public func sigmoid<X: RealInput>(_ x: consuming X) -> X { Sigmoid()(x) }
+
+extension Sigmoid: ConfigurableActivation, ParameterlessActivation {}

@@ -22,3 +22,5 @@ public struct Softsign: ElementwiseActivation {
 
 /// x / (1 + |x|). See `Softsign`.
 public func softsign<X: RealInput>(_ x: consuming X) -> X { Softsign()(x) }
+
+extension Softsign: ConfigurableActivation, ParameterlessActivation {}

@@ -24,3 +24,5 @@ public struct Tanh: ElementwiseActivation {
 
 /// The hyperbolic tangent. See `Tanh`.
 public func tanh<X: RealInput>(_ x: consuming X) -> X { Tanh()(x) }
+
+extension Tanh: ConfigurableActivation, ParameterlessActivation {}

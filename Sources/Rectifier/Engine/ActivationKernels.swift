@@ -3,12 +3,13 @@ import CKernels
 /// The loop of its own that one of the library's activations has for Float. Users' activations do not need one.
 public struct ActivationKernel: Sendable {
     let function: rectifier_function
-    let parameter: Float
+    let parameters: (a: Float, b: Float)
     let remembers: Remembered
 
-    init(_ function: rectifier_function, _ parameter: Float = 0, remembers: Remembered) {
+    /// The loop with the parameters that CKernels.h names a and b.
+    init(_ function: rectifier_function, _ a: Float = 0, _ b: Float = 0, remembers: Remembered) {
         self.function = function
-        self.parameter = parameter
+        parameters = (a, b)
         self.remembers = remembers
     }
 }
@@ -18,26 +19,26 @@ extension Engine {
     static func activate<S: TensorReal>(_ activation: some ElementwiseActivation, _ x: consuming Tensor<S>) -> Tensor<S>
     {
         let trace = x.trace
-        let kernel = S.self == Float.self ? activation.kernel : nil
-        let tape = Tape.recording(trace)
-        guard let tape else { return evaluate(activation, kernel, x) }
-        switch kernel?.remembers ?? .input {
-        case .nothing:
-            let result = evaluate(activation, kernel, x)
-            return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(g, to: trace) }
-        case .output:
-            let result = evaluate(activation, kernel, x)
-            let output = result.detached()
-            return tape.record(.activation(activation), result, from: trace) { tape, g in
-                tape.add(pull(activation, kernel, output, g), to: trace)
-            }
-        case .input:
-            let input = x.detached()
-            let result = evaluate(activation, kernel, x)
-            return tape.record(.activation(activation), result, from: trace) { tape, g in
-                tape.add(pull(activation, kernel, input, g), to: trace)
-            }
-        }
+        guard let tape = Tape.recording(trace) else { return evaluate(activation, loop(of: activation, S.self), x) }
+        let (result, pull) = activateToPull(activation, x)
+        return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(pull(g), to: trace) }
+    }
+
+    /// An activation of each element, and what makes of the gradient of the result that of x. Nothing is recorded.
+    static func activateToPull<S: TensorReal>(
+        _ activation: some ElementwiseActivation, _ x: consuming Tensor<S>
+    ) -> (value: Tensor<S>, pull: (consuming Tensor<S>) -> Tensor<S>) {
+        let kernel = loop(of: activation, S.self)
+        let remembers = S.self == Float.self ? activation.remembers : .input
+        if remembers == .nothing { return (evaluate(activation, kernel, x), { $0 }) }
+        let input = remembers == .input ? x.detached() : nil
+        let result = evaluate(activation, kernel, x)
+        let remembered = input ?? result.detached()
+        return (result, { pull(activation, kernel, remembered, $0) })
+    }
+
+    private static func loop<S: TensorReal>(of activation: some ElementwiseActivation, _: S.Type) -> ActivationKernel? {
+        S.self == Float.self ? activation.kernel : nil
     }
 
     private static func evaluate<S: TensorReal>(
@@ -52,7 +53,7 @@ extension Engine {
         } else if let kernel {
             rectifier_forward(
                 kernel.function, source.assumingMemoryBound(to: Float.self), target.assumingMemoryBound(to: Float.self),
-                x.count, kernel.parameter)
+                x.count, kernel.parameters.a, kernel.parameters.b)
         } else {
             activation._evaluate(
                 source.assumingMemoryBound(to: Float.self), target.assumingMemoryBound(to: Float.self), x.count)
@@ -76,7 +77,8 @@ extension Engine {
         } else if let kernel {
             rectifier_backward(
                 kernel.function, x.assumingMemoryBound(to: Float.self), g.assumingMemoryBound(to: Float.self),
-                target.assumingMemoryBound(to: Float.self), upstream.count, kernel.parameter)
+                target.assumingMemoryBound(to: Float.self), upstream.count,
+                kernel.parameters.a, kernel.parameters.b)
         } else {
             activation._pull(
                 x.assumingMemoryBound(to: Float.self), g.assumingMemoryBound(to: Float.self),

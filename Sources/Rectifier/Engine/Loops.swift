@@ -215,7 +215,7 @@ extension TensorReal {
         if Self.self == Float.self, let function = operation.kernel {
             let source = UnsafeRawPointer(x.pointer).assumingMemoryBound(to: Float.self)
             let target = UnsafeMutableRawPointer(result.pointer).assumingMemoryBound(to: Float.self)
-            rectifier_forward(function, source, target, result.count, 0)
+            rectifier_forward(function, source, target, result.count, 0, 0)
             return
         }
         switch operation {

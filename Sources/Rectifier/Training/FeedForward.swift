@@ -16,7 +16,8 @@ extension LayerList {
     ///   - activation: The activation after each hidden layer.
     ///   - initializer: The rule for the weights, given the gain.
     ///   - generator: Where the random numbers come from.
-    /// - Throws: ``NetworkError`` for a layer without units, and for an activation that is not one of single numbers.
+    /// - Throws: ``NetworkError`` for a layer without units, for an activation that is not one of single numbers, and
+    ///   for one with a slope a channel that does not fit the units.
     public static func feedForward(
         features: Int, hidden: [Int], outputs: Int, activation: any Activation,
         initializer: (_ gain: Float) -> Initializer = { .heUniform(gain: $0) }, using generator: inout RandomGenerator
@@ -24,6 +25,11 @@ extension LayerList {
         guard let gain = activation.knownGain else { throw .notElementwise(activation.documentation.name) }
         let sizes = [features] + hidden + [outputs]
         if let size = sizes.first(where: { $0 < 1 }) { throw .noUnits(size) }
+        if let prelu = activation as? PReLU, prelu.weight.count > 1 {
+            for size in hidden where size != prelu.weight.count || ![1, -1].contains(prelu.axis) {
+                throw .channelsDoNotFit(prelu.text, units: size)
+            }
+        }
         var layers: [any Layer] = []
         for (inputs, outputs) in zip(sizes, sizes.dropFirst()).dropLast() {
             layers.append(Linear(inputs, outputs, initializer: initializer(gain), using: &generator))
@@ -38,6 +44,8 @@ extension LayerList {
 public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The activation of that name is a function of a whole row, and cannot stand between layers.
     case notElementwise(String)
+    /// The activation has channels along an axis that is not of that many units.
+    case channelsDoNotFit(String, units: Int)
     /// A layer would have that many units.
     case noUnits(Int)
 
@@ -47,6 +55,8 @@ public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notElementwise(let name):
             "'\(name)' cannot stand after a hidden layer: it is a function of a whole row, not of single numbers, and "
                 + "has no gain; choose another, such as relu."
+        case .channelsDoNotFit(let text, let units):
+            "'\(text)' does not fit a layer of \(units) units: its channels must be 1 or \(units), along axis -1."
         case .noUnits(let count): "A layer of \(count) units is not possible; every layer needs 1 or more."
         }
     }

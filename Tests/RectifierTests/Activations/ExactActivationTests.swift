@@ -16,6 +16,17 @@ import Testing
         #expect(sixes.scalars == [0, 1, 2, 5, 6, 6, 6])
         #expect(relu6(values) == [0, 1, 2, 5, 6, 6, 6])
         #expect(Identity()(tensor) == tensor)
+        #expect(hardTanh(tensor, lower: 1, upper: 6).scalars == [1, 1, 2, 5, 6, 6, 6])
+        #expect(HardTanh()(values) == [0, 1, 1, 1, 1, 1, 1])
+        #expect(shiftedReLU(tensor) == tensor)
+        #expect(threshold(tensor, threshold: 5.5, value: 3).scalars == [3, 3, 3, 3, 6, 7, 100])
+        #expect(step(tensor, threshold: 5.5).scalars == [0, 0, 0, 0, 1, 1, 1])
+        #expect(step(values, threshold: 6) == [0, 0, 0, 0, 1, 1, 1])
+        #expect(step(values, threshold: -0.5) == [1, 1, 1, 1, 1, 1, 1])
+        // Bounds that the type does not reach are none.
+        #expect(hardTanh(values, lower: -1e30, upper: 1e30) == values)
+        #expect(threshold(values, threshold: -1e30) == values)
+        #expect(step(values, threshold: 1e30).allSatisfy { $0 == 0 })
         #expect(relu(7 as I) == 7)
         #expect(relu6(7 as I) == 6)
     }
@@ -26,6 +37,11 @@ import Testing
         #expect(relu(tensor) == Tensor<I>([0, 0, 0, 0, 1, 2, .max], shape: [7, 1]))
         #expect(relu6(tensor) == Tensor<I>([0, 0, 0, 0, 1, 2, 6], shape: [7, 1]))
         #expect(Identity()(tensor) == tensor)
+        #expect(hardTanh(tensor, lower: -2, upper: 1) == Tensor<I>([-2, -2, -1, 0, 1, 1, 1], shape: [7, 1]))
+        #expect(shiftedReLU(tensor) == Tensor<I>([-1, -1, -1, 0, 1, 2, .max], shape: [7, 1]))
+        #expect(
+            threshold(tensor, threshold: -1.5, value: -5) == Tensor<I>([-5, -5, -1, 0, 1, 2, .max], shape: [7, 1]))
+        #expect(step(tensor, threshold: -1.5) == Tensor<I>([0, 0, 1, 1, 1, 1, 1], shape: [7, 1]))
         #expect(relu(-2 as I) == 0)
         #expect(relu([-2, 2] as [I]) == [0, 2])
     }
@@ -41,6 +57,17 @@ import Testing
         expectKept(UInt16.self)
         expectKept(UInt32.self)
         expectKept(UInt64.self)
+    }
+
+    @Test func parametersThatIntegersDoNotHaveTrap() async {
+        let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = hardTanh([1, 2], lower: -0.5, upper: 1)
+        }
+        #expect(result?.said.contains("whole") ?? false)
+        await #expect(processExitsWith: .failure) { _ = hardTanh([1, 2] as [UInt8], lower: -2, upper: -1) }
+        await #expect(processExitsWith: .failure) { _ = threshold([1, 2] as [UInt8], threshold: 5, value: -1) }
+        // The same bounds are right for other numbers.
+        #expect(hardTanh([-1.0, 2], lower: -0.5, upper: 1) == [-0.5, 1])
     }
 
     @Test func nestedArraysStayNested() {

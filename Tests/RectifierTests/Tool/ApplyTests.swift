@@ -31,6 +31,23 @@ import Testing
             (["softmax", "--gradient", "0", "0"], "[[0.25, -0.25], [-0.25, 0.25]]"),
             (["identity", "0.1", "1e-3", "16777217"], "[0.1, 0.001, 16777216]"),
             (["identity", "1,2", "3"], "[1, 2, 3]"),
+            (["hard-tanh", "--", "-7", "0", "7"], "[-1, 0, 1]"),
+            (["hard-tanh", "--parameter", "lower=-0.5", "--", "-7", "0", "7"], "[-0.5, 0, 1]"),
+            (["shifted-relu", "--", "-7", "0", "9223372036854775807"], "[-1, 0, 9223372036854775807]"),
+            (["threshold", "--parameter", "threshold=2", "--parameter", "value=9", "--", "1", "2", "3"], "[9, 9, 3]"),
+            (["step", "--", "-1", "0", "2"], "[0, 1, 1]"),
+            (["squared-relu", "--", "-3", "3"], "[0, 9]"),
+            (["hard-swish", "--", "-inf", "1", "4"], "[0, 0.6666667, 4]"),
+            (["rrelu", "--", "-48", "1"], "[-11, 1]"),
+            (["swish", "--parameter", "initial-beta=0", "3"], "[1.5]"),
+            (["swish", "--gradient", "0"], "[0.5]"),
+            (["crelu", "--", "-1", "2"], "[0, 2, 1, 0]"),
+            (["crelu", "--gradient", "--", "-1", "2"], "[[0, 0], [0, 1], [-1, 0], [0, 0]]"),
+            (["reglu", "3", "2", "--", "-1", "0.5"], "[0, 1]"),
+            (["glu", "--gradient", "2", "0"], "[[0.5, 0.5]]"),
+            (["softmin", "1", "1"], "[0.5, 0.5]"),
+            (["sparsemax", "2", "0"], "[1, 0]"),
+            (["gumbel-softmax", "0", "0"], "[0.5, 0.5]"),
         ])
     func values(arguments: [String], expected: String) throws {
         let outcome = try Tool.run(["apply"] + arguments)
@@ -64,6 +81,19 @@ import Testing
         let large = try Tool.run("apply", "relu", "1e39")
         #expect(large.status == 65)
         #expect(large.errors.contains("too large"))
+        let odd = try Tool.run("apply", "glu", "1", "2", "3")
+        #expect(odd.status == 65)
+        #expect(odd.errors.contains("there are 3"))
+    }
+
+    @Test func everyFunctionCanBeApplied() throws {
+        for name in ActivationCatalog.names {
+            for gradient in [[], ["--gradient"]] {
+                let outcome = try Tool.run(["apply", name] + gradient + ["--", "-2", "-0.5", "0.25", "3"])
+                #expect(outcome.status == 0, "\(name): \(outcome.errors)")
+                #expect(outcome.output.hasPrefix("["), "\(name)")
+            }
+        }
     }
 
     @Test(
@@ -73,6 +103,8 @@ import Testing
             (["elu", "--parameter", "alhpa=1", "1"], "alpha"), (["relu", "--parameter", "alpha=1", "1"], "none"),
             (["elu", "--parameter", "alpha", "1"], "NAME=VALUE"), (["elu", "--parameter", "alpha=x", "1"], "alpha=x"),
             (["elu", "--parameter", "alpha=1", "--parameter", "alpha=2", "1"], "twice"),
+            (["softmax", "--parameter", "axis=1", "1"], "one row"),
+            (["hard-tanh", "--parameter", "upper=-2", "1"], "above the lower bound"),
         ])
     func wrongUseNamesTheRemedy(arguments: [String], part: String) throws {
         let outcome = try Tool.run(["apply"] + arguments)

@@ -32,6 +32,14 @@ import Testing
         #expect(abs(weights[1].variance().scalar * 400 - 1) < 0.02)
     }
 
+    @Test func channelsThatDoNotFitAreAnError() throws {
+        var generator = RandomGenerator(seed: 0)
+        #expect(throws: NetworkError.channelsDoNotFit("prelu:channels=3,axis=-1,initial-slope=0.25", units: 4)) {
+            try LayerList.feedForward(
+                features: 2, hidden: [3, 4], outputs: 2, activation: PReLU(channels: 3), using: &generator)
+        }
+    }
+
     @Test func eachLayerLearnsSlopesOfItsOwn() throws {
         var generator = RandomGenerator(seed: 0)
         let model = try LayerList.feedForward(

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Rectifier
+
+/// An activation written as text and read back is the same function: nothing is lost.
+@Suite struct ConfigurationTests {
+    /// One of each with parameters that are not the defaults.
+    private static let others: [any ConfigurableActivation] = [
+        LeakyReLU(negativeSlope: 0.3), PReLU(channels: 4, axis: 1, initialSlope: 0.1), PReLU(channels: 6, axis: 2),
+        RReLU(lower: 0.1, upper: 0.7), CReLU(axis: 1), Threshold(threshold: 0.5, value: -1), Step(threshold: 0.25),
+        ELU(alpha: 0.3), CELU(alpha: 3), GELU(approximation: .tanh), Swish(initialBeta: 1.5), Softplus(beta: 3),
+        Squareplus(b: 0.1), HardTanh(lower: -0.3, upper: 2), HardShrink(lambda: 0.3), SoftShrink(lambda: 0.3),
+        Softmax(axis: 1), LogSoftmax(axis: 0), Softmin(axis: 1), Sparsemax(axis: 0),
+        GumbelSoftmax(temperature: 0.5, isHard: true, axis: 1), GLU(axis: 1), ReGLU(axis: 0), GEGLU(axis: 1),
+        SwiGLU(axis: 0),
+    ]
+
+    @Test func textsReadBackAsTheSameFunction() throws {
+        var generator = RandomGenerator(seed: 5)
+        let x = Tensor<Float>(normal: 0, shape: [2, 4, 6], using: &generator)
+        for activation in ActivationCatalog.all + Self.others {
+            let again = try ActivationCatalog.make(parsing: activation.text)
+            #expect(again.text == activation.text)
+            #expect(type(of: again) == type(of: activation))
+            #expect(again.callAsFunction(x) == activation.callAsFunction(x), "\(activation.text)")
+        }
+    }
+
+    @Test func everyParameterIsWrittenDown() {
+        #expect(PReLU(channels: 64, axis: 1).text == "prelu:channels=64,axis=1,initial-slope=0.25")
+        #expect(Softmax(axis: 1).text == "softmax:axis=1")
+        #expect(HardTanh().text == "hard-tanh:lower=-1,upper=1")
+        #expect(RReLU().text == "rrelu:lower=0.125,upper=0.33333334")
+        let withParameters = Set(Self.others.map(\.documentation.name))
+        for activation in ActivationCatalog.all where !withParameters.contains(activation.documentation.name) {
+            #expect(activation.parameters.isEmpty, "\(activation.text) is not tested above")
+        }
+    }
+
+    /// What is not given has its default, which fits what is given.
+    @Test func someParametersMayBeLeftOut() throws {
+        #expect(try ActivationCatalog.make(parsing: "hard-tanh:lower=2").text == "hard-tanh:lower=2,upper=4")
+        #expect(try ActivationCatalog.make(parsing: "rrelu:lower=0.5").text == "rrelu:lower=0.5,upper=0.5")
+        #expect(try ActivationCatalog.make(parsing: "Log_Sigmoid").text == "log-sigmoid")
+    }
+}
