@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")"
 python=${PYTHON:-python3}
-# The first five need no PyTorch.
-for script in activations gains normal philox printing softmax losses optimizers initializers tensor_operations; do
+# The first eight need no PyTorch.
+for script in activations gains normal philox printing decimals tables metrics softmax losses optimizers initializers tensor_operations; do
     "$python" "$script.py"
 done

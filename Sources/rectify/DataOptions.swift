@@ -123,7 +123,10 @@ struct TableOptions: ParsableArguments {
 
     /// The table in the file at `path` as it is understood.
     func plan(_ path: String) throws -> TablePlan {
-        try TablePlan(
+        if let both = drop.first(where: keep.contains) {
+            throw ToolError.usage("--drop and --keep both name '\(both)'. Take it off one of them.")
+        }
+        return try TablePlan(
             reading: path, hasHeader: !noHeader, target: target, task: task, dropping: Set(drop), keeping: Set(keep))
     }
 }

@@ -122,6 +122,7 @@ public struct TablePlan: Sendable {
                 chosen = target ?? names.last ?? ""
                 let unknown = ([chosen] + dropped.sorted() + kept.sorted()).filter { !names.contains($0) }
                 if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
+                if dropped.contains(chosen) { throw TableError(path, nil, .droppedTarget(chosen)) }
                 return names.map { $0 == chosen ? (task == .classification ? .texts : .textsIfFew) : .automatic }
             })
         try self.init(table, target: chosen, task: task, dropping: dropped, keeping: kept)
