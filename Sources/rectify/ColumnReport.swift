@@ -110,6 +110,6 @@ struct ColumnReport {
     }
 
     private func shortened(_ text: String, _ length: Int) -> String {
-        text.count > length ? text.prefix(length - 1) + "…" : text
+        NameList.oneLine(text.count > length ? text.prefix(length - 1) + "…" : text)
     }
 }

@@ -129,7 +129,10 @@ struct TableOptions: ParsableArguments {
 
     /// The table in the file at `path`, and the name of its target.
     func read(_ path: String) throws -> (table: Table, target: String) {
-        try TablePlan.table(
+        if let both = drop.first(where: keep.contains) {
+            throw ToolError.usage("--drop and --keep both name '\(both)'. Take it off one of them.")
+        }
+        return try TablePlan.table(
             reading: path, hasHeader: !noHeader, target: target, task: task, mentioned: Set(drop + keep))
     }
 

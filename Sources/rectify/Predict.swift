@@ -79,10 +79,7 @@ struct PredictionReport {
         if !extra.isEmpty {
             notes.append("Columns that the network does not know are left out: \(NameList.text(extra)).")
         }
-        return notes
-            + predictions.unknownTexts.map { column, count in
-                "\(count) \(count == 1 ? "row has" : "rows have") a text in '\(column)' that no training row had."
-            }
+        return notes + TableEncoding.notes(predictions.unknownTexts)
     }
 
     /// A line a row, under a line of names.
@@ -103,10 +100,13 @@ struct PredictionReport {
 
     /// A text as a field of a CSV file.
     private static func field(_ text: String) -> String {
-        let needsQuotes =
-            text.contains { $0 == "," || $0 == "\"" || $0.isNewline || $0 == ";" } || text.first == " "
-            || text.last == " "
-        return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+        // By scalars: a quote and an accent after it are one character.
+        let scalars = text.unicodeScalars
+        guard
+            scalars.contains(where: { ",;|\t\"\r\n".unicodeScalars.contains($0) }) || text.first == " "
+                || text.last == " "
+        else { return text }
+        return "\"" + scalars.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
     }
 
     /// For programs.

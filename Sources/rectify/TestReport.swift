@@ -88,14 +88,16 @@ struct TestReport {
     }
 
     private static func perClass(_ metrics: ClassificationMetrics, _ classNames: [String]) -> JSON {
-        .array(
+        // Each of them is computed from the whole matrix.
+        let (precision, recall, f1, support) = (metrics.precision, metrics.recall, metrics.f1, metrics.support)
+        return .array(
             classNames.indices.map { index in
                 .object([
                     ("name", .string(classNames[index])),
-                    ("precision", .double(metrics.precision[index])),
-                    ("recall", .double(metrics.recall[index])),
-                    ("f1", .double(metrics.f1[index])),
-                    ("rows", .integer(metrics.support[index])),
+                    ("precision", .double(precision[index])),
+                    ("recall", .double(recall[index])),
+                    ("f1", .double(f1[index])),
+                    ("rows", .integer(support[index])),
                 ])
             })
     }

@@ -38,23 +38,23 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     public var count: Int { confusion.reduce(0) { $0 + $1.reduce(0, +) } }
 
     /// The share of rows with the right answer.
-    public var accuracy: Double { Double(confusion.indices.reduce(0) { $0 + confusion[$1][$1] }) / Double(count) }
+    public var accuracy: Double { ratio(hits.reduce(0, +), count) }
 
     /// For each class the share of its answers that are right; 0 where it was never answered.
-    public var precision: [Double] { confusion.indices.map { ratio(confusion[$0][$0], answered($0)) } }
+    public var precision: [Double] { zip(hits, answered).map { ratio($0, $1) } }
 
     /// For each class the share of its rows that were answered right; 0 where it has none.
-    public var recall: [Double] { confusion.indices.map { ratio(confusion[$0][$0], support[$0]) } }
+    public var recall: [Double] { zip(hits, support).map { ratio($0, $1) } }
 
     /// For each class 2·precision·recall / (precision + recall); 0 where both are.
     public var f1: [Double] {
-        confusion.indices.map { ratio(2 * confusion[$0][$0], answered($0) + support[$0]) }
+        zip(hits, zip(answered, support)).map { ratio(2 * $0, $1.0 + $1.1) }
     }
 
     /// The mean of `f1` over the classes that occur, as a truth or as an answer.
     public var macroF1: Double {
-        let occurring = confusion.indices.filter { support[$0] + answered($0) > 0 }
-        return occurring.reduce(0) { $0 + f1[$1] } / Double(occurring.count)
+        let occurring = zip(f1, zip(answered, support)).filter { $1.0 + $1.1 > 0 }
+        return occurring.reduce(0) { $0 + $1.0 } / Double(occurring.count)
     }
 
     /// How many rows each class has.
@@ -73,7 +73,15 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
             mistakes.sorted { ($1.count, $0.truth, $0.answer) < ($0.count, $1.truth, $1.answer) }.prefix(limit))
     }
 
-    private func answered(_ label: Int) -> Int { confusion.reduce(0) { $0 + $1[label] } }
+    /// How many rows of each class were answered right.
+    private var hits: [Int] { confusion.indices.map { confusion[$0][$0] } }
+
+    /// How often each class was answered.
+    private var answered: [Int] {
+        confusion.reduce(into: Array(repeating: 0, count: confusion.count)) { sums, row in
+            for (label, count) in row.enumerated() { sums[label] += count }
+        }
+    }
 
     private func ratio(_ part: Int, _ whole: Int) -> Double { whole == 0 ? 0 : Double(part) / Double(whole) }
 }

@@ -56,7 +56,8 @@ public struct CSVDialect: Sendable, Hashable, Codable {
         do {
             while counts.count < sampleSize, try reader.next() { counts.append(reader.fields.count) }
         } catch is TableError {
-            // Said, with its place, when the table is read with the right one.
+            // Said, with its place, when the table is read with the right one. It speaks against this one.
+            counts.append(0)
         }
         return counts
     }

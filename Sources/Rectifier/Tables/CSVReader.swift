@@ -70,8 +70,17 @@ struct CSVReader: ~Copyable {
 
     /// The content of a field of the current record.
     func text(_ field: Field) -> String {
-        let text = String(decoding: bytes[field.start..<field.end], as: UTF8.self)
-        return field.hasDoubledQuotes ? text.replacing("\"\"", with: "\"") : text
+        let content = bytes[field.start..<field.end]
+        guard field.hasDoubledQuotes else { return String(decoding: content, as: UTF8.self) }
+        // Byte by byte: a quote and an accent after it are one character.
+        var single: [UInt8] = []
+        var index = content.startIndex
+        while index < content.endIndex {
+            single.append(content[index])
+            // A quote is followed by its double.
+            index += content[index] == .quote ? 2 : 1
+        }
+        return String(decoding: single, as: UTF8.self)
     }
 
     /// The place of a byte of the current record, the line and the character in it.

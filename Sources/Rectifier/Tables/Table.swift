@@ -84,16 +84,20 @@ public struct TextValues: Sendable {
 
     /// The same rows as numbers, or nil when one of the texts is none.
     ///
-    /// - Throws: ``TableError`` for a number that a Float cannot hold.
+    /// - Throws: ``TableError`` for a number that a Float cannot hold, if all the others are numbers.
     func numbers(decimalComma: Bool, column: String, path: String) throws(TableError) -> [Float]? {
         var values: [Float] = []
+        var outOfRange: TableError?
         for (text, place) in zip(distinct, places) {
             switch Decimal.parse(text, decimalComma: decimalComma) {
             case .number(let value): values.append(value)
-            case .outOfRange: throw TableError(path, place, .outOfRange(text: text, column: column))
+            case .outOfRange:
+                // Said only if no text follows: `inf` may be the name of a class.
+                outOfRange = outOfRange ?? TableError(path, place, .outOfRange(text: text, column: column))
             case .text: return nil
             }
         }
+        if let outOfRange { throw outOfRange }
         return codes.map { $0 < 0 ? .nan : values[Int($0)] }
     }
 

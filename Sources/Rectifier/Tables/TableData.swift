@@ -57,9 +57,7 @@ public struct TableData: Sendable {
             notes += rows.note(on: "test").map { [$0] } ?? []
         }
         for (name, part) in [("validation", validation), ("test", apart)] {
-            notes += encoding.unknownTexts(in: part.table, rows: part.rows).map { column, count in
-                "\(count) \(name) \(count == 1 ? "row has" : "rows have") a text in '\(column)' that no training row has."
-            }
+            notes += TableEncoding.notes(encoding.unknownTexts(in: part.table, rows: part.rows), on: name)
         }
         self.parts =
             switch task {

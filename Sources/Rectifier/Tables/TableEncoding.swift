@@ -124,7 +124,9 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             switch (input.kind, values(input, table)) {
             case (.number(let mean, let deviation), .numbers(let numbers)):
                 for (index, row) in rows.enumerated() where !numbers[row].isNaN {
-                    features[index * width + offset] = (numbers[row] - mean) / deviation
+                    // In Double: the difference of two Floats may be more than a Float holds.
+                    let difference = Double(numbers[row]) - Double(mean)
+                    features[index * width + offset] = Float(difference / Double(deviation))
                 }
             case (.category(let known, let hasOthers, let hasMissing), .texts(let texts)):
                 let others = hasOthers ? known.count : nil
@@ -154,6 +156,17 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             let count = counts.indices.reduce(0) { $0 + (names.contains(texts.distinct[$1]) ? 0 : counts[$1]) }
             return count > 0 ? (input.name, count) : nil
         }
+    }
+
+    /// What a user should know of such texts: of many columns only the first are named.
+    public static func notes(_ unknown: [(column: String, count: Int)], on part: String = "") -> [String] {
+        let part = part.isEmpty ? "" : "\(part) "
+        let first = unknown.prefix(5).map { column, count in
+            "\(count) \(part)\(count == 1 ? "row has" : "rows have") a text in \(NameList.quoted(column)) that no training "
+                + "row has."
+        }
+        let rest = unknown.count - first.count
+        return first + (rest > 0 ? ["So it is in \(rest) more \(rest == 1 ? "column" : "columns")."] : [])
     }
 
     private func values(_ input: Input, _ table: Table) -> TableColumn.Values {

@@ -48,6 +48,8 @@ public struct TableError: Error, Hashable, Sendable {
         case oneClass(name: String, target: String)
         /// More classes than rows allow to learn.
         case tooManyClasses(count: Int, rows: Int, target: String)
+        /// The target column is one of those to leave out.
+        case droppedTarget(String)
         /// No column is left to learn from; why each was left out.
         case noFeatures(reasons: [String])
         /// The network's input would be that large.
@@ -97,43 +99,42 @@ extension TableError.Problem {
         case .raggedRow(let expected, let found):
             "this row has \(Self.fields(found)), the others have \(expected); "
                 + (found < expected ? "add what is missing" : "quote fields that contain the delimiter") + "."
-        case .duplicateColumn(let name): "a second column is named '\(name)'; rename one of them."
+        case .duplicateColumn(let name): "a second column is named \(NameList.quoted(name)); rename one of them."
         case .outOfRange(let text, let column):
-            "\(Self.shortened(text)) in column '\(column)' is out of range: a Float reaches 3.4e38; mend it, or leave "
+            "\(NameList.quoted(text)) in column \(NameList.quoted(column)) is out of range: a Float reaches 3.4e38; mend it, or leave "
                 + "the field empty."
         case .notANumber(let text, let column):
-            "\(Self.shortened(text)) is not a number, as column '\(column)' has them; mend it, or leave the field "
+            "\(NameList.quoted(text)) is not a number, as column \(NameList.quoted(column)) has them; mend it, or leave the field "
                 + "empty."
         case .missingColumns(let names, let near, let existing):
             (names.count == 1 ? "there is no column " : "these columns are missing: ")
                 + NameList.text(names)
-                + (near.isEmpty ? "" : "; did you mean \(near.map { "'\($0)'" }.joined(separator: " or "))?")
+                + (near.isEmpty ? "" : "; did you mean \(near.map { NameList.quoted($0) }.joined(separator: " or "))?")
                 + (near.isEmpty ? ". " : " ") + "The columns are \(NameList.text(existing, limit: 20))."
         case .columnCount(let expected, let found):
             "the rows have \(Self.fields(found)), those learned from had \(expected); give the same columns."
         case .noLabels(let target):
-            "no row has a value in the target column '\(target)'; name another column with --target."
+            "no row has a value in the target column \(NameList.quoted(target)); name another column with --target."
         case .oneClass(let name, let target):
-            "every row has the same value, '\(name)', in the target column '\(target)': there is nothing to tell apart; "
+            "every row has the same value, \(NameList.quoted(name)), in the target column \(NameList.quoted(target)): there is nothing to tell apart; "
                 + "name another column with --target."
         case .tooManyClasses(let count, let rows, let target):
-            "the target column '\(target)' has \(count) classes in \(rows) rows, too many to learn; name another "
-                + "column with --target, or say --task regression if it is a number."
+            "the target column \(NameList.quoted(target)) has \(count) classes in \(rows) rows, too many to learn; a class "
+                + "needs two rows on average, and there may be \(TargetValues.mostClasses). Name another column with "
+                + "--target, or say --task regression if it is a number."
+        case .droppedTarget(let name):
+            "the target column \(NameList.quoted(name)) is one of those to leave out; name another with --target, or take "
+                + "it off --drop."
         case .noFeatures(let reasons):
             "no column is left to learn from (\(reasons.joined(separator: "; "))); give columns that vary, or keep one "
                 + "with --keep."
         case .tooLarge(let rows, let features):
             "\(rows) rows of \(features) features are too many for the memory; leave columns out with --drop."
         case .nearlyKnownClass(let name, let known, let difference):
-            "the class '\(name)' is not one of the training rows, which have '\(known)': they differ only by "
+            "the class \(NameList.quoted(name)) is not one of the training rows, which have \(NameList.quoted(known)): they differ only by "
                 + "\(difference); write them the same way."
         }
     }
 
     private static func fields(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
-
-    /// The text in quotes, cut where it is long: a field may be megabytes.
-    private static func shortened(_ text: String) -> String {
-        text.count > 40 ? "'\(text.prefix(40))…'" : "'\(text)'"
-    }
 }

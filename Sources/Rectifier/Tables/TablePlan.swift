@@ -147,6 +147,7 @@ public struct TablePlan: Sendable {
                 chosen = target ?? names.last ?? ""
                 let unknown = ([chosen] + mentioned.sorted()).filter { !names.contains($0) }
                 if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
+                if dropped.contains(chosen) { throw TableError(path, nil, .droppedTarget(chosen)) }
                 return names.map { $0 == chosen ? (task == .classification ? .texts : .textsIfFew) : .automatic }
             })
         return (table, chosen)

@@ -11,6 +11,9 @@ struct TargetValues {
     /// The most different whole numbers that are taken for classes unasked.
     static let mostNumberedClasses = 30
 
+    /// The most classes: of more the confusion matrix alone would fill the memory.
+    static let mostClasses = 1000
+
     /// - Parameter requested: What the user says the target is; nil for what it looks like.
     init(of table: Table, _ target: String, _ requested: LearningTask?) throws(TableError) {
         let column = try table.column(target)
@@ -78,7 +81,7 @@ struct TargetValues {
             if texts.distinct.count == 1 {
                 throw TableError(table.path, header, .oneClass(name: texts.distinct[0], target: target))
             }
-            guard texts.distinct.count * 2 <= rows.count else {
+            guard texts.distinct.count <= Self.mostClasses, texts.distinct.count * 2 <= rows.count else {
                 throw TableError(
                     table.path, header,
                     .tooManyClasses(count: texts.distinct.count, rows: rows.count, target: target))

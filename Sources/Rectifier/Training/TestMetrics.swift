@@ -12,9 +12,8 @@ public enum TestMetrics: Sendable, Hashable, Codable {
             guard let test = parts.test else { return nil }
             let metrics = ClassificationMetrics(
                 probabilities: softmax(model.outputs(for: test.features)), labels: test.targets)
-            let commonest = data.classCounts.indices.max {
-                (data.classCounts[$0], $1) < (data.classCounts[$1], $0)
-            }
+            let counts = data.classCounts
+            let commonest = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) }
             self = .classification(metrics, baselineAccuracy: metrics.accuracy(alwaysAnswering: commonest ?? 0))
         case .numbers(let parts):
             guard let test = parts.test, case .table(let encoding) = data.preparation else { return nil }

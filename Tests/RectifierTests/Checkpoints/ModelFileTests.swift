@@ -48,18 +48,20 @@ import Testing
             optimizer: .init(.sgd, learningRate: 0.1, momentum: 0.9), epochs: 2)
         settings.seed = .max
         var generator = settings.generators.rows
-        let data = try ClassificationData(
+        let digits = try ClassificationData(
             name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
             using: &generator)
-        let run = try NetworkRun(training: settings.makeNetwork(features: 64, classes: 10), on: data, settings)
+        let data = LearningData(digits, divisor: 16)
+        let run = try NetworkRun(training: settings.makeNetwork(features: 64, outputs: 10), on: data, settings)
         let description = RunDescription(
-            data: .init(data, divisor: 16, validationFraction: 0.1, testFraction: 0.2), settings: settings,
+            task: .classification, data: .init(data, validationFraction: 0.1, testFraction: 0.2), settings: settings,
             result: .init(run))
         try run.save(description, to: directory)
 
         let read = try RunDescription(readingFrom: directory)
         #expect(read == description)
-        var again = try read.settings.makeNetwork(features: read.data.features, classes: read.data.classNames.count)
+        #expect(read.data.preparation == .pixels(divisor: 16, digits.standardization))
+        var again = try read.settings.makeNetwork(features: read.data.features, outputs: read.data.classNames.count)
         let repeated = try NetworkRun(training: again, on: data, read.settings)
         #expect(repeated.model.encoded() == run.model.encoded())
         try load(into: &again, from: directory + "/model.safetensors")

@@ -10,7 +10,8 @@ import Testing
         #expect(
             Set(json.keys) == [
                 "task", "trainRows", "validationRows", "testRows", "features", "classes", "parameters", "epochs",
-                "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy",
+                "keptEpoch", "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy", "testF1",
+                "baselineAccuracy", "perClass", "confusion",
             ])
         #expect(json["task"] as? String == "classification")
         #expect(json["trainRows"] as? Int == 1258)
@@ -69,8 +70,10 @@ import Testing
         #expect(outcome.errors.contains("epoch 1, step"))
         #expect(outcome.errors.contains("lower learning rate"))
         let json = try outcome.json
-        #expect(json.count == 13)
-        #expect(json["trainLoss"] is NSNull && json["testAccuracy"] is NSNull)
+        #expect(json.count == 18)
+        for key in ["trainLoss", "testAccuracy", "testF1", "confusion", "keptEpoch"] {
+            #expect(json[key] is NSNull)
+        }
         #expect(json["epochs"] as? Int == 0)
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/run"))
     }
