@@ -133,7 +133,8 @@ struct TableOptions: ParsableArguments {
             throw ToolError.usage("--drop and --keep both name '\(both)'. Take it off one of them.")
         }
         return try TablePlan.table(
-            reading: path, hasHeader: !noHeader, target: target, task: task, mentioned: Set(drop + keep))
+            reading: path, hasHeader: !noHeader, target: target, task: task, dropping: Set(drop),
+            keeping: Set(keep))
     }
 
     /// A table as it is understood.

@@ -105,7 +105,7 @@ extension Table {
     ) throws {
         try self.init(
             reading: path, hasHeader: hasHeader ?? encoding.hasHeader,
-            names: { try encoding.names(count: $0, path: path) },
-            as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: path) })
+            as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: path) },
+            names: { try encoding.names(count: $0, path: path) })
     }
 }

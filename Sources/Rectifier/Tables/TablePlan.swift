@@ -124,7 +124,7 @@ public struct TablePlan: Sendable {
         dropping dropped: Set<String> = [], keeping kept: Set<String> = []
     ) throws {
         let (table, target) = try Self.table(
-            reading: path, hasHeader: hasHeader, target: target, task: task, mentioned: dropped.union(kept))
+            reading: path, hasHeader: hasHeader, target: target, task: task, dropping: dropped, keeping: kept)
         try self.init(table, target: target, task: task, dropping: dropped, keeping: kept)
     }
 
@@ -135,17 +135,19 @@ public struct TablePlan: Sendable {
     ///   - hasHeader: Whether the first line has the columns' names.
     ///   - target: The column to predict; nil for the last.
     ///   - task: What the target is; nil for what it looks like.
-    ///   - mentioned: Names that must be there too.
+    ///   - dropped: Columns that must be there, and none of them the target.
+    ///   - kept: Columns that must be there.
     /// - Throws: ``TableError`` and ``FileError``.
     public static func table(
-        reading path: String, hasHeader: Bool, target: String?, task: LearningTask?, mentioned: Set<String>
+        reading path: String, hasHeader: Bool, target: String?, task: LearningTask?, dropping dropped: Set<String> = [],
+        keeping kept: Set<String> = []
     ) throws -> (table: Table, target: String) {
         var chosen = target ?? ""
         let table = try Table(
             reading: path, hasHeader: hasHeader,
             as: { names in
                 chosen = target ?? names.last ?? ""
-                let unknown = ([chosen] + mentioned.sorted()).filter { !names.contains($0) }
+                let unknown = ([chosen] + dropped.union(kept).sorted()).filter { !names.contains($0) }
                 if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
                 if dropped.contains(chosen) { throw TableError(path, nil, .droppedTarget(chosen)) }
                 return names.map { $0 == chosen ? (task == .classification ? .texts : .textsIfFew) : .automatic }

@@ -24,13 +24,13 @@ extension Table {
     /// - Parameters:
     ///   - path: The file, or a pipe.
     ///   - hasHeader: Whether the first line has the columns' names.
-    ///   - names: The names of the columns of a file without them, given how many there are; otherwise `1`, `2`, …
     ///   - reading: How each column is to be read, given all names. What it throws is thrown.
+    ///   - names: The names of the columns of a file without them, given how many there are; otherwise `1`, `2`, …
     /// - Throws: ``TableError``, with line and column; ``FileError``.
     public init(
         reading path: String, hasHeader: Bool = true,
-        names: (_ count: Int) throws -> [String] = { (1...$0).map(String.init) },
-        as reading: (_ names: [String]) throws -> [ColumnReading] = { $0.map { _ in .automatic } }
+        as reading: (_ names: [String]) throws -> [ColumnReading] = { $0.map { _ in .automatic } },
+        names: (_ count: Int) throws -> [String] = { (1...$0).map(String.init) }
     ) throws {
         let source = try ByteSource(path)
         let (dialect, fieldCount) = try CSVDialect.detect(source, hasHeader: hasHeader)

@@ -17,9 +17,13 @@ final class TableFile {
 
     /// All records of it.
     func records(delimiter: Character = ",") throws -> [[String]] {
-        let reader = try reader(delimiter: delimiter)
+        var reader = try reader(delimiter: delimiter)
         var records: [[String]] = []
-        while try reader.next() { records.append(reader.fields.map(reader.text)) }
+        while try reader.next() {
+            var record: [String] = []
+            for field in reader.fields { record.append(reader.text(field)) }
+            records.append(record)
+        }
         return records
     }
 
