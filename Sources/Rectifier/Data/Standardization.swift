@@ -16,16 +16,14 @@ public struct Standardization: Sendable, Hashable, Codable {
 
     /// The one that all features of `x` share, as fits pixels: where all are equal, only the mean is subtracted.
     public init(of x: Tensor<Float>) {
-        // In Double: sums of millions of Floats lose digits.
-        let (sum, squares) = x.withUnsafeBufferPointer { values in
-            values.reduce(into: (0.0, 0.0)) { sums, value in
-                sums.0 += Double(value)
-                sums.1 += Double(value) * Double(value)
-            }
-        }
+        // In Double, since sums of millions of Floats lose digits; about the mean, since the difference of the squares'
+        // mean and the mean's square loses them all for numbers that are large and near to each other.
         let count = Double(max(x.count, 1))
-        let mean = sum / count
-        let deviation = Float(max(squares / count - mean * mean, 0).squareRoot())
+        let (mean, variance) = x.withUnsafeBufferPointer { values in
+            let mean = values.reduce(0) { $0 + Double($1) } / count
+            return (mean, values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / count)
+        }
+        let deviation = Float(variance.squareRoot())
         self.init(mean: Float(mean), deviation: deviation > 0 ? deviation : 1)
     }
 

@@ -30,13 +30,14 @@ public struct LabelledRows: Sendable {
         case (.classification, .texts(let texts)):
             let indices = Dictionary(uniqueKeysWithValues: zip(classNames, classNames.indices.map(Int32.init)))
             let classes = texts.distinct.map { indices[$0] }
+            let groups = Dictionary(grouping: classNames, by: NearlyEqualNames.core)
             for (index, name) in texts.distinct.enumerated() where classes[index] == nil {
-                for known in classNames {
-                    guard let difference = NearlyEqualNames.difference(name, known) else { continue }
-                    throw TableError(
-                        table.path, texts.places[index],
-                        .nearlyKnownClass(name: name, known: known, difference: difference))
-                }
+                guard let known = groups[NearlyEqualNames.core(name)]?.first,
+                    let difference = NearlyEqualNames.difference(name, known)
+                else { continue }
+                throw TableError(
+                    table.path, texts.places[index],
+                    .nearlyKnownClass(name: name, known: known, difference: difference))
             }
             rows = texts.codes.indices.filter { texts.codes[$0] >= 0 && classes[Int(texts.codes[$0])] != nil }
             labels = rows.compactMap { classes[Int(texts.codes[$0])] }

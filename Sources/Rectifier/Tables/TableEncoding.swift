@@ -105,6 +105,23 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         }
     }
 
+    /// What is wrong with an encoding that was read from a file; nil for nothing.
+    var problem: String? {
+        let names = inputs.map(\.name) + [target]
+        if inputs.isEmpty { return "no column is learned from" }
+        if Set(names).count != names.count || Set(columnNames).count != columnNames.count {
+            return "a column is there twice"
+        }
+        if !Set(names).isSubset(of: columnNames) { return "a column is not one of the table's" }
+        var scales = [(targetScale.mean, targetScale.deviation)]
+        for case .number(let mean, let deviation) in inputs.map(\.kind) { scales.append((mean, deviation)) }
+        if !scales.allSatisfy({ $0.isFinite && $1.isFinite && $1 > 0 }) { return "a mean or deviation cannot be" }
+        for case .category(let texts, _, _) in inputs.map(\.kind) where Set(texts).count != texts.count {
+            return "a text of a column is there twice"
+        }
+        return nil
+    }
+
     /// How many features a row has.
     public var featureCount: Int { inputs.reduce(0) { $0 + $1.kind.featureCount } }
 

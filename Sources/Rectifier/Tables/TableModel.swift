@@ -15,16 +15,31 @@ public struct TableModel: Sendable {
     /// - Throws: ``FileError``, ``RunDescriptionError`` for a run on something other than a table,
     ///   ``SafetensorsError`` and ``ModelFileError``.
     public init(readingFrom directory: String) throws {
-        run = try RunDescription(readingFrom: directory)
+        let path = directory + "/run.json"
+        let run = try RunDescription(readingFrom: directory)
         guard case .table(let encoding) = run.data.preparation else {
-            throw RunDescriptionError(
-                path: directory + "/run.json", problem: "it was trained on \(run.data.name), which is no table")
+            throw RunDescriptionError(path: path, problem: "it was trained on \(run.data.name), which is no table")
         }
-        self.encoding = encoding
+        if let problem = encoding.problem ?? Self.problem(run) {
+            throw RunDescriptionError(path: path, problem: problem)
+        }
+        (self.run, self.encoding) = (run, encoding)
         let outputs = run.task == .regression ? 1 : run.data.classNames.count
-        var network = try run.settings.makeNetwork(features: encoding.featureCount, outputs: outputs)
+        var network: LayerList
+        do {
+            network = try run.settings.makeNetwork(features: encoding.featureCount, outputs: outputs)
+        } catch {
+            throw RunDescriptionError(path: path, problem: "\(error)")
+        }
         try load(into: &network, from: directory + "/model.safetensors")
         self.network = network
+    }
+
+    /// What is wrong with the classes of a description that was read from a file; nil for nothing.
+    private static func problem(_ run: RunDescription) -> String? {
+        let (names, counts) = (run.data.classNames, run.data.classCounts)
+        let fits = run.task == .regression ? names.isEmpty : names.count > 1 && Set(names).count == names.count
+        return fits && counts.count == names.count ? nil : "its classes do not fit together"
     }
 
     /// What it predicts of every row of `table`.

@@ -150,12 +150,15 @@ enum NearlyEqualNames {
         if first == second { return nil }
         let (one, two) = (trimmed(first), trimmed(second))
         if one == two { return "space around them" }
-        return withoutFullStop(one) == withoutFullStop(two) ? "a full stop at the end" : nil
+        return core(first) == core(second) ? "a full stop at the end" : nil
     }
+
+    /// What nearly equal names have in common.
+    static func core(_ name: String) -> Substring { withoutFullStop(trimmed(name)) }
 
     /// The pairs of such names, with their difference.
     static func pairs(among names: [String]) -> [(String, String, String)] {
-        let groups = Dictionary(grouping: names) { withoutFullStop(trimmed($0)) }.values.filter { $0.count > 1 }
+        let groups = Dictionary(grouping: names, by: core).values.filter { $0.count > 1 }
         return groups.flatMap { group in
             zip(group, group.dropFirst()).compactMap { first, second in
                 difference(first, second).map { (first, second, $0) }

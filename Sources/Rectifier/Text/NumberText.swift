@@ -36,13 +36,18 @@ public enum NumberText {
         return description.hasSuffix(".0") ? String(description.dropLast(2)) : description
     }
 
-    /// A number for people, with five significant digits at most: 54.123, 1.2e+06.
+    /// A number for people, with five significant digits at most: 54.123, 1.2e+12.
     public static func short(_ value: Double) -> String {
         guard value.isFinite, value != 0 else { return text(value) }
         let exponent = Int(Double.log10(abs(value)).rounded(.down))
         guard exponent >= -4, exponent < 9 else {
-            let scaled = short(value / Double.pow(10, exponent))
-            return "\(scaled)e\(exponent < 0 ? "-" : "+")\(abs(exponent))"
+            // In two steps: a Double does not reach 10⁻³²⁴.
+            let half = exponent / 2
+            let scaled = value / Double.pow(10, half) / Double.pow(10, exponent - half)
+            let digits = (scaled * 10_000).rounded() / 10_000
+            // 9.99999 was rounded to 10.
+            let (mantissa, power) = abs(digits) < 10 ? (digits, exponent) : (digits / 10, exponent + 1)
+            return "\(text(mantissa))e\(power < 0 ? "-" : "+")\(abs(power))"
         }
         let scale = Double.pow(10, max(4 - exponent, 0))
         return text((value * scale).rounded() / scale)

@@ -2,18 +2,24 @@ import Foundation
 
 @testable import Rectifier
 
-/// A file with the given content, removed at the end.
-final class TableFile {
+/// A file with the given content; all of them are removed when the tests end.
+struct TableFile {
     let path: String
-    private let folder: TemporaryFolder
 
     init(_ bytes: [UInt8]) throws {
-        folder = try TemporaryFolder()
-        path = folder.path + "/table.csv"
+        path = Self.folder + "/\(UUID()).csv"
         try Data(bytes).write(to: URL(fileURLWithPath: path))
     }
 
-    convenience init(_ text: String) throws { try self.init(Array(text.utf8)) }
+    init(_ text: String) throws { try self.init(Array(text.utf8)) }
+
+    /// Not removed file by file: `try TableFile(text).path` would be gone before it is read.
+    private static let folder: String = {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("rectify-tables-\(getpid())").path
+        try? FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        atexit { try? FileManager.default.removeItem(atPath: TableFile.folder) }
+        return path
+    }()
 
     /// All records of it.
     func records(delimiter: Character = ",") throws -> [[String]] {
@@ -32,7 +38,7 @@ final class TableFile {
     }
 }
 
-/// What is wrong with a table, by the place and the problem.
+/// What is thrown about a table; nil if nothing is.
 func tableError(_ body: () throws -> Void) -> TableError? {
     do {
         try body()

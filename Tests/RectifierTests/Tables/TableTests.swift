@@ -67,9 +67,8 @@ import Testing
     @Test(arguments: [(4096, true), (4097, false), (30_000, false)])
     func numbersThatAreFewAreKeptAsTexts(distinct: Int, areTexts: Bool) throws {
         let lines = (0..<distinct).map { "\($0).0,1" } + ["0.0,1", "?,1"]
-        let table = try Table(reading: TableFile("a,b\n\(lines.joined(separator: "\n"))\n").path) { _ in
-            [.textsIfFew, .skipped]
-        }
+        let table = try Table(
+            reading: TableFile("a,b\n\(lines.joined(separator: "\n"))\n").path, as: { _ in [.textsIfFew, .skipped] })
         #expect(table["b"] == nil)
         if areTexts {
             #expect(try texts(table, "a") == (0..<distinct).map { "\($0).0" } + ["0.0", nil])
@@ -86,7 +85,7 @@ import Testing
         var values = (0..<20_000).map { "\($0)" }
         values.insert("x", at: position)
         let text = "a,b\n" + values.map { "\($0),1\n" }.joined()
-        let table = try Table(reading: TableFile(text).path) { _ in [.textsIfFew, .automatic] }
+        let table = try Table(reading: TableFile(text).path, as: { _ in [.textsIfFew, .automatic] })
         #expect(try texts(table, "a") == values)
     }
 
@@ -112,14 +111,14 @@ import Testing
 
     @Test func anOutOfRangeNumberAmongTextsIsAText() throws {
         #expect(try texts(Table(reading: TableFile("a,b\n1e39,2\ninf,1\nx,1\n").path), "a") == ["1e39", "inf", "x"])
-        let few = try Table(reading: TableFile("a,b\ninf,2\nsup,1\n").path) { _ in [.textsIfFew, .automatic] }
+        let few = try Table(reading: TableFile("a,b\ninf,2\nsup,1\n").path, as: { _ in [.textsIfFew, .automatic] })
         guard case .texts(let values) = try #require(few["a"]).values else { return }
         #expect(try values.numbers(decimalComma: false, column: "a", path: "") == nil)
     }
 
     @Test func numbersThatAreAskedForMustBeNumbers() throws {
         let file = try TableFile("a,b\n1,2\nx,1\n")
-        let error = tableError { _ = try Table(reading: file.path) { _ in [.numbers, .skipped] } }
+        let error = tableError { _ = try Table(reading: file.path, as: { _ in [.numbers, .skipped] }) }
         let problem = TableError.Problem.notANumber(text: "x", column: "a")
         #expect(error == TableError(file.path, .init(line: 3, column: 1), problem))
     }

@@ -84,6 +84,18 @@ import Testing
         #expect(NumberText.text(-Double.infinity) == "-inf")
     }
 
+    @Test(arguments: [
+        (0, "0"), (1, "1"), (-2.5, "-2.5"), (54.12345, "54.123"), (54.12355, "54.124"), (123_456.7, "123457"),
+        (99_999.96, "100000"), (9.999996, "10"), (0.000123456, "0.00012346"), (999_999_999, "999999999"),
+        (1e9, "1e+9"), (1.23456e12, "1.2346e+12"), (9.999996e12, "1e+13"), (-1e30, "-1e+30"),
+        (0.0000123456, "1.2346e-5"),
+        (9.999996e-7, "1e-6"), (1.7976931348623157e308, "1.7977e+308"), (5e-324, "4.9407e-324"),
+        (.infinity, "inf"), (-.infinity, "-inf"), (.nan, "nan"),
+    ])
+    func numbersForPeopleAreShort(value: Double, text: String) {
+        #expect(NumberText.short(value) == text)
+    }
+
     @Test func whatIsWrittenReadsBack() {
         var generator = RandomGenerator(seed: 1)
         for _ in 0..<20_000 {
@@ -96,6 +108,26 @@ import Testing
                 #expect(NumberText.parse(NumberText.text(float), as: Float.self)?.bitPattern == float.bitPattern)
             }
         }
+    }
+}
+
+@Suite struct NameListTests {
+    @Test func namesAreInQuotesAndNotTooMany() {
+        #expect(NameList.text([]) == "")
+        #expect(NameList.text(["a"]) == "'a'")
+        #expect(NameList.text(["a", "b c", "d"]) == "'a', 'b c', 'd'")
+        #expect(NameList.text((0..<12).map { "c\($0)" }).hasSuffix("'c9' and 2 more"))
+        #expect(NameList.text(["a", "b", "c"], limit: 2) == "'a', 'b' and 1 more")
+        #expect(NameList.text(["a", "b"], limit: 2) == "'a', 'b'")
+    }
+
+    @Test func namesAreOnOneLineAndNotTooLong() {
+        #expect(NameList.oneLine("a\nb\r\nc\u{2028}d\te\u{9B}f\u{1B}g") == "a b c d e f g")
+        #expect(NameList.oneLine("größe 😀👍🏽 e\u{301}") == "größe 😀👍🏽 e\u{301}")
+        let sixty = String(repeating: "é", count: 60)
+        #expect(NameList.quoted(sixty) == "'\(sixty)'")
+        #expect(NameList.quoted(sixty + "x") == "'\(sixty)…'")
+        #expect(NameList.text([sixty + "x\n", "b"]) == "'\(sixty)…', 'b'")
     }
 }
 

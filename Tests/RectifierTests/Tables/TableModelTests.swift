@@ -1,0 +1,137 @@
+import Foundation
+import Testing
+
+@testable import Rectifier
+
+@Suite struct TableModelTests {
+    private static let names = "x,c,n,y"
+
+    private static func row(_ index: Int, classes: Bool) -> [String] {
+        let x = Double(index * 37 % 41) / 8
+        let target = classes ? (x > 2.5 ? "big, \"quoted\"" : "small") : "\(x * 100 + 1000)"
+        return ["\(x)", ["red", "green", ""][index % 3], index % 4 == 0 ? "" : "\(index % 5)", target]
+    }
+
+    private static func line(_ fields: [String]) -> String {
+        fields.map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: ",") + "\n"
+    }
+
+    private static func table(classes: Bool) throws -> TableFile {
+        try TableFile(names + "\n" + (0..<90).map { line(row($0, classes: classes)) }.joined())
+    }
+
+    /// Trains, and saves into a folder.
+    private static func run(classes: Bool, in folder: TemporaryFolder) throws -> NetworkRun {
+        let settings = NetworkSettings(
+            hidden: [8], optimizer: .init(.adam, learningRate: 0.02), epochs: 30, keepsBest: !classes)
+        var generator = settings.generators.rows
+        let table = try TableData(
+            TablePlan(reading: try Self.table(classes: classes).path), validationFraction: 0.1, testFraction: 0.2,
+            using: &generator)
+        let data = LearningData(table)
+        let run = try NetworkRun(
+            training: settings.makeNetwork(features: data.featureCount, outputs: data.outputCount), on: data, settings)
+        try run.save(
+            RunDescription(
+                task: data.task, data: .init(data, validationFraction: 0.1, testFraction: 0.2), settings: settings,
+                result: .init(run)), to: folder.path)
+        return run
+    }
+
+    private func predictions(_ model: TableModel, _ text: String, hasHeader: Bool? = nil) throws -> TablePredictions {
+        let file = try TableFile(text)
+        return try model.predictions(
+            for: Table(reading: file.path, fitting: model.encoding, task: model.run.task, hasHeader: hasHeader))
+    }
+
+    private func outputs(_ predictions: TablePredictions) -> [Float] {
+        predictions.numbers.isEmpty ? predictions.probabilities.scalars : predictions.numbers
+    }
+
+    @Test(arguments: [true, false])
+    func whatWasSavedPredictsTheSame(classes: Bool) throws {
+        let folder = try TemporaryFolder()
+        let run = try Self.run(classes: classes, in: folder)
+        let model = try TableModel(readingFrom: folder.path)
+        #expect(model.network.encoded() == run.model.encoded())
+        #expect(model.run.result.test == run.test)
+        #expect((run.keptEpoch != nil) == !classes)
+        #expect(model.run.data.classNames == (classes ? ["big, \"quoted\"", "small"] : []))
+
+        let rows = (0..<90).map { Self.row($0, classes: classes) }
+        let whole = try predictions(model, Self.names + "\n" + rows.map(Self.line).joined())
+        let expected = outputs(whole)
+        let width = classes ? 2 : 1
+        #expect(expected.count == 90 * width)
+        // It has learned something.
+        let right = rows.indices.count { index in
+            classes
+                ? model.run.data.classNames[Int(whole.classes[index])] == rows[index][3]
+                : abs(expected[index] - (Float(rows[index][3]) ?? .nan)) < 60
+        }
+        #expect(right > 75)
+        // In another order, with a column more and without the target.
+        let turned = try predictions(model, "n,z,x,c\n" + rows.map { Self.line([$0[2], "?", $0[0], $0[1]]) }.joined())
+        #expect(outputs(turned) == expected)
+        // Without names: the columns that were learned from, with and without the target.
+        let bare = try predictions(model, rows.map(Self.line).joined(), hasHeader: false)
+        #expect(outputs(bare) == expected)
+        let barer = try predictions(model, rows.map { Self.line(Array($0.prefix(3))) }.joined(), hasHeader: false)
+        #expect(outputs(barer) == expected)
+        // A row alone: the same class, and nearly the same number.
+        for index in 0..<20 {
+            let alone = try predictions(model, Self.names + "\n" + Self.line(rows[index]))
+            if classes { #expect(alone.classes == [whole.classes[index]]) }
+            let reference = expected[index * width..<(index + 1) * width].map(Double.init)
+            #expect(difference(outputs(alone), reference, within: 1e-5) == nil)
+        }
+    }
+
+    @Test func metricsAreOfTheRowsWithATarget() throws {
+        let folder = try TemporaryFolder()
+        _ = try Self.run(classes: true, in: folder)
+        let model = try TableModel(readingFrom: folder.path)
+        func metrics(_ text: String) throws -> (metrics: TestMetrics?, note: String?) {
+            let table = try Table(reading: TableFile(text).path, fitting: model.encoding, task: .classification)
+            return try model.metrics(of: model.predictions(for: table), on: table)
+        }
+        let none = try metrics("x,c,n\n1,red,1\n")
+        #expect(none.metrics == nil && none.note == nil)
+        let missing = try metrics("x,c,n,y\n1,red,1,?\n")
+        #expect(missing.metrics == nil && missing.note == nil)
+        let some = try metrics("x,c,n,y\n0,red,1,small\n5,blue,1,?\n0,red,1,huge\n0,red,2,\"big, \"\"quoted\"\"\"\n")
+        #expect(some.note?.contains("('huge')") == true)
+        guard case .classification(let found, let baseline)? = some.metrics else {
+            Issue.record("classes were to be measured")
+            return
+        }
+        #expect(found.confusion == [[0, 1], [0, 1]])
+        #expect(baseline == 0.5)
+        let unknown = try metrics("x,c,n,y\n0,red,1,huge\n")
+        #expect(unknown.metrics == nil && unknown.note?.contains("1 labelled row is") == true)
+        let near = try #require(tableError { _ = try metrics("x,c,n,y\n0,red,1,small.\n") })
+        #expect(near.problem == .nearlyKnownClass(name: "small.", known: "small", difference: "a full stop at the end"))
+    }
+
+    /// Each part of a description that could be damaged so that something else would trap on it.
+    @Test(
+        arguments: [
+            ("\"small\"", "\"big, \\\"quoted\\\"\""), ("\"green\"", "\"red\""),
+            ("\"target\" : \"y\"", "\"target\" : \"x\""),
+            ("\"target\" : \"y\"", "\"target\" : \"w\""),
+            ("\"task\" : \"classification\"", "\"task\" : \"regression\""),
+            ("\"relu\"", "\"rleu\""), ("\"deviation\" : 1", "\"deviation\" : 0"),
+            ("\"deviation\" : 1", "\"deviation\" : -1"),
+            ("\"inputs\" : [", "\"inputs\" : [ 1,"), ("{", "["), ("\"task\"", "\"tusk\""),
+        ])
+    func aDamagedDescriptionIsNamed(old: String, new: String) throws {
+        let folder = try TemporaryFolder()
+        _ = try Self.run(classes: true, in: folder)
+        let path = folder.path + "/run.json"
+        let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
+        let range = try #require(text.range(of: old), "\(text)")
+        try AtomicFile.write(Array(text.replacingCharacters(in: range, with: new).utf8), to: path)
+        let error = #expect(throws: RunDescriptionError.self) { try TableModel(readingFrom: folder.path) }
+        #expect(error?.path == path)
+    }
+}
