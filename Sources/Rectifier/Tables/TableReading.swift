@@ -69,7 +69,7 @@ extension Table {
             let found = reader.fields.count
             if let fieldCount, found != fieldCount {
                 throw reader.error(
-                    at: reader.fields[min(found, fieldCount) - 1].start,
+                    at: reader.fields[min(found, fieldCount + 1) - 1].start,
                     .raggedRow(expected: fieldCount, found: found))
             }
             places = reader.fields.map { reader.place(of: $0.start) }

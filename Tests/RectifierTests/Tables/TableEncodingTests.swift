@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func columnsThatSayNothingOnTheTrainingRowsAreLeftOut() throws {
-        let plan = try Self.plan("a,b,c,x,y\n1,p,?,1,u\n1,p,?,2,v\n1,p,?,3,u\n2,q,5,4,v\n2,q,6,5,u\n")
+        let plan = try Self.plan("a,b,c,x,y\n1,p,?,1.5,u\n1,p,?,2,v\n1,p,?,3,u\n2,q,5,4,v\n2,q,6,5,u\n")
         let encoding = try TableEncoding(fitting: plan, rows: [0, 1, 2])
         #expect(encoding.inputs.map(\.name) == ["x"])
         #expect(encoding.dropped.map(\.name) == ["a", "b", "c"])
@@ -78,7 +78,7 @@ import Testing
         // Next to each other, and far from zero.
         let near = try Self.plan("x,y\n1e30,a\n1.0000001e30,b\n1e30,a\n1e30,b\n")
         let scaled = try TableEncoding(fitting: near, rows: [0, 1, 2, 3]).features(of: near.table, rows: [0, 1, 2, 3])
-        #expect(scaled.scalars.allSatisfy { abs($0) < 2 } && scaled.scalars[1] > 1)
+        #expect(scaled.scalars.allSatisfy { abs($0) < 3 } && scaled.scalars[1] > 1)
     }
 
     @Test func namesOfAnotherFile() throws {

@@ -121,7 +121,7 @@ import Testing
             ("\"target\" : \"y\"", "\"target\" : \"w\""),
             ("\"task\" : \"classification\"", "\"task\" : \"regression\""),
             ("\"relu\"", "\"rleu\""), ("\"deviation\" : 1", "\"deviation\" : 0"),
-            ("\"deviation\" : 1", "\"deviation\" : -1"),
+            ("\"deviation\" : 1.5", "\"deviation\" : -1.5"),
             ("\"inputs\" : [", "\"inputs\" : [ 1,"), ("{", "["), ("\"task\"", "\"tusk\""),
         ])
     func aDamagedDescriptionIsNamed(old: String, new: String) throws {
@@ -129,7 +129,7 @@ import Testing
         _ = try Self.run(classes: true, in: folder)
         let path = folder.path + "/run.json"
         let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
-        let range = try #require(text.range(of: old), "\(text)")
+        let range = try #require(text.range(of: old, options: .backwards), "\(text)")
         try AtomicFile.write(Array(text.replacingCharacters(in: range, with: new).utf8), to: path)
         let error = #expect(throws: RunDescriptionError.self) { try TableModel(readingFrom: folder.path) }
         #expect(error?.path == path)

@@ -106,7 +106,7 @@ import Testing
 
     @Test func namesThatDifferMoreAreNot() {
         for (first, second) in [("a", "b"), ("a", "A"), ("a", "a."), ("a", "a;"), ("a.", "a..")] {
-            #expect((NearlyEqualNames.difference(first, second) == nil) == !["a.", "a.."].contains(second))
+            #expect((NearlyEqualNames.difference(first, second) == nil) == (second != "a."))
         }
         #expect(NearlyEqualNames.difference("a", "a") == nil)
         let pairs = NearlyEqualNames.pairs(among: ["x", "x.", "y", " y", "z"])

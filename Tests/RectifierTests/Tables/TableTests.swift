@@ -98,7 +98,7 @@ import Testing
             ("a,b,c\n1,2,\"x\ny\"\n\n3,4\n", 5, 3, .raggedRow(expected: 3, found: 2)),
             ("a\n1,2\n3,4\n", 1, 1, .raggedRow(expected: 2, found: 1)),
             ("a,b,c\n1,2\n3,4\n", 1, 5, .raggedRow(expected: 2, found: 3)),
-            ("a,b, a\n1,2,3\n", 1, 6, .duplicateColumn("a")), ("\u{FEFF}a,\"a\"\n1,2\n", 1, 3, .duplicateColumn("a")),
+            ("a,b, a\n1,2,3\n", 1, 6, .duplicateColumn("a")), ("\u{FEFF}a,\"a\"\n1,2\n", 1, 4, .duplicateColumn("a")),
             ("", 1, 1, .empty), ("\n \n\r\n", 1, 1, .empty), ("\u{FEFF}", 1, 1, .empty),
             ("a,b\n", 1, 1, .headerOnly), ("a,b\n\n  \n", 1, 1, .headerOnly),
         ] as [(String, Int, Int, TableError.Problem)])

@@ -41,7 +41,7 @@ import Testing
         Bad("one column", "y\nu\nv\nu\nv\n", "line 1, column 1", "the target is the only one"),
         Bad(
             "binary rubbish", bytes: (0..<4000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &* 31) >> 3) },
-            "line 1, column", ""),
+            "line 1, column", "text does not contain"),
         Bad(
             "a picture", bytes: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D], "line 1, column 1",
             "not UTF-8"),

@@ -89,7 +89,7 @@ import Testing
         let file = try CommandFile(table.text)
         let trained = try Tool.run(
             [
-                "train", file.path, "--epochs", "40", "--hidden", "16", "--learning-rate", "0.02", "--batch-size", "8",
+                "train", file.path, "--epochs", "100", "--hidden", "16", "--learning-rate", "0.02", "--batch-size", "8",
                 "--output", file.run,
             ]
                 + table.options)
