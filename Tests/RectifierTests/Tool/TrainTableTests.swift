@@ -32,7 +32,9 @@ import Testing
         Good(testDescription: "CR LF", lineEnd: "\r\n"),
         Good(testDescription: "CR", lineEnd: "\r"),
         Good(testDescription: "a byte-order mark", before: "\u{FEFF}"),
-        Good(testDescription: "spaces", names: " a , b,\tkind ", row: { " \($0 % 8).5 ,\t\($0 % 5), \(kind($0))  " }),
+        Good(
+            testDescription: "spaces", names: " a , b,\tkind ",
+            row: { " \($0 % 8).5 ,\($0 % 3 == 0 ? "\t" : " ")\($0 % 5), \(kind($0))  " }),
         Good(testDescription: "blank lines", before: "\n \n", after: "\n\n  \n\n"),
         Good(
             testDescription: "decimal commas", names: "a;b;kind", row: { "\($0 % 8),5;1,\($0 % 5);\(kind($0))" },
