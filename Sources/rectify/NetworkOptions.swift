@@ -46,7 +46,7 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "How often all rows are gone through. (default: 20; for a table as many as make 1,000 steps, 20 to 100)",
+        help: "How often all rows are gone through. (default: 20; for a table as many as make 1,000 steps, 20 to 200)",
         transform: OptionValues.count)
     var epochs: Int?
 
@@ -93,7 +93,7 @@ struct NetworkOptions: ParsableArguments {
         if weightDecay == nil, optimizer == .adam { settings.optimizer.weightDecay = 0.001 }
         if epochs == nil {
             let steps = (data.counts.training + batchSize - 1) / batchSize
-            settings.epochs = min(max(1000 / steps, 20), 100)
+            settings.epochs = min(max(1000 / steps, 20), 200)
         }
         return settings
     }
