@@ -9,6 +9,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // In the order of `rectifier_function`.
 #define FUNCTIONS(X)                                                                                                 \
@@ -21,6 +24,7 @@ enum { FUNCTION_COUNT = 0 FUNCTIONS(COUNT) };
 _Static_assert(FUNCTION_COUNT == rectifier_erf + 1, "the list and the enumeration in CKernels.h differ");
 
 enum { BLOCK = 16 };  // the floats of a block: the widest register
+enum { STRIP_COLUMNS = 64 };  // the most columns of a matrix product that are made at once
 
 typedef struct { float a, b; } parameters;  // what the header says of each function
 
@@ -32,6 +36,8 @@ typedef struct {
     __typeof__(&rectifier_prelu_backward) prelu_backward;
     __typeof__(&rectifier_add_bias) add_bias;
     __typeof__(&rectifier_column_sums) column_sums;
+    void (*multiply)(
+        const float *, bool, const float *, bool, const float *, float *, bool, float *panel, size_t, size_t, size_t);
     __typeof__(&rectifier_softmax) softmax, log_softmax;
     __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward;
     __typeof__(&rectifier_cross_entropy) cross_entropy;
@@ -143,6 +149,22 @@ void rectifier_add_bias(const float *x, const float *bias, float *y, size_t rows
 
 void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns) {
     chosen()->column_sums(x, sums, accumulate, rows, columns);
+}
+
+void rectifier_multiply(
+    const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
+    bool accumulate, size_t rows, size_t columns, size_t inner) {
+    // Room for a strip of y: few numbers on the stack, many from the system.
+    size_t count = inner * STRIP_COLUMNS;
+    if (count <= 8192) {
+        float panel[8192];
+        chosen()->multiply(x, transposes_x, y, transposes_y, bias, result, accumulate, panel, rows, columns, inner);
+        return;
+    }
+    float *panel = malloc(count * sizeof *panel);
+    if (!panel) abort();
+    chosen()->multiply(x, transposes_x, y, transposes_y, bias, result, accumulate, panel, rows, columns, inner);
+    free(panel);
 }
 
 void rectifier_softmax(const float *x, float *y, size_t rows, size_t columns) {
