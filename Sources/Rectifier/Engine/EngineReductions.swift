@@ -63,21 +63,4 @@ extension Engine {
         result.makeUnique()
         (result.pointer + offset).update(repeating: 0, count: count)
     }
-
-    /// x = x + bias, the bias repeated over all but the last axis.
-    static func addBias<S: TensorReal>(_ bias: Tensor<S>, to x: inout Tensor<S>) {
-        x.makeUnique()
-        let columns = bias.count
-        let rows = columns == 0 ? 0 : x.count / columns
-        if S.self == Float.self {
-            let (target, source) = (x.storage.bytes, bias.storage.bytes)
-            let pointer = target.assumingMemoryBound(to: Float.self)
-            rectifier_add_bias(pointer, source.assumingMemoryBound(to: Float.self), pointer, rows, columns)
-        } else {
-            let (target, source) = (x.pointer, bias.pointer)
-            for row in 0..<rows {
-                for column in 0..<columns { target[row * columns + column] += source[column] }
-            }
-        }
-    }
 }

@@ -19,9 +19,9 @@ public func valueWithGradient<M: Module>(
 ) rethrows -> (value: Float, gradient: Gradient<M>) {
     let tape = Tape(purpose: .gradient)
     return try tape.scope("\(M.self)") {
-        let traced = tape.attach(model, where: isTrained)
+        let (traced, places) = tape.attach(model, where: isTrained)
         let value = tape.differentiate("\(M.self)", try function(traced))
-        return (value, Gradient(tape, of: model))
+        return (value, Gradient(tape, places))
     }
 }
 
@@ -33,9 +33,9 @@ public func valueWithGradient<M: Module>(
 ) rethrows -> (value: Float, gradient: Gradient<M>) {
     let tape = Tape(purpose: .gradient, generator: generator)
     let result = try tape.scope("\(M.self)") { [model] in
-        let traced = tape.attach(model, where: isTrained)
+        let (traced, places) = tape.attach(model, where: isTrained)
         let value = tape.differentiate("\(M.self)", try function(traced))
-        return (value, Gradient(tape, of: model))
+        return (value, Gradient(tape, places))
     }
     if let advanced = tape.generator { generator = advanced }
     if !tape.updatedBuffers.isEmpty {
@@ -54,12 +54,12 @@ public func valueWithGradient<M: Module, S: TensorReal>(
 ) rethrows -> (value: Float, gradient: Gradient<M>, inputGradient: Tensor<S>) {
     let tape = Tape(purpose: .gradient)
     return try tape.scope("\(M.self)") {
-        let traced = tape.attach(model, where: nil)
+        let (traced, places) = tape.attach(model, where: nil)
         var input = input
         let leaf = tape.addLeaf()
         input.trace = leaf
         let value = tape.differentiate("\(M.self)", try function(traced, input))
-        return (value, Gradient(tape, of: model), tape.gradient(of: leaf, like: input))
+        return (value, Gradient(tape, places), tape.gradient(of: leaf, like: input))
     }
 }
 
@@ -106,7 +106,7 @@ public func observe<M: Module, R>(
     _ model: M, _ body: (M) throws -> R
 ) rethrows -> (result: R, observations: [Observation]) {
     let tape = Tape(purpose: .observation)
-    let result = try tape.scope("\(M.self)") { try body(tape.attach(model, where: nil)) }
+    let result = try tape.scope("\(M.self)") { try body(tape.attach(model, where: nil).model) }
     return (result, tape.observations)
 }
 
@@ -125,22 +125,37 @@ public enum TrainingScope {
 }
 
 extension Tape {
-    /// A copy of the model whose parameters are leaves of this tape, and whose buffers know their number.
-    func attach<M: Module>(_ model: M, where isTrained: ((String) -> Bool)?) -> M {
-        var traced = model
-        var buffers = 0
+    /// A copy of the model whose parameters are leaves of this tape, and whose buffers know their number; and where the
+    /// parameters stand.
+    func attach<M: Module>(
+        _ model: M, where isTrained: ((String) -> Bool)?
+    ) -> (model: M, places: ParameterPlaces<M>) {
+        let known = ParameterPlaces<M>.known
+        var (traced, parameters, buffers, trained) = (model, 0, 0, [String]())
+        var isKnown = known != nil
         traced.forEachState { state, name in
             switch state {
             case .parameter(let tensor):
-                modelParameters.append((name, tensor.pointee.shape))
-                guard isTrained?(name) ?? true else { return }
-                tensor.pointee.trace = addParameter(name, tensor.pointee.count)
+                isKnown = isKnown && known?.layout.has(name, tensor.pointee.shape, at: parameters) == true
+                parameters += 1
+                if let isTrained {
+                    guard isTrained(name) else { return }
+                    trained.append(name)
+                }
+                tensor.pointee.trace = addParameter()
             case .buffer(let buffer):
                 buffer.pointee.place = Trace(tape: self, index: buffers)
                 buffers += 1
             }
         }
-        return traced
+        let places: ParameterPlaces<M>
+        if let known, isKnown, known.layout.entries.count == parameters {
+            places = known
+        } else {
+            places = .learn(model)
+        }
+        layout = isTrained == nil ? places.layout : places.layout(of: trained)
+        return (traced, places)
     }
 
     func differentiate<S: TensorReal>(_ name: @autoclosure () -> String, _ loss: Tensor<S>) -> S {
@@ -149,7 +164,7 @@ extension Tape {
             "the function at \(name()) returned a tensor of shape \(loss.shape): a gradient is taken of a single "
                 + "number; use .mean() or .sum()")
         require(
-            !entries.isEmpty,
+            hasLeaves,
             "every parameter of \(name()) is frozen or it has none: there is nothing to take a gradient of")
         guard let trace = loss.trace, trace.tape === self else {
             fatalError(
