@@ -89,8 +89,8 @@ void rectifier_prelu_backward(
 // MARK: Products (products.inc)
 
 /// result = x·y, plus what is there when `accumulate`, or else plus `bias` in each row where it is not NULL: x of
-/// rows × inner, y of inner × columns, either stored transposed. On one thread, for matrices that fit into the cache.
-/// Each element is one sum in the order of the inner index, except for a single row with a transposed y.
+/// rows × inner, y of inner × columns, either stored transposed. Large ones are made by several threads. Each element
+/// is one sum in the order of the inner index, except for a single row with a transposed y.
 void rectifier_multiply(
     const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
     bool accumulate, size_t rows, size_t columns, size_t inner);
