@@ -183,8 +183,9 @@ void rectifier_multiply(
     bool accumulate, size_t rows, size_t columns, size_t inner) {
     product p = {x, transposes_x ? 1 : inner, transposes_x ? rows : 1, y, transposes_y, bias, result, accumulate,
         rows, columns, inner, rows, columns, 1};
-    // Below, waking another thread costs more than it brings.
-    if (rows * columns * inner < 1 << 18) {
+    // Below, another thread brings little, and costs much where it must share its core. A single row is bound by memory,
+    // of which a second core reads as much again.
+    if (rows * columns * inner < (rows == 1 ? 1 << 18 : 1 << 20)) {
         multiply_pieces(&p, 0, 1);
         return;
     }

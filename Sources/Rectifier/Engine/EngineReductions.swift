@@ -16,6 +16,17 @@ extension Engine {
         return result
     }
 
+    /// The sum of all elements.
+    static func sum<S: TensorNumeric>(_ x: Tensor<S>) -> S {
+        var total: S = 0
+        withUnsafeMutablePointer(to: &total) {
+            S._reduce(
+                .sum, x.operand, ReductionExtents(outer: 1, count: x.count, inner: 1),
+                into: Destination(pointer: $0, count: 1))
+        }
+        return total
+    }
+
     static func locate<S: TensorNumeric>(
         _ extreme: Extreme, _ x: Tensor<S>, _ extents: ReductionExtents, shape: Shape
     ) -> Tensor<Int32> {

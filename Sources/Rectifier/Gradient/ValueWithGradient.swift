@@ -71,6 +71,37 @@ public func valueWithGradient<S: TensorReal>(
     return (value, gradients[0])
 }
 
+/// The value of a function of a tensor, and the gradient of the sum of value · upstream: what the function makes of the
+/// gradient that comes from above, its vector-Jacobian product (PyTorch's `backward(gradient:)`, JAX's `vjp`).
+///
+/// Traps, with both shapes, when `upstream` has not the value's.
+public func valueWithGradient<S: TensorReal>(
+    at x: Tensor<S>, along upstream: Tensor<S>, _ function: (Tensor<S>) throws -> Tensor<S>
+) rethrows -> (value: Tensor<S>, gradient: Tensor<S>) {
+    let tape = Tape(purpose: .gradient)
+    return try tape.scope("a tensor") {
+        let leaf = tape.addLeaf()
+        let value = try function(Tensor(storage: x.storage, shape: x.shape, trace: leaf))
+        tape.differentiate("the input", value, along: upstream)
+        return (value.detached(), tape.gradient(of: leaf, like: x))
+    }
+}
+
+/// The value of a function of a model's parameters and an input, and both gradients of the sum of value · upstream. See
+/// `valueWithGradient(at:along:_:)`.
+public func valueWithGradient<M: Module, S: TensorReal>(
+    at model: M, _ input: Tensor<S>, along upstream: Tensor<S>, _ function: (M, Tensor<S>) throws -> Tensor<S>
+) rethrows -> (value: Tensor<S>, gradient: Gradient<M>, inputGradient: Tensor<S>) {
+    let tape = Tape(purpose: .gradient)
+    return try tape.scope("\(M.self)") {
+        let (traced, places) = tape.attach(model, where: nil)
+        let leaf = tape.addLeaf()
+        let value = try function(traced, Tensor(storage: input.storage, shape: input.shape, trace: leaf))
+        tape.differentiate("\(M.self)", value, along: upstream)
+        return (value.detached(), Gradient(tape, places), tape.gradient(of: leaf, like: input))
+    }
+}
+
 /// The value of a function of several tensors, and its gradient by each of them.
 public func valueWithGradient<S: TensorReal>(
     at inputs: [Tensor<S>], _ function: ([Tensor<S>]) throws -> Tensor<S>
@@ -163,15 +194,25 @@ extension Tape {
             loss.count == 1,
             "the function at \(name()) returned a tensor of shape \(loss.shape): a gradient is taken of a single "
                 + "number; use .mean() or .sum()")
+        differentiate(name(), loss, along: Tensor<S>(repeating: 1, shape: loss.shape))
+        return loss.scalar
+    }
+
+    /// Carries `upstream`, the gradient of `value`, back to all leaves.
+    func differentiate<S: TensorReal>(
+        _ name: @autoclosure () -> String, _ value: Tensor<S>, along upstream: Tensor<S>
+    ) {
         require(
             hasLeaves,
             "every parameter of \(name()) is frozen or it has none: there is nothing to take a gradient of")
-        guard let trace = loss.trace, trace.tape === self else {
+        guard let trace = value.trace, trace.tape === self else {
             fatalError(
                 "the value returned does not depend on \(name()): compute it from the closure's argument, not from "
                     + "the model or tensor outside, and with operations of this library")
         }
-        backward(from: trace, Tensor<S>(repeating: 1, shape: loss.shape))
-        return loss.scalar
+        require(
+            upstream.shape == value.shape,
+            "a gradient from above of shape \(upstream.shape) for a value of shape \(value.shape)")
+        backward(from: trace, upstream.detached())
     }
 }
