@@ -3,12 +3,16 @@
 // kernels.inc is the code of all the loops. It is compiled here for each kind of processor: by an attribute on its
 // functions, not by compiler flags, which SwiftPM forbids in a dependency.
 #include "CKernels.h"
+#include "Threads.h"
 
 #include <float.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 
 // In the order of `rectifier_function`.
 #define FUNCTIONS(X)                                                                                                 \
@@ -21,6 +25,8 @@ enum { FUNCTION_COUNT = 0 FUNCTIONS(COUNT) };
 _Static_assert(FUNCTION_COUNT == rectifier_erf + 1, "the list and the enumeration in CKernels.h differ");
 
 enum { BLOCK = 16 };  // the floats of a block: the widest register
+enum { STRIP_COLUMNS = 64 };  // the columns of a piece of a matrix product, a multiple of those of a tile
+enum { PANEL_LENGTH = 256 };  // how much of the inner index of a matrix product a panel holds
 
 typedef struct { float a, b; } parameters;  // what the header says of each function
 
@@ -32,6 +38,9 @@ typedef struct {
     __typeof__(&rectifier_prelu_backward) prelu_backward;
     __typeof__(&rectifier_add_bias) add_bias;
     __typeof__(&rectifier_column_sums) column_sums;
+    void (*multiply)(
+        const float *, size_t, size_t, const float *, bool, const float *, float *, bool, size_t rows, size_t columns,
+        size_t inner, size_t first, size_t end);
     __typeof__(&rectifier_softmax) softmax, log_softmax;
     __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward;
     __typeof__(&rectifier_cross_entropy) cross_entropy;
@@ -143,6 +152,49 @@ void rectifier_add_bias(const float *x, const float *bias, float *y, size_t rows
 
 void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns) {
     chosen()->column_sums(x, sums, accumulate, rows, columns);
+}
+
+typedef struct {
+    const float *x;
+    size_t x_row, x_step;
+    const float *y;
+    bool transposes_y;
+    const float *bias;
+    float *result;
+    bool accumulate;
+    size_t rows, columns, inner, piece_rows, piece_columns, strips;
+} product;
+
+/// Pieces are counted along the columns first.
+static void multiply_pieces(void *context, size_t first, size_t end) {
+    const product *p = context;
+    for (size_t piece = first; piece < end; piece++) {
+        size_t r = piece / p->strips * p->piece_rows, c = piece % p->strips * p->piece_columns;
+        size_t rows = p->rows - r < p->piece_rows ? p->rows - r : p->piece_rows;
+        size_t end_column = p->columns - c < p->piece_columns ? p->columns : c + p->piece_columns;
+        chosen()->multiply(
+            p->x + r * p->x_row, p->x_row, p->x_step, p->y, p->transposes_y, p->bias, p->result + r * p->columns,
+            p->accumulate, rows, p->columns, p->inner, c, end_column);
+    }
+}
+
+void rectifier_multiply(
+    const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
+    bool accumulate, size_t rows, size_t columns, size_t inner) {
+    product p = {x, transposes_x ? 1 : inner, transposes_x ? rows : 1, y, transposes_y, bias, result, accumulate,
+        rows, columns, inner, rows, columns, 1};
+    // Below, another thread brings little, and costs much where it must share its core. A single row is bound by memory,
+    // of which a second core reads as much again.
+    if (rows * columns * inner < (rows == 1 ? 1 << 18 : 1 << 20)) {
+        multiply_pieces(&p, 0, 1);
+        return;
+    }
+    p.piece_columns = STRIP_COLUMNS;
+    p.strips = (columns + STRIP_COLUMNS - 1) / STRIP_COLUMNS;
+    // Where there are fewer strips than threads they are cut across; each cut turns y once more.
+    size_t threads = rectifier_thread_count(), cuts = (threads + p.strips - 1) / p.strips;
+    if (p.strips < threads && rows >= 16 * cuts) p.piece_rows = ((rows + cuts - 1) / cuts + 3) & ~(size_t)3;
+    rectifier_parallel((rows + p.piece_rows - 1) / p.piece_rows * p.strips, 1, multiply_pieces, &p);
 }
 
 void rectifier_softmax(const float *x, float *y, size_t rows, size_t columns) {

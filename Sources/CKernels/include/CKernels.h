@@ -86,6 +86,15 @@ void rectifier_prelu_backward(
     const float *x, const float *upstream, float *result, float *slope_gradient, bool accumulate, size_t outer,
     size_t channels, size_t inner, const float *slope);
 
+// MARK: Products (products.inc)
+
+/// result = x·y, plus what is there when `accumulate`, or else plus `bias` in each row where it is not NULL: x of
+/// rows × inner, y of inner × columns, either stored transposed. Large ones are made by several threads. Each element
+/// is one sum in the order of the inner index, except for a single row with a transposed y.
+void rectifier_multiply(
+    const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
+    bool accumulate, size_t rows, size_t columns, size_t inner);
+
 // MARK: Rows (rows.inc, softmax.inc): arrays of rows × columns, row after row
 
 /// y[r, c] = x[r, c] + bias[c]

@@ -1,10 +1,16 @@
-// How many threads a matrix product started on this thread may use.
 #ifndef RECTIFIER_THREADS_H
 #define RECTIFIER_THREADS_H
 
-/// Allows `count` threads at the most, and returns how many were allowed before.
-int rectifier_limit_threads(int count);
-/// Allows as many threads as `rectifier_limit_threads` returned.
-void rectifier_restore_threads(int count);
+#include <stddef.h>
+
+/// How many threads there are for a loop started here: what OMP_NUM_THREADS says, 1 where OpenMP is not linked or this
+/// is already one of several.
+size_t rectifier_thread_count(void);
+
+/// Calls `body` with stretches of 0 ..< count, `piece` long each but for the last, on OpenMP's threads. Pieces are claimed as threads
+/// come free, so that one that is held up holds up no other; which thread does which piece differs from run to run.
+/// `piece` is above 0.
+void rectifier_parallel(
+    size_t count, size_t piece, void (*body)(void *context, size_t start, size_t end), void *context);
 
 #endif

@@ -115,6 +115,11 @@ extension ConfigurableActivation where Self: ParameterlessActivation {
 }
 
 /// An activation without parameters.
-public protocol ParameterlessActivation {
+public protocol ParameterlessActivation: Module {
     init()
+}
+
+extension ParameterlessActivation {
+    /// There is nothing to show.
+    public mutating func visit(_ visitor: inout ModuleVisitor) {}
 }

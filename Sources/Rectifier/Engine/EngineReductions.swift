@@ -16,6 +16,17 @@ extension Engine {
         return result
     }
 
+    /// The sum of all elements.
+    static func sum<S: TensorNumeric>(_ x: Tensor<S>) -> S {
+        var total: S = 0
+        withUnsafeMutablePointer(to: &total) {
+            S._reduce(
+                .sum, x.operand, ReductionExtents(outer: 1, count: x.count, inner: 1),
+                into: Destination(pointer: $0, count: 1))
+        }
+        return total
+    }
+
     static func locate<S: TensorNumeric>(
         _ extreme: Extreme, _ x: Tensor<S>, _ extents: ReductionExtents, shape: Shape
     ) -> Tensor<Int32> {
@@ -62,22 +73,5 @@ extension Engine {
     static func zero(_ result: inout Tensor<Float>, from offset: Int, count: Int) {
         result.makeUnique()
         (result.pointer + offset).update(repeating: 0, count: count)
-    }
-
-    /// x = x + bias, the bias repeated over all but the last axis.
-    static func addBias<S: TensorReal>(_ bias: Tensor<S>, to x: inout Tensor<S>) {
-        x.makeUnique()
-        let columns = bias.count
-        let rows = columns == 0 ? 0 : x.count / columns
-        if S.self == Float.self {
-            let (target, source) = (x.storage.bytes, bias.storage.bytes)
-            let pointer = target.assumingMemoryBound(to: Float.self)
-            rectifier_add_bias(pointer, source.assumingMemoryBound(to: Float.self), pointer, rows, columns)
-        } else {
-            let (target, source) = (x.pointer, bias.pointer)
-            for row in 0..<rows {
-                for column in 0..<columns { target[row * columns + column] += source[column] }
-            }
-        }
     }
 }

@@ -13,10 +13,10 @@ extension Engine {
         Tensor(shape: view.shape) { result, _ in
             let source = x.pointer
             forEachRun(of: view) { position, start, step, length in
-                if step == 1 {
-                    (result + position).update(from: source + start, count: length)
-                } else {
-                    for index in 0..<length { result[position + index] = source[start + index * step] }
+                switch step {
+                case 1: (result + position).update(from: source + start, count: length)
+                case 0: (result + position).fill(with: source[start], count: length)
+                default: for index in 0..<length { result[position + index] = source[start + index * step] }
                 }
             }
         }
@@ -35,6 +35,7 @@ extension Engine {
     }
 
     static func repeated<S>(_ x: Tensor<S>, to shape: Shape) -> Tensor<S> {
+        if x.count == 1 { return fill(shape, with: x.pointer[0]) }
         let missing = shape.rank - x.shape.rank
         let strides = x.shape.strides
         return copy(
@@ -148,7 +149,24 @@ extension Engine {
     }
 
     static func fill<S>(_ shape: Shape, with value: S) -> Tensor<S> {
-        Tensor(shape: shape) { result, count in result.update(repeating: value, count: count) }
+        Tensor(shape: shape) { result, count in result.fill(with: value, count: count) }
+    }
+}
+
+extension UnsafeMutablePointer {
+    /// Writes `count` equal numbers. Their bits are written where they have the size of a number that the compiler knows:
+    /// code for numbers of any kind is slow.
+    fileprivate func fill(with value: Pointee, count: Int) {
+        let memory = UnsafeMutableRawPointer(self)
+        switch MemoryLayout<Pointee>.stride {
+        case 4:
+            memory.assumingMemoryBound(to: UInt32.self).update(
+                repeating: unsafeBitCast(value, to: UInt32.self), count: count)
+        case 8:
+            memory.assumingMemoryBound(to: UInt64.self).update(
+                repeating: unsafeBitCast(value, to: UInt64.self), count: count)
+        default: update(repeating: value, count: count)
+        }
     }
 }
 

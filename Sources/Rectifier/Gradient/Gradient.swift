@@ -15,11 +15,12 @@ public struct Gradient<Model: Module>: Sendable {
     public let unreached: [String]
     private let places: ParameterPlaces<Model>
 
-    init(_ tape: Tape, of model: Model) {
+    init(_ tape: Tape, _ places: ParameterPlaces<Model>) {
         flat = tape.flat
-        places = ParameterPlaces.of(model, tape.modelParameters)
-        layout = places.layout(of: tape.names)
-        unreached = tape.reached.contains(false) ? zip(tape.names, tape.reached).filter { !$1 }.map(\.0) : []
+        self.places = places
+        layout = tape.layout
+        unreached =
+            tape.reached.contains(false) ? zip(layout.entries, tape.reached).filter { !$1 }.map(\.0.name) : []
     }
 
     /// The derivatives by the parameter of this name, in its shape; nil when there is none or it is frozen.
@@ -72,6 +73,10 @@ public final class ParameterLayout: Sendable, Equatable {
     /// The parameter of that name; nil when there is none.
     public func entry(_ name: String) -> Entry? { indices[name].map { entries[$0] } }
 
+    func has(_ name: String, _ shape: Shape, at index: Int) -> Bool {
+        index < entries.count && entries[index].name == name && entries[index].shape == shape
+    }
+
     public static func == (left: ParameterLayout, right: ParameterLayout) -> Bool {
         left === right || left.entries == right.entries
     }
@@ -84,34 +89,36 @@ public final class ParameterLayout: Sendable, Equatable {
 final class ParameterPlaces<Model: Module>: Sendable {
     private let labels: Model
     private let names: [ObjectIdentifier: String]
-    private let layout: ParameterLayout
+    /// All parameters of the model, the frozen ones too.
+    let layout: ParameterLayout
     private let reduced = Mutex<ParameterLayout?>(nil)
 
-    private init(_ model: Model, _ parameters: [(name: String, shape: Shape)]) {
-        UnvisitedTensors.checkNames(parameters.map(\.name), of: Model.self)
+    private init(_ model: Model) {
         var labels = model
         var names: [ObjectIdentifier: String] = [:]
+        var parameters: [(name: String, shape: Shape)] = []
         labels.forEachParameter { tensor, name in
+            parameters.append((name, tensor.shape))
             tensor = Tensor(uninitialized: [0])
             names[ObjectIdentifier(tensor.storage)] = name
         }
         labels.forEachBuffer { buffer, _ in buffer = Buffer(wrappedValue: Tensor(uninitialized: [0])) }
+        UnvisitedTensors.checkNames(parameters.map(\.name), of: Model.self)
         self.labels = labels
         self.names = names
         layout = ParameterLayout(parameters)
     }
 
-    static func of(_ model: Model, _ parameters: [(name: String, shape: Shape)]) -> ParameterPlaces {
-        cache.withLock { cache in
-            if let known = cache[ObjectIdentifier(Model.self)] as? ParameterPlaces,
-                known.layout.entries.elementsEqual(parameters, by: { $0.name == $1.name && $0.shape == $1.shape })
-            {
-                return known
-            }
-            let places = ParameterPlaces(model, parameters)
-            cache[ObjectIdentifier(Model.self)] = places
-            return places
-        }
+    /// Those of the model of this type that was met last.
+    static var known: ParameterPlaces? {
+        cache.withLock { $0[ObjectIdentifier(Model.self)] } as? ParameterPlaces
+    }
+
+    /// Those of a model that differs from the one met last.
+    static func learn(_ model: Model) -> ParameterPlaces {
+        let places = ParameterPlaces(model)
+        cache.withLock { $0[ObjectIdentifier(Model.self)] = places }
+        return places
     }
 
     /// The layout of those parameters alone.

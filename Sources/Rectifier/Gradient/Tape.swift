@@ -40,6 +40,8 @@ final class Tape: @unchecked Sendable {
         /// The nearest parameter upstream, as an index of the leaves; -1 for none.
         let leaf: Int
         var pull: ((Tape, Slot) -> Void)?
+        /// The gradient of what the entry computed, as far as it is known.
+        var slot: Slot?
     }
 
     /// A gradient on its way back, of whatever scalar type its operation has.
@@ -51,17 +53,15 @@ final class Tape: @unchecked Sendable {
     private let owner = pthread_self()
     private let recording = Atomic<Bool>(true)
     let purpose: Purpose
-    /// The leaves are the first entries: the parameters (whose gradients go into `flat`), then the inputs.
-    private(set) var entries: [Entry] = []
-    private(set) var slots: [Slot?] = []
-    private(set) var parameterCount = 0
-    private(set) var offsets: [Int] = []
-    private(set) var parameterEnd = 0
-    private(set) var reached: [Bool] = []
-    private(set) var names: [String] = []
-    /// All parameters of the model, the frozen ones too.
-    var modelParameters: [(name: String, shape: Shape)] = []
-    private(set) var flat = Tape.nothing
+    /// What was computed, in order; the first are inputs that a gradient is taken of. A trace's index counts the
+    /// parameters before them.
+    // Not checked for overlapping accesses: none of the methods that change it calls anybody else meanwhile.
+    @exclusivity(unchecked) private var entries: [Entry] = Tape.spare.withLock { $0.popLast()?.entries ?? [] }
+    /// The parameters that get a gradient: the first leaves, whose gradients go into `flat`.
+    var layout = ParameterLayout([])
+    var parameterCount = 0
+    @exclusivity(unchecked) private(set) var reached: [Bool] = []
+    @exclusivity(unchecked) private(set) var flat = Tape.nothing
     private static let nothing = Tensor<Float>(uninitialized: [0])
     private(set) var observations: [Observation] = []
     /// The generator of a training scope: what Dropout and its kind draw from.
@@ -69,10 +69,17 @@ final class Tape: @unchecked Sendable {
     /// The new values of buffers, by their number.
     var updatedBuffers: [Int: Tensor<Float>] = [:]
 
+    /// Memory for entries that an earlier tape needs no more.
+    private static let spare = Mutex<[SpareEntries]>([])
+
+    /// An array without elements, so that nothing in it can be shared between threads.
+    private struct SpareEntries: @unchecked Sendable {
+        let entries: [Entry]
+    }
+
     init(purpose: Purpose, generator: RandomGenerator? = nil) {
         self.purpose = purpose
         self.generator = generator
-        entries.reserveCapacity(64)
     }
 
     // MARK: Scope
@@ -93,8 +100,10 @@ final class Tape: @unchecked Sendable {
             rectifier_set_thread_scope(nil)
             recording.store(false, ordering: .releasing)
             // A tensor that leaves the scope keeps the tape, but nothing that it recorded.
+            entries.removeAll(keepingCapacity: true)
+            let spare = SpareEntries(entries: entries)
             entries = []
-            slots = []
+            if spare.entries.capacity <= 1024 { Tape.spare.withLock { if $0.count < 8 { $0.append(spare) } } }
             flat = Tape.nothing
         }
         return try body()
@@ -125,20 +134,24 @@ final class Tape: @unchecked Sendable {
     @inline(__always)
     func needs(_ trace: Trace?) -> Bool { trace.map { $0.tape === self } ?? false }
 
-    func addParameter(_ name: String, _ count: Int) -> Trace {
-        offsets.append(parameterEnd)
-        reached.append(false)
-        names.append(name)
-        parameterEnd += count
+    /// A parameter, before anything else is recorded.
+    func addParameter() -> Trace {
         parameterCount += 1
-        return addLeaf()
+        return Trace(tape: self, index: parameterCount - 1)
     }
 
+    /// An input that a gradient is taken of.
     func addLeaf() -> Trace {
-        entries.append(
-            Entry(operation: .named(""), leaf: entries.count < parameterCount ? entries.count : -1, pull: nil))
-        return Trace(tape: self, index: entries.count - 1)
+        append(Entry(operation: .named(""), leaf: -1))
     }
+
+    private func append(_ entry: consuming Entry) -> Trace {
+        entries.append(entry)
+        return Trace(tape: self, index: parameterCount + entries.count - 1)
+    }
+
+    /// Whether there is anything to take a gradient of.
+    var hasLeaves: Bool { parameterCount > 0 || !entries.isEmpty }
 
     /// `output` with its place on the tape. `pull` receives the gradient of the output and adds to those of the inputs.
     func record<S: TensorReal>(
@@ -154,20 +167,19 @@ final class Tape: @unchecked Sendable {
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
-            entries.append(Entry(operation: operation, leaf: leaf, pull: nil))
+            output.trace = append(Entry(operation: operation, leaf: leaf))
             if let output = output as? Tensor<Float> {
                 observations.append(
                     Observation(
-                        operation: operation.name, parameter: leaf < 0 ? nil : names[leaf],
+                        operation: operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
                         isActivation: operation.isActivation, output: output.detached()))
             }
         } else {
-            entries.append(
+            output.trace = append(
                 Entry(operation: operation, leaf: leaf) { tape, slot in
                     pull(tape, Tensor(storage: slot.storage, shape: slot.shape))
                 })
         }
-        output.trace = Trace(tape: self, index: entries.count - 1)
         return output
     }
 
@@ -178,7 +190,7 @@ final class Tape: @unchecked Sendable {
         if b >= 0 && b < parameterCount { return b }
         if c >= 0 && c < parameterCount { return c }
         let latest = max(a, b, c)
-        return latest < 0 ? -1 : entries[latest].leaf
+        return latest < 0 ? -1 : entries[latest - parameterCount].leaf
     }
 
     private func index(of trace: Trace?) -> Int {
@@ -186,45 +198,40 @@ final class Tape: @unchecked Sendable {
         return trace.index
     }
 
-    func operation(of trace: Trace) -> String { entries[trace.index].operation.name }
+    /// What made the tensor of that trace.
+    func operation(of trace: Trace) -> String {
+        if trace.index < parameterCount { return layout.entries[trace.index].name }
+        let name = entries[trace.index - parameterCount].operation.name
+        return name.isEmpty ? "input" : name
+    }
 
     // MARK: Backward
 
     /// Carries the gradient of `loss` back to all leaves.
     func backward<S: TensorReal>(from loss: Trace, _ one: Tensor<S>) {
-        flat = Tensor(uninitialized: [parameterEnd])
-        slots = Array(repeating: nil, count: entries.count)
+        flat = Tensor(uninitialized: Shape(vector: layout.count))
+        reached = Array(repeating: false, count: parameterCount)
         add(one, to: loss)
-        for index in entries.indices.reversed() where index >= parameterCount {
-            guard let pull = entries[index].pull else { continue }
-            // Dropping the closure at once frees what it remembers while the rest still runs.
-            entries[index].pull = nil
-            guard let slot = takeSlot(index) else { continue }
+        for index in entries.indices.reversed() {
+            // Taken out, the closure frees what it remembers while the rest still runs.
+            guard let pull = entries[index].pull.take(), let slot = entries[index].slot.take() else { continue }
             pull(self, slot)
         }
         for index in 0..<parameterCount where !reached[index] {
-            Engine.zero(&flat, from: offsets[index], count: end(of: index) - offsets[index])
+            Engine.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
         }
     }
 
     /// Writing past a parameter's part would change the gradient of the next one.
     private func checkFit(_ count: Int, _ parameter: Int) {
-        let expected = end(of: parameter) - offsets[parameter]
-        require(count == expected, "the gradient of \(names[parameter]) has \(count) numbers instead of \(expected)")
-    }
-
-    private func end(of parameter: Int) -> Int {
-        parameter + 1 < parameterCount ? offsets[parameter + 1] : parameterEnd
-    }
-
-    private func takeSlot(_ index: Int) -> Slot? {
-        let slot = slots[index]
-        slots[index] = nil
-        return slot
+        let expected = layout.entries[parameter].shape.elementCount
+        require(
+            count == expected,
+            "the gradient of \(layout.entries[parameter].name) has \(count) numbers instead of \(expected)")
     }
 
     func gradient<S: TensorReal>(of leaf: Trace, like x: Tensor<S>) -> Tensor<S> {
-        guard let slot = slots[leaf.index] else { return Tensor(zeros: x.shape) }
+        guard let slot = entries[leaf.index - parameterCount].slot else { return Tensor(zeros: x.shape) }
         return Tensor(storage: slot.storage, shape: slot.shape)
     }
 
@@ -235,16 +242,17 @@ final class Tape: @unchecked Sendable {
         if index < parameterCount {
             if let gradient = gradient as? Tensor<Float> {
                 checkFit(gradient.count, index)
-                Engine.accumulate(gradient, into: &flat, from: offsets[index], accumulates: reached[index])
+                Engine.accumulate(
+                    gradient, into: &flat, from: layout.entries[index].offset, accumulates: reached[index])
                 reached[index] = true
             }
-        } else if let slot = takeSlot(index) {
+        } else if let slot = entries[index - parameterCount].slot.take() {
             var sum = Tensor<S>(storage: slot.storage, shape: slot.shape)
             discard(slot)
             Engine.combine(.add, into: &sum, gradient)
-            slots[index] = Slot(storage: sum.storage, shape: sum.shape)
+            entries[index - parameterCount].slot = Slot(storage: sum.storage, shape: sum.shape)
         } else {
-            slots[index] = Slot(storage: gradient.storage, shape: gradient.shape)
+            entries[index - parameterCount].slot = Slot(storage: gradient.storage, shape: gradient.shape)
         }
     }
 
@@ -259,7 +267,7 @@ final class Tape: @unchecked Sendable {
             checkFit(product.rows * product.columns, trace.index)
             var product = product
             product.accumulates = reached[trace.index]
-            Engine.multiply(product, x, y, into: &flat, from: offsets[trace.index])
+            Engine.multiply(product, x, y, into: &flat, from: layout.entries[trace.index].offset)
             reached[trace.index] = true
         } else {
             add(Engine.multiply(product, x, y, shape: shape), to: trace)
@@ -267,14 +275,15 @@ final class Tape: @unchecked Sendable {
     }
 
     /// Adds the sums of the columns to the gradient of an input of as many elements.
-    func addColumnSums<S: TensorReal>(_ x: Tensor<S>, shape: Shape, to trace: Trace?) {
+    func addColumnSums<S: TensorReal>(_ x: Tensor<S>, to trace: Trace?) {
         guard let trace, trace.tape === self else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float> {
             checkFit(x.shape.last ?? 1, trace.index)
-            Engine.columnSums(x, into: &flat, from: offsets[trace.index], accumulates: reached[trace.index])
+            Engine.columnSums(
+                x, into: &flat, from: layout.entries[trace.index].offset, accumulates: reached[trace.index])
             reached[trace.index] = true
         } else {
-            add(x.sum(to: shape), to: trace)
+            add(x.sum(to: Shape(vector: x.shape.last ?? 1)), to: trace)
         }
     }
 }

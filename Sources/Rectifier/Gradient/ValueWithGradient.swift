@@ -19,9 +19,9 @@ public func valueWithGradient<M: Module>(
 ) rethrows -> (value: Float, gradient: Gradient<M>) {
     let tape = Tape(purpose: .gradient)
     return try tape.scope("\(M.self)") {
-        let traced = tape.attach(model, where: isTrained)
+        let (traced, places) = tape.attach(model, where: isTrained)
         let value = tape.differentiate("\(M.self)", try function(traced))
-        return (value, Gradient(tape, of: model))
+        return (value, Gradient(tape, places))
     }
 }
 
@@ -33,9 +33,9 @@ public func valueWithGradient<M: Module>(
 ) rethrows -> (value: Float, gradient: Gradient<M>) {
     let tape = Tape(purpose: .gradient, generator: generator)
     let result = try tape.scope("\(M.self)") { [model] in
-        let traced = tape.attach(model, where: isTrained)
+        let (traced, places) = tape.attach(model, where: isTrained)
         let value = tape.differentiate("\(M.self)", try function(traced))
-        return (value, Gradient(tape, of: model))
+        return (value, Gradient(tape, places))
     }
     if let advanced = tape.generator { generator = advanced }
     if !tape.updatedBuffers.isEmpty {
@@ -54,12 +54,12 @@ public func valueWithGradient<M: Module, S: TensorReal>(
 ) rethrows -> (value: Float, gradient: Gradient<M>, inputGradient: Tensor<S>) {
     let tape = Tape(purpose: .gradient)
     return try tape.scope("\(M.self)") {
-        let traced = tape.attach(model, where: nil)
+        let (traced, places) = tape.attach(model, where: nil)
         var input = input
         let leaf = tape.addLeaf()
         input.trace = leaf
         let value = tape.differentiate("\(M.self)", try function(traced, input))
-        return (value, Gradient(tape, of: model), tape.gradient(of: leaf, like: input))
+        return (value, Gradient(tape, places), tape.gradient(of: leaf, like: input))
     }
 }
 
@@ -69,6 +69,37 @@ public func valueWithGradient<S: TensorReal>(
 ) rethrows -> (value: S, gradient: Tensor<S>) {
     let (value, gradients) = try valueWithGradient(at: [x]) { try function($0[0]) }
     return (value, gradients[0])
+}
+
+/// The value of a function of a tensor, and the gradient of the sum of value · upstream: what the function makes of the
+/// gradient that comes from above, its vector-Jacobian product (PyTorch's `backward(gradient:)`, JAX's `vjp`).
+///
+/// Traps, with both shapes, when `upstream` has not the value's.
+public func valueWithGradient<S: TensorReal>(
+    at x: Tensor<S>, along upstream: Tensor<S>, _ function: (Tensor<S>) throws -> Tensor<S>
+) rethrows -> (value: Tensor<S>, gradient: Tensor<S>) {
+    let tape = Tape(purpose: .gradient)
+    return try tape.scope("a tensor") {
+        let leaf = tape.addLeaf()
+        let value = try function(Tensor(storage: x.storage, shape: x.shape, trace: leaf))
+        tape.differentiate("the input", value, along: upstream)
+        return (value.detached(), tape.gradient(of: leaf, like: x))
+    }
+}
+
+/// The value of a function of a model's parameters and an input, and both gradients of the sum of value · upstream. See
+/// `valueWithGradient(at:along:_:)`.
+public func valueWithGradient<M: Module, S: TensorReal>(
+    at model: M, _ input: Tensor<S>, along upstream: Tensor<S>, _ function: (M, Tensor<S>) throws -> Tensor<S>
+) rethrows -> (value: Tensor<S>, gradient: Gradient<M>, inputGradient: Tensor<S>) {
+    let tape = Tape(purpose: .gradient)
+    return try tape.scope("\(M.self)") {
+        let (traced, places) = tape.attach(model, where: nil)
+        let leaf = tape.addLeaf()
+        let value = try function(traced, Tensor(storage: input.storage, shape: input.shape, trace: leaf))
+        tape.differentiate("\(M.self)", value, along: upstream)
+        return (value.detached(), Gradient(tape, places), tape.gradient(of: leaf, like: input))
+    }
 }
 
 /// The value of a function of several tensors, and its gradient by each of them.
@@ -106,7 +137,7 @@ public func observe<M: Module, R>(
     _ model: M, _ body: (M) throws -> R
 ) rethrows -> (result: R, observations: [Observation]) {
     let tape = Tape(purpose: .observation)
-    let result = try tape.scope("\(M.self)") { try body(tape.attach(model, where: nil)) }
+    let result = try tape.scope("\(M.self)") { try body(tape.attach(model, where: nil).model) }
     return (result, tape.observations)
 }
 
@@ -125,22 +156,37 @@ public enum TrainingScope {
 }
 
 extension Tape {
-    /// A copy of the model whose parameters are leaves of this tape, and whose buffers know their number.
-    func attach<M: Module>(_ model: M, where isTrained: ((String) -> Bool)?) -> M {
-        var traced = model
-        var buffers = 0
+    /// A copy of the model whose parameters are leaves of this tape, and whose buffers know their number; and where the
+    /// parameters stand.
+    func attach<M: Module>(
+        _ model: M, where isTrained: ((String) -> Bool)?
+    ) -> (model: M, places: ParameterPlaces<M>) {
+        let known = ParameterPlaces<M>.known
+        var (traced, parameters, buffers, trained) = (model, 0, 0, [String]())
+        var isKnown = known != nil
         traced.forEachState { state, name in
             switch state {
             case .parameter(let tensor):
-                modelParameters.append((name, tensor.pointee.shape))
-                guard isTrained?(name) ?? true else { return }
-                tensor.pointee.trace = addParameter(name, tensor.pointee.count)
+                isKnown = isKnown && known?.layout.has(name, tensor.pointee.shape, at: parameters) == true
+                parameters += 1
+                if let isTrained {
+                    guard isTrained(name) else { return }
+                    trained.append(name)
+                }
+                tensor.pointee.trace = addParameter()
             case .buffer(let buffer):
                 buffer.pointee.place = Trace(tape: self, index: buffers)
                 buffers += 1
             }
         }
-        return traced
+        let places: ParameterPlaces<M>
+        if let known, isKnown, known.layout.entries.count == parameters {
+            places = known
+        } else {
+            places = .learn(model)
+        }
+        layout = isTrained == nil ? places.layout : places.layout(of: trained)
+        return (traced, places)
     }
 
     func differentiate<S: TensorReal>(_ name: @autoclosure () -> String, _ loss: Tensor<S>) -> S {
@@ -148,15 +194,25 @@ extension Tape {
             loss.count == 1,
             "the function at \(name()) returned a tensor of shape \(loss.shape): a gradient is taken of a single "
                 + "number; use .mean() or .sum()")
+        differentiate(name(), loss, along: Tensor<S>(repeating: 1, shape: loss.shape))
+        return loss.scalar
+    }
+
+    /// Carries `upstream`, the gradient of `value`, back to all leaves.
+    func differentiate<S: TensorReal>(
+        _ name: @autoclosure () -> String, _ value: Tensor<S>, along upstream: Tensor<S>
+    ) {
         require(
-            !entries.isEmpty,
+            hasLeaves,
             "every parameter of \(name()) is frozen or it has none: there is nothing to take a gradient of")
-        guard let trace = loss.trace, trace.tape === self else {
+        guard let trace = value.trace, trace.tape === self else {
             fatalError(
                 "the value returned does not depend on \(name()): compute it from the closure's argument, not from "
                     + "the model or tensor outside, and with operations of this library")
         }
-        backward(from: trace, Tensor<S>(repeating: 1, shape: loss.shape))
-        return loss.scalar
+        require(
+            upstream.shape == value.shape,
+            "a gradient from above of shape \(upstream.shape) for a value of shape \(value.shape)")
+        backward(from: trace, upstream.detached())
     }
 }

@@ -49,6 +49,12 @@ public struct Linear: Layer {
     /// The number of outputs.
     public var outputSize: Int { weight.shape[0] }
 
+    // By hand, since it costs less than the default: most of a network's layers are of this kind.
+    public mutating func visit(_ visitor: inout ModuleVisitor) {
+        visitor.visit("weight", &weight)
+        visitor.visit("bias", &bias)
+    }
+
     /// x·Wᵀ + b. Traps, with both shapes, when the last length of x is not the number of inputs.
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         linear(x, weight, bias)
@@ -61,7 +67,7 @@ public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: T
     let inputs = weight.shape[1]
     let outputs = weight.shape[0]
     require(
-        bias.map { $0.shape == [outputs] } ?? true,
+        bias.map { $0.rank == 1 && $0.count == outputs } ?? true,
         "linear: a weight of shape \(weight.shape) and a bias of shape \(bias?.shape ?? []): one number an output is "
             + "needed")
     require(
@@ -69,9 +75,8 @@ public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: T
         "linear: an input of shape \(x.shape) and a weight of shape \(weight.shape): the last lengths must be equal")
     let rows = inputs == 0 ? x.shape.dropLast().reduce(1, *) : x.count / inputs
     let product = Engine.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true)
-    var result = Engine.multiply(
-        product, x, weight, shape: x.rank == 2 ? [rows, outputs] : x.shape.replacing(x.rank - 1, with: outputs))
-    if let bias { Engine.addBias(bias, to: &result) }
+    let shape = x.rank == 2 ? Shape(rows: rows, columns: outputs) : x.shape.replacing(x.rank - 1, with: outputs)
+    let result = Engine.multiply(product, x, weight, adding: bias, shape: shape)
     let (toX, toWeight, toBias) = (x.trace, weight.trace, bias?.trace)
     guard let tape = Tape.recording(toWeight, toBias, toX) else { return result }
     let (rememberedX, rememberedWeight) = (x.detached(), weight.detached())
@@ -80,7 +85,7 @@ public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: T
         tape.add(
             Engine.MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesX: true), g, rememberedX,
             shape: rememberedWeight.shape, to: toWeight)
-        tape.addColumnSums(g, shape: [outputs], to: toBias)
+        tape.addColumnSums(g, to: toBias)
         tape.add(
             Engine.MatrixProduct(rows: rows, columns: inputs, inner: outputs), g, rememberedWeight,
             shape: rememberedX.shape, to: toX)

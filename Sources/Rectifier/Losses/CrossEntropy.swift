@@ -13,6 +13,8 @@
 ///     shape.
 ///   - labelSmoothing: s, from 0 to 1.
 ///   - reduction: How the examples' losses become one number.
+@specialized(where S == Float, I == Int32)
+@specialized(where S == Float, I == Int)
 public func crossEntropy<S: TensorReal, I: TensorInteger>(
     _ logits: Tensor<S>, _ classes: Tensor<I>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
     reduction: LossReduction = .mean

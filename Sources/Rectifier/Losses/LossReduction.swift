@@ -15,9 +15,13 @@ public enum LossReduction: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    /// The same, with a mean that divides by `divisor` instead of the number of losses.
+    /// The same for losses that are not traced, with a mean that divides by `divisor` instead of their number.
     func callAsFunction<S: TensorReal>(_ losses: Tensor<S>, divisor: S) -> Tensor<S> {
-        self == .mean ? losses.sum() / divisor : self(losses)
+        switch self {
+        case .mean: Tensor(Engine.sum(losses) / divisor)
+        case .sum: Tensor(Engine.sum(losses))
+        case .none: losses
+        }
     }
 
     /// The gradient of each of the losses, whose shape is `shape`, by the one number that `divisor` made of them; `[]`

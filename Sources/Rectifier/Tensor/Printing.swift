@@ -7,7 +7,7 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     public var description: String {
         var notes = count == 0 && rank != 1 ? ", shape: \(shape)" : ""
         if let trace, trace.tape.isRecording {
-            notes += ", from: \(trace.tape.origin(of: trace))" + (isDifferentiable ? ", differentiable" : "")
+            notes += ", from: \(trace.tape.operation(of: trace))" + (isDifferentiable ? ", differentiable" : "")
         }
         return "tensor(" + formatted(indentation: 7, trailing: 1, lineLength: 75) + notes + ")"
     }
@@ -38,15 +38,6 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
                 Layout.positions(shape[axis], isShortened).compactMap { $0.map { offset + $0 * strides[axis] } }
             }
         }
-    }
-}
-
-extension Tape {
-    /// What a tensor came from: an operation, or the name of a parameter.
-    fileprivate func origin(of trace: Trace) -> String {
-        let operation = operation(of: trace)
-        if !operation.isEmpty { return operation }
-        return trace.index < parameterCount ? names[trace.index] : "input"
     }
 }
 

@@ -16,6 +16,19 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
     public init(arrayLiteral lengths: Int...) { self.init(lengths) }
 
+    /// A vector's shape; like a matrix's below made without the array of a literal.
+    init(vector length: Int) {
+        rank = 0
+        append(length)
+    }
+
+    /// A matrix's shape.
+    init(rows: Int, columns: Int) {
+        rank = 0
+        append(rows)
+        append(columns)
+    }
+
     public var startIndex: Int { 0 }
     public var endIndex: Int { rank }
 
@@ -50,7 +63,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     /// The shape with the given axis' length replaced.
     public func replacing(_ axis: Int, with length: Int) -> Shape {
         let axis = normalized(axis: axis)
-        return Shape(indices.map { $0 == axis ? length : self[$0] })
+        return Shape(indices.lazy.map { $0 == axis ? length : self[$0] })
     }
 
     /// The shape without the given axis.
@@ -82,7 +95,8 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     public var description: String { "[" + map(String.init).joined(separator: ", ") + "]" }
 
     public static func == (left: Shape, right: Shape) -> Bool {
-        left.rank == right.rank && left.first == right.first && left.rest == right.rest
+        left.rank == right.rank && left.first == right.first
+            && (left.rank <= 4 || left.rest == right.rest)
     }
 
     public func hash(into hasher: inout Hasher) {

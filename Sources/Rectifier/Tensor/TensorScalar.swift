@@ -31,7 +31,7 @@ public protocol TensorReal: TensorNumeric, BinaryFloatingPoint, RealNumber where
         _ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>)
     static func _multiply(
         _ product: Engine.MatrixProduct, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
-        into result: Engine.Destination<Self>)
+        adding bias: Engine.Operand<Self>?, into result: Engine.Destination<Self>)
 }
 
 /// The integers that a tensor can hold.

@@ -253,4 +253,20 @@ private struct Stopped: Error {}
         #expect(found == [2, 4])
         #expect(!([1, 2] as Tensor<Float>).cast(to: Int.self).isDifferentiable)
     }
+
+    @Test func theGradientFromAboveCanBeGiven() {
+        let x: Tensor<Float> = [-1, 0.5, 2]
+        let upstream: Tensor<Float> = [10, 20, 30]
+        let (value, gradient) = valueWithGradient(at: x, along: upstream) { relu($0) * $0 }
+        #expect(value == [0, 0.25, 4])
+        #expect(gradient == [0, 20, 120])
+        #expect(!value.isDifferentiable)
+        let layer = Linear(weight: [[1, 2]], bias: [3])
+        let input: Tensor<Float> = [[4, 5], [6, 7]]
+        let result = valueWithGradient(at: layer, input, along: [[1], [10]]) { $0($1) }
+        #expect(result.value == [[17], [23]])
+        #expect(result.gradient["weight"] == [[64, 75]])
+        #expect(result.gradient["bias"] == [11])
+        #expect(result.inputGradient == [[1, 2], [10, 20]])
+    }
 }
