@@ -1,0 +1,1 @@
+def write_chart(results, machine, path): pass
