@@ -16,7 +16,7 @@ from driver.chart import write_chart
 from driver.digits import measure_digits
 from driver.machine import Machine
 from driver.measure import measure
-from driver.process import FOLDER, LIBRARIES, LIMIT, Library, use_cpus
+from driver.process import FOLDER, LIBRARIES, LIMIT, start, use_cpus
 from driver.workloads import DIGITS, Data, all_names, network_names
 
 
@@ -31,7 +31,7 @@ def main():
             results[DIGITS] = measure_digits(options, folder)
             print(report.text(DIGITS, results[DIGITS]), flush=True)
         libraries = [
-            Library(name, options.python, os.path.join(options.products, "Benchmark"), options.threads)
+            start(name, options.python, os.path.join(options.products, "Benchmark"), options.threads)
             for name in [*LIBRARIES, LIMIT] if name in options.libraries
         ]
         data = Data(folder)

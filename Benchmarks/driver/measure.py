@@ -41,46 +41,67 @@ class Figures:
 
 def measure(name, path, libraries, rounds, folder):
     """The figures of every library that has the workload."""
-    present = [library for library in libraries if library.prepare(name, path)]
-    agreements = compare(name, present, folder)
-    counts = {}
-    for library in present:
-        time.sleep(PAUSE_SECONDS)
-        counts[library.name] = calibrate(library)
-    seconds = {library.name: [] for library in present}
+    ways = [(library.name, process) for library in libraries for process in library.processes
+            if process.prepare(name, path)]
+    agreements = compare(name, ways, folder)
+    chosen = fastest(ways)
+    seconds = {library: [] for library in chosen}
     for number in range(rounds):
         # Each begins a round in turn, so that none always follows the same one.
-        start = number % len(present)
-        for library in present[start:] + present[:start]:
+        order = list(chosen)
+        for library in order[number % len(order) :] + order[: number % len(order)]:
+            process, count = chosen[library]
             time.sleep(PAUSE_SECONDS)
-            seconds[library.name].append(library.run(counts[library.name]) / counts[library.name])
-    return [Figures(l.name, seconds[l.name], counts[l.name], agreements.get(l.name)) for l in present]
+            seconds[library].append(process.run(count) / count)
+    return [Figures(library, seconds[library], count, agreements.get(library))
+            for library, (_, count) in chosen.items()]
 
 
-def calibrate(library):
+def fastest(ways):
+    """For each library the process that is fastest in this workload, and the iterations of a sample of it."""
+    tried = {}
+    for library, process in ways:
+        count = calibrate(process)
+        tried.setdefault(library, []).append((process, count))
+    chosen = {}
+    for library, candidates in tried.items():
+        times = {process: [] for process, _ in candidates}
+        for _ in range(3 if len(candidates) > 1 else 0):
+            for process, count in candidates:
+                time.sleep(PAUSE_SECONDS)
+                times[process].append(process.run(count) / count)
+        chosen[library] = min(candidates, key=lambda candidate: min(times[candidate[0]], default=0))
+    return chosen
+
+
+def calibrate(process):
     """How many iterations fill a sample. The calls also warm the library up."""
+    time.sleep(PAUSE_SECONDS)
     count = 1
     while True:
-        library.run(count)
-        seconds = library.run(count)
+        process.run(count)
+        seconds = process.run(count)
         if seconds >= SAMPLE_SECONDS / 4:
             return max(1, round(SAMPLE_SECONDS / seconds * count))
         count *= 4 if seconds < SAMPLE_SECONDS / 16 else 2
 
 
-def compare(name, libraries, folder):
+def compare(name, ways, folder):
     """Whether each library's results agree with the first peer's that has the workload; nothing where none has."""
-    results = {}
-    for library in libraries:
-        if library.name == LIMIT:
+    results = []
+    for library, process in ways:
+        if library == LIMIT:
             continue
         path = os.path.join(folder, "result")
-        library.check(path)
-        results[library.name] = numpy.fromfile(path, numpy.float32)
-    reference = next((library for library in results if library != "rectifier"), None)
+        process.check(path)
+        results.append((library, numpy.fromfile(path, numpy.float32)))
+    reference = next((result for library, result in results if library != "rectifier"), None)
     if reference is None:
         return {}
-    return {library: agree(name, result, results[reference]) for library, result in results.items()}
+    agreements = {}
+    for library, result in results:
+        agreements[library] = agreements.get(library, True) and agree(name, result, reference)
+    return agreements
 
 
 def agree(name, result, reference):

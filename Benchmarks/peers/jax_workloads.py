@@ -1,9 +1,12 @@
 """The workloads in JAX, each compiled by `jax.jit`: `python -m peers.jax_workloads`.
 
-Calls return before the work is done, so Python's work for the next call overlaps with this one's. Where a user would
-let it run ahead (training, activations) each sample is waited for once, at its end; the outputs for one row, which are
-wanted as they come, are waited for each time. What a training step replaces is donated.
+Calls return before the work is done, so that Python's work for the next call overlaps with this one's. Where a user
+would let it run ahead (training, activations) each sample is waited for once, at its end; the outputs for one row,
+which are wanted as they come, are waited for each time. With `--synchronous` calls do the work themselves, which is
+faster where it is little. What a training step replaces is donated.
 """
+
+import sys
 
 import jax
 import jax.numpy as jnp
@@ -178,4 +181,6 @@ def prepare(workload, data):
 
 
 if __name__ == "__main__":
+    if "--synchronous" in sys.argv:
+        jax.config.update("jax_cpu_enable_async_dispatch", False)
     serve(prepare)

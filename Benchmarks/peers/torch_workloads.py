@@ -1,7 +1,8 @@
-"""The workloads in PyTorch, eager or compiled: `python -m peers.torch_workloads [--compile]`.
+"""The workloads in PyTorch, eager or compiled: `python -m peers.torch_workloads [--compile=loss | --compile=step]`.
 
 As its own guide to performance has it: fused optimisers, gradients set to None rather than to zero, inference mode for
-inference.
+inference. Of a training step either the loss is compiled, with its gradient, or all of it, the update included; of
+other work there is only one way.
 """
 
 import os
@@ -12,7 +13,8 @@ import torch.nn.functional as F
 
 from peers.protocol import Elementwise, serve, shape_of
 
-COMPILES = "--compile" in sys.argv
+COMPILES_STEP = "--compile=step" in sys.argv
+COMPILES = COMPILES_STEP or "--compile=loss" in sys.argv
 
 FUNCTIONS = {
     "relu": F.relu, "relu6": F.relu6, "leaky-relu": F.leaky_relu, "prelu": F.prelu, "rrelu": F.rrelu,
@@ -82,9 +84,8 @@ class Step:
         self.model = make_model(workload, data)
         self.x = data["x"]
         self.y = data["numbers"] if workload.is_regression else data["classes"]
-        loss = F.mse_loss if workload.is_regression else F.cross_entropy
-        model = self.model
-        self.loss = compiled(lambda x, y: loss(model(x), y))
+        model, loss = self.model, F.mse_loss if workload.is_regression else F.cross_entropy
+        self.loss_function, self.loss = loss, compiled(lambda x, y: loss(model(x), y))
         self.check_rate, self.timing_rate = data["rates"].tolist()
         self.optimizer = self.make_optimizer(self.timing_rate)
 
@@ -112,6 +113,48 @@ class Step:
         loss.backward()
         optimizer.step()
         return loss
+
+
+class CompiledStep(Step):
+    """A step of training that is one compiled function of the parameters and what the optimiser remembers."""
+
+    def make_optimizer(self, rate):
+        model, x, y = self.model, self.x, self.y
+        names, parameters = zip(*((name, p.detach().clone()) for name, p in model.named_parameters()))
+        vectors = [[torch.zeros_like(p) for p in parameters] for _ in range(2 if self.optimizer_name == "adam" else 1)]
+        count = torch.zeros(())
+        loss_function = self.loss_function
+
+        def step(parameters, vectors, count, x, y):
+            def loss(parameters):
+                return loss_function(torch.func.functional_call(model, dict(zip(names, parameters)), (x,)), y)
+
+            gradient, value = torch.func.grad_and_value(loss)(parameters)
+            for w, g, *remembered in zip(parameters, gradient, *vectors):
+                if len(remembered) == 1:
+                    velocity = remembered[0].mul_(0.9).add_(g)
+                    w.sub_(rate * velocity)
+                else:
+                    mean, square = remembered[0].lerp_(g, 0.1), remembered[1].lerp_(g * g, 0.001)
+                    root = (1 - 0.999 ** (count + 1)).sqrt()
+                    w.sub_(rate / (1 - 0.9 ** (count + 1)) * mean / (square.sqrt() / root + 1e-8))
+            count.add_(1)
+            return value
+
+        compiled_step = torch.compile(step, dynamic=False)
+        self.parameters = dict(zip(names, parameters))
+        return lambda: compiled_step(parameters, vectors, count, x, y)
+
+    @torch.no_grad()
+    def step(self, optimizer):
+        return optimizer()
+
+    def check(self):
+        optimizer = self.make_optimizer(self.check_rate)
+        losses = [self.step(optimizer).reshape(1) for _ in range(5)]
+        with torch.no_grad():
+            outputs = torch.func.functional_call(self.model, self.parameters, (self.x,))
+        return torch.cat([*losses, outputs.flatten()]).numpy()
 
 
 class Inference:
@@ -151,9 +194,11 @@ def prepare(workload, data):
     if not isinstance(workload, Elementwise):
         if workload.activation not in LAYERS:
             return None
-        return Inference(workload, data) if workload.optimizer is None else Step(workload, data)
+        if workload.optimizer is not None:
+            return CompiledStep(workload, data) if COMPILES_STEP else Step(workload, data)
+        return None if COMPILES_STEP else Inference(workload, data)
     function = FUNCTIONS.get(workload.activation)
-    if function is None:
+    if function is None or COMPILES_STEP:
         return None
     arguments = [data["x"].reshape(shape_of(workload))]
     if workload.activation == "prelu":
