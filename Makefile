@@ -18,7 +18,7 @@ test-plain: setup setup-data ## The same tests without oneDNN: the plain Swift e
 bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
 	@Scripts/install.sh /usr/bin/g++:g++
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
-	    OPTIMIZER ROUNDS THREADS LIBRARIES,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$($(option))'))
+	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh

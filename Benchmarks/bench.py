@@ -16,6 +16,7 @@ from driver.chart import write_chart
 from driver.digits import measure_digits
 from driver.machine import Machine
 from driver.measure import measure
+from driver.quiet import Quiet
 from driver.process import FOLDER, LIBRARIES, LIMIT, start, use_cpus
 from driver.workloads import DIGITS, Data, all_names, network_names
 
@@ -25,10 +26,10 @@ def main():
     names = chosen_names(options)
     use_cpus(options.threads)
     machine = Machine(options.threads, options.rounds, options.python)
-    results = {}
+    results, quiet = {}, Quiet(options.patience)
     with tempfile.TemporaryDirectory() as folder:
         if DIGITS in names:
-            results[DIGITS] = measure_digits(options, folder)
+            results[DIGITS] = measure_digits(options, folder, quiet)
             print(report.text(DIGITS, results[DIGITS]), flush=True)
         libraries = [
             start(name, options.python, os.path.join(options.products, "Benchmark"), options.threads)
@@ -39,12 +40,12 @@ def main():
             if name == DIGITS:
                 continue
             path = data.file(name)
-            results[name] = measure(name, path, libraries, options.rounds, folder)
+            results[name] = measure(name, path, libraries, options.rounds, folder, quiet)
             data.release(path)
             print(report.text(name, results[name]), flush=True)
         for library in libraries:
             library.stop()
-    machine.finish()
+    machine.finish(quiet)
     results = {name: results[name] for name in names}
     if options.json:
         with open(options.json, "w") as file:
@@ -61,7 +62,7 @@ def main():
 
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--filter", help="only workloads whose names this regular expression finds")
+    parser.add_argument("--filter", type=regular_expression, help="only workloads whose names this finds")
     parser.add_argument("--json", help="a file to write the figures to")
     parser.add_argument("--network", help="one more network, such as 784-512-10 or 784-8x256-10")
     parser.add_argument("--batch", type=int, default=128, help="its rows a step")
@@ -69,11 +70,20 @@ def parse_options():
     parser.add_argument("--optimizer", default="sgd", choices=["sgd", "adam"], help="its optimiser")
     parser.add_argument("--rounds", type=int, default=5, help="how often each library is measured, in turn")
     parser.add_argument("--threads", type=int, default=2, help="threads, and CPUs, of each library")
+    parser.add_argument("--patience", type=float, default=10,
+                        help="seconds to wait before a round, at most, while other programs are busy")
     parser.add_argument("--libraries", default=",".join([*LIBRARIES, LIMIT]), type=lambda text: text.split(","),
                         help="only these")
     parser.add_argument("--python", default=sys.executable, help="the Python that has the other libraries")
     parser.add_argument("--products", required=True, help="where the benchmark was built, and rectify")
     return parser.parse_args()
+
+
+def regular_expression(text):
+    try:
+        return re.compile(text)
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a regular expression: {error}") from error
 
 
 def chosen_names(options):
@@ -84,9 +94,9 @@ def chosen_names(options):
         names = [name for name in added if name not in names] + (names if options.filter else [])
         names = names or added
     if options.filter:
-        names = [name for name in names if re.search(options.filter, name)]
+        names = [name for name in names if options.filter.search(name)]
     if not names:
-        sys.exit(f"No workload's name has '{options.filter}'.")
+        sys.exit(f"No workload's name has '{options.filter.pattern}'.")
     return names
 
 

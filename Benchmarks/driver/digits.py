@@ -14,7 +14,7 @@ from driver.process import FOLDER, environment
 SOURCE = os.path.join(os.path.dirname(FOLDER), "Sources", "CDigits", "digits.bin")
 
 
-def measure_digits(options, folder):
+def measure_digits(options, folder, quiet):
     """The figures of each library's program, all of them run in turn."""
     data = os.path.join(folder, "digits.npz")
     write_data(data)
@@ -30,6 +30,7 @@ def measure_digits(options, folder):
     figures = {name: Figures(name, [], agrees=accuracy(command, options.threads) > 0.95, peak_bytes=0)
                for name, command in commands.items()}
     for _ in range(options.rounds):
+        quiet.wait()
         for name, command in commands.items():
             time.sleep(PAUSE_SECONDS)
             seconds, peak = launch(command, options.threads)
@@ -47,7 +48,7 @@ def write_data(path):
 def accuracy(command, threads):
     """The share of test rows that are told right. The run also brings the program into the file cache."""
     done = subprocess.run(command, cwd=FOLDER, env=environment(threads), capture_output=True, text=True, check=True)
-    return float(re.search(r'accuracy"?:? (\d\.\d+)', done.stdout + done.stderr)[1])
+    return float(re.search(r"testAccuracy\W+(\d[\d.]*)", done.stdout + done.stderr)[1])
 
 
 def launch(command, threads):

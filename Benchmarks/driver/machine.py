@@ -31,8 +31,9 @@ class Machine:
                 ("PyTorch", "torch"), ("JAX", "jax"), ("MLX", "mlx"), ("NumPy", "numpy")]},
         }
 
-    def finish(self):
+    def finish(self, quiet):
         self.load.append(os.getloadavg()[0])
+        self.rounds_measured, self.busy_rounds = quiet.rounds, quiet.busy_rounds
 
 
 def first_match(path, pattern):

@@ -39,14 +39,16 @@ class Figures:
         return self.median / ours.median, min(rounds), max(rounds)
 
 
-def measure(name, path, libraries, rounds, folder):
+def measure(name, path, libraries, rounds, folder, quiet):
     """The figures of every library that has the workload."""
     ways = [(library.name, process) for library in libraries for process in library.processes
             if process.prepare(name, path)]
     agreements = compare(name, ways, folder)
+    quiet.wait()
     chosen = fastest(ways)
     seconds = {library: [] for library in chosen}
     for number in range(rounds):
+        quiet.wait()
         # Each begins a round in turn, so that none always follows the same one.
         order = list(chosen)
         for library in order[number % len(order) :] + order[: number % len(order)]:

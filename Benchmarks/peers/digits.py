@@ -17,5 +17,5 @@ def load():
 
 
 def report(predictions, labels):
-    """Prints the share of right predictions."""
-    print(f"accuracy {float((numpy.asarray(predictions) == numpy.asarray(labels)).mean()):.4f}", file=sys.stderr)
+    """Prints the share of right predictions, as `rectify train` names it."""
+    print(f"testAccuracy {float((numpy.asarray(predictions) == numpy.asarray(labels)).mean()):.4f}", file=sys.stderr)
