@@ -43,14 +43,12 @@ def main():
             results[name] = measure(name, path, libraries, options.rounds, folder, quiet)
             data.release(path)
             print(report.text(name, results[name]), flush=True)
+            write_json(results, options.json)
         for library in libraries:
             library.stop()
     machine.finish(quiet)
     results = {name: results[name] for name in names}
-    if options.json:
-        with open(options.json, "w") as file:
-            json.dump(report.records(results), file, indent=1)
-            file.write("\n")
+    write_json(results, options.json)
     if is_whole(options):
         with open(os.path.join(FOLDER, "RESULTS.md"), "w") as file:
             file.write(report.document(results, machine))
@@ -98,6 +96,14 @@ def chosen_names(options):
     if not names:
         sys.exit(f"No workload's name has '{options.filter.pattern}'.")
     return names
+
+
+def write_json(results, path):
+    """Writes the figures so far, so that a run that is cut short leaves them."""
+    if path:
+        with open(path, "w") as file:
+            json.dump(report.records(results), file, indent=1)
+            file.write("\n")
 
 
 def is_whole(options):

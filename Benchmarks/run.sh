@@ -11,7 +11,7 @@ if [ -z "${PYTHON:-}" ]; then
         echo "Installing PyTorch, JAX and MLX in $home" >&2
         python3 -m venv "$home"
         # PyTorch's own index has it without the libraries for GPUs.
-        "$PYTHON" -m pip install --quiet --index-url https://download.pytorch.org/whl/cpu torch ||
+        "$PYTHON" -m pip install --quiet --retries 0 --index-url https://download.pytorch.org/whl/cpu torch ||
             "$PYTHON" -m pip install --quiet torch
         "$PYTHON" -m pip install --quiet -r requirements.txt
         cp requirements.txt "$home/installed.txt"
