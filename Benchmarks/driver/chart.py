@@ -46,7 +46,7 @@ def write_chart(results, machine, path):
     """Draws the chart into the file at the path."""
     rows = rows_of(results)
     values = [ratio for _, ratios in rows for ratio in ratios.values() if ratio]
-    low = math.floor(math.log10(min(values + [1]) * 0.95))
+    low = math.log10(min(values + [1]) * 0.9)
     high = math.log10(max(values + [1]) * 1.3)
     plot = WIDTH - LABELS - RIGHT
 
@@ -94,7 +94,7 @@ def write_chart(results, machine, path):
 def ticks(low, high):
     """1, 2 and 5 of each power of ten, or the powers alone where there are many."""
     factors = (1, 2, 5) if high - low < 2.6 else (1,) if high - low > 5 else (1, 3)
-    numbers = [factor * 10.0**power for power in range(low, math.ceil(high) + 1) for factor in factors]
+    numbers = [factor * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for factor in factors]
     return [number for number in numbers if low <= math.log10(number) <= high]
 
 

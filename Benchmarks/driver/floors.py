@@ -76,7 +76,7 @@ FLOORS = [
 
 def table(results):
     """The floors as a table: how many workloads meet each, and the one that is furthest from it."""
-    lines = ["| work | floor | met by | the furthest from it |", "|---|---|---|---|"]
+    lines = ["| work | floor | met | the furthest from it |", "|---|---|---|---|"]
     for floor in FLOORS:
         outcomes = list(floor.outcomes(results))
         if not outcomes:

@@ -22,6 +22,8 @@ class Machine:
         kibibytes = int(first_match("/proc/meminfo", r"MemTotal:\s*(\d+)") or 0)
         self.memory = f"{kibibytes / 2**20:.0f} GiB"
         self.system = first_match("/etc/os-release", r'PRETTY_NAME="(.*)"') or platform.system()
+        # PyTorch's build for the processor alone, which has its own index, says so in its version.
+        self.has_gpu_build = "+cpu" not in importlib.metadata.version("torch")
         self.versions = {
             "Swift": first_in(["swift", "--version"], r"Swift version (\S+)"),
             "oneDNN": onednn_version(),

@@ -74,6 +74,8 @@ def document(results, machine):
 
 def machine_table(machine):
     versions = ", ".join(f"{name} {version}" for name, version in machine.versions.items())
+    if machine.has_gpu_build:
+        versions += "; PyTorch is the build for GPUs, whose process starts slower and holds more than that without"
     rows = [
         ("date", machine.date), ("processor", f"{machine.processor}, {machine.cpus} CPUs, {machine.vectors}"),
         ("memory", machine.memory), ("system", machine.system), ("versions", versions),
