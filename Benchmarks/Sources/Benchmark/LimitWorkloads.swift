@@ -39,44 +39,60 @@ struct Product {
     let inner: Int
     var transposesX = false
     var transposesY = false
+
+    /// The same product with its factors exchanged, whose result is the transpose.
+    var transposed: Product {
+        Product(rows: columns, columns: rows, inner: inner, transposesX: !transposesY, transposesY: !transposesX)
+    }
 }
 
-/// Copies and matrix products, each with as many threads as make it fastest.
+/// Copies and matrix products, each in the way that is fastest: with as many threads as serve it, and for a product
+/// either as it stands or with its result transposed, since oneDNN may be several times as fast in one of the forms.
 private final class Limit: Workload {
-    private let parts: [(run: (_ threads: Int) -> Void, threads: Int)]
+    private typealias Way = () -> Void
+    private let parts: [Way]
 
     init(copies: [Int], products: [Product], threads: Int) {
-        let work = copies.map(Self.copy) + products.map(Self.product)
-        parts = work.map { run in
-            (run, (1...threads).min { Self.time(run, $0) < Self.time(run, $1) } ?? 1)
-        }
+        parts = (copies.map { Self.copies($0, threads) } + products.map { Self.products($0, threads) })
+            .map(Self.fastest)
     }
 
     func check() -> [Float] { [] }
 
     func run(iterations: Int) {
         for _ in 0..<iterations {
-            for part in parts { part.run(part.threads) }
+            for part in parts { part() }
         }
     }
 
-    /// The least time over several tries.
-    private static func time(_ run: (Int) -> Void, _ threads: Int) -> Duration {
+    /// The way with the least time over several tries, of which each way has one in turn.
+    private static func fastest(of ways: [Way]) -> Way {
         let clock = ContinuousClock()
-        run(threads)
-        return (0..<20).map { _ in clock.measure { run(threads) } }.min() ?? .zero
+        var least = ways.map { _ in Duration.seconds(1_000_000) }
+        for _ in 0..<20 {
+            for (index, way) in ways.enumerated() { least[index] = min(least[index], clock.measure(way)) }
+        }
+        return ways[least.indices.min { least[$0] < least[$1] } ?? 0]
     }
 
-    private static func copy(_ count: Int) -> (Int) -> Void {
+    private static func copies(_ count: Int, _ threads: Int) -> [Way] {
         let (source, target) = (Buffer(count), Buffer(count))
-        return { limits_copy(target.floats, source.floats, count, Int32($0)) }
+        return (1...threads).map { threads in { limits_copy(target.floats, source.floats, count, Int32(threads)) } }
     }
 
-    private static func product(_ product: Product) -> (Int) -> Void {
+    private static func products(_ product: Product, _ threads: Int) -> [Way] {
         let x = Buffer(product.rows * product.inner)
         let y = Buffer(product.inner * product.columns)
         let target = Buffer(product.rows * product.columns)
-        return { threads in
+        return (1...threads).flatMap { threads in
+            [multiply(product, x, y, target, threads), multiply(product.transposed, y, x, target, threads)]
+        }
+    }
+
+    private static func multiply(
+        _ product: Product, _ x: Buffer, _ y: Buffer, _ target: Buffer, _ threads: Int
+    ) -> Way {
+        {
             limits_multiply(
                 Int32(product.rows), Int32(product.columns), Int32(product.inner), product.transposesX ? 1 : 0,
                 product.transposesY ? 1 : 0, x.floats, y.floats, target.floats, Int32(threads))
