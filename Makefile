@@ -1,8 +1,9 @@
 # The two commands are `make demo` and `make test`; each installs what is missing first. `make help` lists the rest.
 
 SWIFT ?= swift
+SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: demo test test-plain lint format setup setup-data user-package help
+.PHONY: demo test test-plain bench lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -14,14 +15,19 @@ test: setup setup-data ## Build and run all tests
 test-plain: setup setup-data ## The same tests without oneDNN: the plain Swift engine
 	$(SWIFT) test -c release --disable-default-traits --scratch-path .build-plain --xunit-output .build-plain/tests.xml
 
+bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
+	@Scripts/install.sh /usr/bin/g++:g++
+	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
+	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
+
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh
 
 lint: ## What the formatter has to say
-	$(SWIFT) format lint --strict -r Package.swift Sources Tests
+	$(SWIFT) format lint --strict -r $(SWIFT_FILES)
 
 format: ## Format all sources in place
-	$(SWIFT) format -i -r Package.swift Sources Tests
+	$(SWIFT) format -i -r $(SWIFT_FILES)
 
 setup: ## Install the C libraries that are missing
 	@Scripts/install.sh /usr/include/dnnl.h:libdnnl-dev /usr/include/zlib.h:zlib1g-dev

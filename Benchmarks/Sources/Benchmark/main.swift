@@ -1,0 +1,49 @@
+// Does workloads as the driver, bench.py, asks for them, a line a request:
+//
+//     prepare NAME FILE    reads the data                                           → ready
+//     check FILE           writes the result as raw floats, for comparison          → ready
+//     run N                does the work N times                                    → the seconds that took
+//
+// With the argument `limit` it does what bounds the work, in place of the work; a number is that of the threads.
+import Foundation
+import Rectifier
+
+/// The workload at hand.
+struct Session {
+    let isLimit: Bool
+    let threads: Int
+    private var workload: (any Workload)?
+
+    init(isLimit: Bool, threads: Int) { (self.isLimit, self.threads) = (isLimit, threads) }
+
+    mutating func answer(_ request: [String]) throws -> String {
+        switch (request.first, request.count) {
+        case ("prepare", 3):
+            workload = nil
+            Memory.releaseUnused()
+            let name = try WorkloadName(parsing: request[1])
+            workload = isLimit ? prepareLimit(name, threads: threads) : try prepare(name, DataFile(reading: request[2]))
+            return "ready"
+        case ("check", 2):
+            let numbers = workload?.check() ?? []
+            try numbers.withUnsafeBytes { try Data($0).write(to: URL(fileURLWithPath: request[1])) }
+            return "ready"
+        case ("run", 2):
+            let iterations = Int(request[1]) ?? 0
+            let time = ContinuousClock().measure { workload?.run(iterations: iterations) }
+            return String(time / .seconds(1))
+        default: throw BadName(text: request.joined(separator: " "))
+        }
+    }
+}
+
+var session = Session(
+    isLimit: CommandLine.arguments.contains("limit"), threads: CommandLine.arguments.compactMap { Int($0) }.first ?? 2)
+while let line = readLine() {
+    do {
+        print(try session.answer(line.split(separator: " ").map(String.init)))
+    } catch {
+        print("error \(error)")
+    }
+    fflush(nil)
+}
