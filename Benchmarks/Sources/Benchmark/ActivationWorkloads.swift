@@ -42,9 +42,9 @@ final class ForwardBackward<A: Activation>: Workload {
 
     private func pull() -> (x: Tensor<Float>, parameters: Tensor<Float>?) {
         guard hasParameters else {
-            return (gradient(at: x) { (activation($0) * upstream).sum() }, nil)
+            return (valueWithGradient(at: x, along: upstream) { activation($0) }.gradient, nil)
         }
-        let result = valueWithGradient(at: activation, x) { ($0($1) * upstream).sum() }
+        let result = valueWithGradient(at: activation, x, along: upstream) { $0($1) }
         return (result.inputGradient, result.gradient.flat)
     }
 }
