@@ -133,7 +133,8 @@ extension Engine {
     private static func aligned<S>(
         _ x: Tensor<S>, _ y: Tensor<S>, _ name: String
     ) -> (Shape, Tensor<S>, Tensor<S>) {
-        if x.shape == y.shape { return (x.shape, x, y) }
+        if x.shape == y.shape || (y.count == 1 && y.rank <= x.rank) { return (x.shape, x, y) }
+        if x.count == 1, x.rank <= y.rank { return (y.shape, x, y) }
         guard let shape = x.shape.broadcast(with: y.shape) else {
             fatalError(
                 "\(name): shapes \(x.shape) and \(y.shape) do not fit together: from the last axis backwards, lengths "

@@ -75,6 +75,7 @@ public func valueWithGradient<S: TensorReal>(
 /// gradient that comes from above, its vector-Jacobian product (PyTorch's `backward(gradient:)`, JAX's `vjp`).
 ///
 /// Traps, with both shapes, when `upstream` has not the value's.
+@specialized(where S == Float)
 public func valueWithGradient<S: TensorReal>(
     at x: Tensor<S>, along upstream: Tensor<S>, _ function: (Tensor<S>) throws -> Tensor<S>
 ) rethrows -> (value: Tensor<S>, gradient: Tensor<S>) {
@@ -103,6 +104,7 @@ public func valueWithGradient<M: Module, S: TensorReal>(
 }
 
 /// The value of a function of several tensors, and its gradient by each of them.
+@specialized(where S == Float)
 public func valueWithGradient<S: TensorReal>(
     at inputs: [Tensor<S>], _ function: ([Tensor<S>]) throws -> Tensor<S>
 ) rethrows -> (value: S, gradients: [Tensor<S>]) {

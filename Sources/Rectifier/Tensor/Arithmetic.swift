@@ -78,6 +78,7 @@ extension Tensor where Scalar: TensorNumeric {
         }
     }
 
+    @specialized(where Scalar == Float)
     private static func combined(_ operation: Engine.BinaryOperation, _ x: Tensor, _ y: Tensor) -> Tensor {
         let result = Engine.combine(operation, x, y)
         guard let tape = Tape.recording(x.trace, y.trace) else { return result }

@@ -69,6 +69,7 @@ extension Tensor where Scalar: TensorReal {
     public func isFinite() -> Tensor<Bool> { Engine.compare(.equal, detached() - detached(), Tensor(0)) }
 
     /// One of the engine's functions; `pull` gets input, output and the gradient of the output.
+    @specialized(where Scalar == Float)
     private func mapped(
         _ operation: Engine.UnaryOperation, pull: @escaping (Tensor, Tensor, Tensor) -> Tensor
     ) -> Tensor {

@@ -2,6 +2,7 @@ extension Tensor where Scalar: TensorReal {
     /// The product of matrices, NumPy's `@`: of rows × inner and inner × columns. A vector on the left counts as one
     /// row, on the right as one column; axes before the last two are stacks of matrices, repeated to each other.
     /// Traps, with both shapes, when the inner lengths differ.
+    @specialized(where Scalar == Float)
     public func matrixProduct(_ other: Tensor) -> Tensor {
         require(rank > 0 && other.rank > 0, "a matrix product of shapes \(shape) and \(other.shape)")
         if rank == 1 {

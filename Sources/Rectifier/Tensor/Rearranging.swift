@@ -2,6 +2,7 @@
 
 extension Tensor {
     /// The same numbers, row after row, in another shape. Traps, with both shapes, when the counts differ.
+    @specialized(where Scalar == Float)
     public func reshaped(_ shape: Shape) -> Tensor {
         require(
             shape.elementCount == count,
@@ -38,6 +39,7 @@ extension Tensor {
     }
 
     /// The axes in another order: the first of the result is that named first.
+    @specialized(where Scalar == Float)
     public func permuted(_ axes: [Int]) -> Tensor {
         let axes = axes.map { shape.normalized(axis: $0) }
         require(axes.sorted() == Array(0..<rank), "\(axes) is not an order of the axes of shape \(shape)")
@@ -55,6 +57,7 @@ extension Tensor {
     }
 
     /// Repeated to a larger shape by NumPy's rule. Traps when it does not fit.
+    @specialized(where Scalar == Float)
     public func repeated(to target: Shape) -> Tensor {
         if target == shape { return self }
         require(
@@ -71,6 +74,7 @@ extension Tensor {
     }
 
     /// A part of the tensor: positions along each axis with a step of 1 or more, from the first axis on.
+    @specialized(where Scalar == Float)
     public func sliced(_ parts: [StrideTo<Int>]) -> Tensor {
         require(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
         let strides = shape.strides

@@ -21,13 +21,17 @@ extension Tensor where Scalar: TensorNumeric {
     /// Where along the axis the smallest number stands.
     public func argmin(axis: Int = -1) -> Tensor<Int32> { located(.minimum, axis) }
 
+    @specialized(where Scalar == Float)
     func sum(along axes: [Int], keepingAxes: Bool) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
         let result = Engine.reduce(.sum, plan.arranged(detached()), plan.extents, shape: plan.shape)
         let shape = shape
-        return result.traced(as: "sum", from: self) { g in g.reshaped(plan.keptShape).repeated(to: shape) }
+        return result.traced(as: "sum", from: self) { g in
+            g.count == 1 ? Engine.fill(shape, with: g.scalar) : g.reshaped(plan.keptShape).repeated(to: shape)
+        }
     }
 
+    @specialized(where Scalar == Float)
     fileprivate func extreme(_ reduction: Engine.Reduction, along axes: [Int], keepingAxes: Bool) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
         require(
@@ -105,6 +109,7 @@ extension Tensor where Scalar: TensorReal {
         }
     }
 
+    @specialized(where Scalar == Float)
     func mean(along axes: [Int], keepingAxes: Bool) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
         return sum(along: axes, keepingAxes: keepingAxes) / Scalar(plan.extents.count)
@@ -113,25 +118,51 @@ extension Tensor where Scalar: TensorReal {
 
 /// How the axes of a reduction are brought into the form outer × count × inner.
 struct ReductionPlan {
-    let axes: [Int]
+    private let original: Shape
+    private let given: [Int]
     let shape: Shape
-    let keptShape: Shape
     let extents: Engine.ReductionExtents
     private var permutation: [Int]?
 
     init(_ original: Shape, _ given: [Int], _ keepingAxes: Bool) {
-        axes = given.isEmpty ? Array(0..<original.rank) : Set(given.map { original.normalized(axis: $0) }).sorted()
-        let kept = (0..<original.rank).filter { [axes] in !axes.contains($0) }
-        keptShape = Shape(original.indices.map { [axes] in axes.contains($0) ? 1 : original[$0] })
-        shape = keepingAxes ? keptShape : Shape(kept.map { original[$0] })
-        let count = axes.reduce(1) { $0 * original[$1] }
-        if let first = axes.first, let last = axes.last, last - first + 1 == axes.count {
-            extents = Engine.ReductionExtents(
-                outer: original[..<first].reduce(1, *), count: count, inner: original[(last + 1)...].reduce(1, *))
+        self.original = original
+        self.given = given
+        if given.isEmpty || (given.count == 1 && original.rank == 1) {
+            for axis in given { _ = original.normalized(axis: axis) }
+            shape = keepingAxes ? Shape(repeatElement(1, count: original.rank)) : Shape()
+            extents = Engine.ReductionExtents(outer: 1, count: original.elementCount, inner: 1)
+        } else if given.count == 1 {
+            let axis = original.normalized(axis: given[0])
+            shape = keepingAxes ? original.replacing(axis, with: 1) : original.removing(axis)
+            let (outer, count, inner) = original.split(at: axis)
+            extents = Engine.ReductionExtents(outer: outer, count: count, inner: inner)
         } else {
-            if !axes.isEmpty { permutation = kept + axes }
-            extents = Engine.ReductionExtents(outer: kept.reduce(1) { $0 * original[$1] }, count: count, inner: 1)
+            let axes = Self.sorted(given, original)
+            let kept = (0..<original.rank).filter { !axes.contains($0) }
+            shape = keepingAxes ? Self.keptShape(original, axes) : Shape(kept.map { original[$0] })
+            let count = axes.reduce(1) { $0 * original[$1] }
+            if let first = axes.first, let last = axes.last, last - first + 1 == axes.count {
+                extents = Engine.ReductionExtents(
+                    outer: original[..<first].reduce(1, *), count: count, inner: original[(last + 1)...].reduce(1, *))
+            } else {
+                permutation = kept + axes
+                extents = Engine.ReductionExtents(outer: kept.reduce(1) { $0 * original[$1] }, count: count, inner: 1)
+            }
         }
+    }
+
+    /// The axes, from the front.
+    var axes: [Int] { given.isEmpty ? Array(0..<original.rank) : Self.sorted(given, original) }
+
+    /// The shape with the reduced axes of length 1.
+    var keptShape: Shape { Self.keptShape(original, axes) }
+
+    private static func sorted(_ axes: [Int], _ shape: Shape) -> [Int] {
+        Set(axes.map { shape.normalized(axis: $0) }).sorted()
+    }
+
+    private static func keptShape(_ original: Shape, _ axes: [Int]) -> Shape {
+        Shape(original.indices.lazy.map { axes.contains($0) ? 1 : original[$0] })
     }
 
     func arranged<S>(_ x: Tensor<S>) -> Tensor<S> {

@@ -16,15 +16,18 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
     public init(arrayLiteral lengths: Int...) { self.init(lengths) }
 
+    /// The shape of a single number.
+    init() { rank = 0 }
+
     /// A vector's shape; like a matrix's below made without the array of a literal.
     init(vector length: Int) {
-        rank = 0
+        self.init()
         append(length)
     }
 
     /// A matrix's shape.
     init(rows: Int, columns: Int) {
-        rank = 0
+        self.init()
         append(rows)
         append(columns)
     }
@@ -63,13 +66,17 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     /// The shape with the given axis' length replaced.
     public func replacing(_ axis: Int, with length: Int) -> Shape {
         let axis = normalized(axis: axis)
-        return Shape(indices.lazy.map { $0 == axis ? length : self[$0] })
+        var shape = Shape()
+        for index in 0..<rank { shape.append(index == axis ? length : self[index]) }
+        return shape
     }
 
     /// The shape without the given axis.
     public func removing(_ axis: Int) -> Shape {
         let axis = normalized(axis: axis)
-        return Shape(indices.lazy.filter { $0 != axis }.map { self[$0] })
+        var shape = Shape()
+        for index in 0..<rank where index != axis { shape.append(self[index]) }
+        return shape
     }
 
     /// The shape with an axis of the given length put before `axis`.

@@ -78,33 +78,33 @@ import Testing
     /// From the third step on training takes all its buffers from the pool, and writes every parameter where it lies.
     @Test func steadyTrainingAsksForNothing() async {
         await #expect(processExitsWith: .success) {
-            func train<O: Optimizer>(_ optimizer: O) {
-                var (network, optimizer, generator) = (
-                    Sequential {
-                        Linear(64, 128)
-                        ReLU()
-                        Linear(128, 128)
-                        GELU()
-                        Linear(128, 10)
-                    }, optimizer, RandomGenerator(seed: 0)
-                )
-                let x = Tensor<Float>(normal: 0, shape: [32, 64], using: &generator)
-                let y = Tensor<Int32>((0..<32).map { Int32($0 % 10) })
-                func step() {
-                    let gradient = gradient(at: network) { crossEntropy($0(x), y) }
-                    optimizer.update(&network, along: gradient)
-                }
-                for _ in 0..<3 { step() }
-                let (before, places) = (Memory.statistics, network.parameters.map(\.tensor.pointer))
-                for _ in 0..<20 { step() }
-                #expect(Memory.statistics.systemAllocations == before.systemAllocations, "\(O.self)")
-                #expect(network.parameters.map(\.tensor.pointer) == places, "\(O.self)")
-            }
-            train(SGD(learningRate: 0.01))
-            train(SGD(learningRate: 0.01, momentum: 0.9))
-            train(Adam())
-            train(RMSprop())
-            train(Adagrad())
+            checkSteadyTraining(SGD(learningRate: 0.01))
+            checkSteadyTraining(SGD(learningRate: 0.01, momentum: 0.9))
+            checkSteadyTraining(Adam())
+            checkSteadyTraining(RMSprop())
+            checkSteadyTraining(Adagrad())
         }
     }
+}
+
+private func checkSteadyTraining(_ optimizer: some Optimizer) {
+    var network = Sequential {
+        Linear(64, 128)
+        ReLU()
+        Linear(128, 128)
+        GELU()
+        Linear(128, 10)
+    }
+    var (optimizer, generator) = (optimizer, RandomGenerator(seed: 0))
+    let x = Tensor<Float>(normal: 0, shape: [32, 64], using: &generator)
+    let y = Tensor<Int32>((0..<32).map { Int32($0 % 10) })
+    func step() {
+        let gradient = gradient(at: network) { crossEntropy($0(x), y) }
+        optimizer.update(&network, along: gradient)
+    }
+    for _ in 0..<3 { step() }
+    let (before, places) = (Memory.statistics, network.parameters.map(\.tensor.pointer))
+    for _ in 0..<20 { step() }
+    #expect(Memory.statistics.systemAllocations == before.systemAllocations, "\(optimizer)")
+    #expect(network.parameters.map(\.tensor.pointer) == places, "\(optimizer)")
 }
