@@ -34,7 +34,7 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
     rectifier_silu,            // x·σ(x)
     rectifier_mish,            // x·tanh(log(1 + eˣ))
     rectifier_softplus,        // log(1 + eˣ)
-    rectifier_sharp_softplus,  // log(1 + e^(a·x)) / a, b = 1/a
+    rectifier_sharp_softplus,  // log(1 + e^(a·x)) / a
     rectifier_softsign,        // x / (1 + |x|)
     rectifier_sigmoid,         // 1 / (1 + e⁻ˣ)
     rectifier_tanh,
