@@ -1,6 +1,7 @@
 // Checks every elementwise function and its derivative with every float, on every processor path. See exhaustive.h.
 //
-//     exhaustive [--filter TEXT] [--stride N] [--rows FILE] [--document FILE] [--sources TEXT]
+//     exhaustive [--filter TEXT] [--stride N] [--quiet yes]
+//         [--rows FILE [--document FILE --compiler TEXT --processor TEXT]]
 //
 // With a stride, every N-th float and those near what is special are taken, for other parameters as well. With a file
 // of rows, functions that stand there already are left out. With a document, its table is written. Fails when a bound
@@ -37,16 +38,20 @@ int main(int argc, char **argv) {
         else if (strcmp(option, "--quiet") == 0) is_quiet = strcmp(value, "no") != 0;
         else return fprintf(stderr, "unknown option %s\n", option), 2;
     }
-    if (stride % 2 == 0) return fprintf(stderr, "the stride must be odd, so that it meets every pattern of low bits\n"), 2;
+    if (stride % 2 == 0) return fprintf(stderr, "the stride must be odd, to meet every pattern of low bits\n"), 2;
+    if (document && !rows) return fprintf(stderr, "a document is written from a file of rows\n"), 2;
 
-    int misses = 0, checked = 0;
+    int misses = 0, checked = 0, known = 0;
     double start = seconds();
     for (int i = 0; i < case_count; i++) {
         const function_case *c = &cases[i];
         uint32_t own = stride == 1 && !c->is_default ? SAMPLING_STRIDE : stride;
         if (!strstr(c->name, filter)) continue;
         checked++;
-        if (rows && is_stored(rows, c->name, own)) continue;
+        if (rows && is_stored(rows, c->name, own)) {
+            known++;
+            continue;
+        }
         path_findings found[PATHS_MOST];
         double began = seconds();
         sweep(c, own, found);
@@ -74,7 +79,7 @@ int main(int argc, char **argv) {
     }
     if (checked == 0) return fprintf(stderr, "no function has '%s' in its name\n", filter), 2;
     if (document && !write_document(rows, document, compiler, processor)) misses++;
-    printf("%d functions checked in %.1f s: %s\n", checked, seconds() - start,
+    printf("%d functions checked, %d of them before, in %.1f s: %s\n", checked, known, seconds() - start,
         misses ? "a bound was missed" : "all within their bounds");
     return misses ? 1 : 0;
 }

@@ -1,6 +1,6 @@
-// The exact results, in double: with the C library's functions, several numbers at a time where it has such (libmvec;
-// at most 4 ulp of double off, which is 2⁻²⁷ ulp of a float), one at a time elsewhere. The same formulas in long double
-// tell how far the double ones are off.
+// The exact results, in double: with the C library's functions, several numbers at a time where it has such (libmvec,
+// at most 4 ulp of double off, which is 2⁻²⁷ ulp of a float), one at a time elsewhere. The same formulas in long
+// double tell how far the double ones are off.
 #include "exhaustive.h"
 
 #include <math.h>
@@ -47,7 +47,7 @@ typedef double doubles;
 #define NUMBER doubles
 #define F(name) name##_of_doubles
 
-/// Beyond the limits the results are too large or too small for a float; within them the library needs no special case.
+/// Beyond the limits the results are too large or too small for a float; within them the library has no special case.
 PURE doubles F(between)(doubles x, double low, double high) {
     x = x < low ? N(low) : x;
     return x > high ? N(high) : x;
@@ -131,7 +131,7 @@ void reference(
 
 double reference_error(const function_case *function, bool of_slopes, double *at) {
     double largest = 0;
-    // 13 bits of each float, with both signs: 15 of every exponent from 2⁻⁴⁰ to 2⁸ and beyond.
+    // 66 floats between any two powers of 2, from 2⁻⁴⁰ to 2⁹, with both signs.
     for (uint32_t bits = 0x2b800000; bits < 0x44000000; bits += 0x1f0f1) {
         for (int sign = -1; sign <= 1; sign += 2) {
             float magnitude;

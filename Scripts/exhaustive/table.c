@@ -7,7 +7,9 @@
 #include <string.h>
 
 // A row: name, stride, values or derivative, path, and the finding's numbers in hexadecimal, so that none is rounded.
-#define ROW_FORMAT "%s\t%" PRIu32 "\t%s\t%s\t%a\t%a\t%a\t%a\t%a\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%a\n"
+#define ROW_FORMAT                                                                                                   \
+    "%s\t%" PRIu32 "\t%s\t%s\t%a\t%a\t%a\t%a\t%a\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64 "\t%" PRIu64             \
+    "\t%" PRIu64 "\t%a\n"
 #define ROW_PATTERN                                                                                                  \
     "%127[^\t]\t%" SCNu32 "\t%15[^\t]\t%15[^\t]\t%la\t%la\t%la\t%la\t%la\t%" SCNu64 "\t%" SCNu64 "\t%" SCNu64         \
     "\t%" SCNu64 "\t%" SCNu64 "\t%la\n"
@@ -61,7 +63,8 @@ void store(const char *file_name, const function_case *c, uint32_t stride, const
     // The value of the last path last: it is what says that the function is done.
     for (int path = 0; path < path_count(); path++)
         if (c->slope_bound > 0) write_row(file, c->name, stride, "derivative", path, &found[path].slopes);
-    for (int path = 0; path < path_count(); path++) write_row(file, c->name, stride, "value", path, &found[path].values);
+    for (int path = 0; path < path_count(); path++)
+        write_row(file, c->name, stride, "value", path, &found[path].values);
     fclose(file);
 }
 
@@ -119,7 +122,8 @@ static bool write_table(FILE *file, const char *rows, bool of_slopes, bool of_de
     bool is_right = true;
     fprintf(
         file,
-        "| function | path | largest error%s | bound | of it | subnormal, in 2⁻¹⁴⁹ | NaN right / wrong | ∞ right / wrong | floats |\n"
+        "| function | path | largest error%s | bound | of it | subnormal, in 2⁻¹⁴⁹ | NaN right / wrong "
+        "| ∞ right / wrong | floats |\n"
         "|---|---|---|---|---|---|---|---|---|\n",
         of_slopes ? "" : ", ulp");
     for (int i = 0; i < case_count; i++) {
@@ -163,28 +167,35 @@ bool write_document(const char *rows, const char *document, const char *compiler
     fprintf(
         file,
         "# How exact the elementwise functions are\n\n"
-        "Written by `make exhaustive`, which calls the loops of `Sources/CKernels` with all 2³² floats, on every path that\n"
-        "the processor has, and fails when a bound is missed. `make test` does the same with every 4099th float and those\n"
-        "near kinks, powers of 2, multiples of 1/2, overflow and underflow, the infinities and NaN.\n\n"
-        "- Processor: %s; compiler: %s.\n"
+        "Written by `make exhaustive`, which calls the loops of `Sources/CKernels` with all 2³² floats, on every path\n"
+        "that the processor has, and fails when a bound is missed. `make test` does the same with each 4099th float and\n"
+        "those near multiples of 1/2, powers of 2, the least normal numbers, the infinities and NaN.\n\n"
+        "- Processor: %s, with the paths",
+        processor);
+    for (int path = 0; path < path_count(); path++) fprintf(file, "%s %s", path ? "," : "", path_name(path));
+    fprintf(
+        file,
+        ". Compiler: %s.\n"
         "- What is exact is computed in double with expm1, log1p, erf and erfc, in forms that cancel nothing\n"
         "  (`Scripts/exhaustive/reference.inc`). The same formulas in long double are at most %.1e ulp of a float away,\n"
-        "  over 1,500 magnitudes of both signs for each function.\n"
+        "  over 3,200 magnitudes from 2⁻⁴⁰ to 2⁹ and both signs, for each function.\n"
         "- An ulp is the last place of the float nearest to the exact result. Where that float is subnormal the error\n"
-        "  stands apart, in units of 2⁻¹⁴⁹, the last place there; the bound is 2 of them.\n"
-        "- A derivative is that of the loop with 1 from above. Where the gradient remembers the output, the output is the\n"
-        "  loop's own, rounded, and the bound is 2⁻²² of the largest derivative. Where it remembers the input, the bound is\n"
-        "  4 ulp; within 1/2 of the zero of the derivative of GELU, SiLU, Swish and Mish, where an ulp has no size, 2⁻²² of\n"
-        "  the largest will do: those floats are in \"of it\", not in \"largest error\". A NaN there counts as right where\n"
-        "  PyTorch's is too: functions that are linear in pieces pass the gradient on.\n"
-        "- \"of it\" is the largest share of the bound that an error takes. u is what the exponential is taken of: β·x, and\n"
-        "  that of GELU's approximations.\n"
-        "- NaN and ∞ are right where the exact result is the same, and wrong where only one of both is. No gradient of 0,\n"
-        "  the least or the largest float makes NaN of a number (each 16th block of floats); zeros have the right sign.\n"
-        "- The paths of one line found the same. PyTorch's names are in [Activations.md](Activations.md). `identity` is\n"
-        "  exact. Other functions of tensors (sine, logarithm, roots) are the C library's.\n\n"
+        "  stands apart, in units of 2⁻¹⁴⁹, the last place there; the bound is 2 of them (for Softplus with a β other than\n"
+        "  1, by which errors are divided too, more).\n"
+        "- A derivative is what the loop gives for 1 from above. Where the gradient remembers the output, that output is\n"
+        "  the loop's own, and the bound is 2⁻²² of the largest derivative. Where it remembers the input, the bound is\n"
+        "  4 ulp; within 1/2 of the zero of the derivative of GELU, SiLU, Swish and Mish, where an ulp has no size, 2⁻²²\n"
+        "  of the largest will do: there floats count in \"of it\", not in \"largest error\".\n"
+        "- \"of it\" is the largest share of the bound that an error takes. u is what the exponential is taken of: β·x,\n"
+        "  or its like in GELU's approximations.\n"
+        "- NaN and ∞ are right where the exact result is the same, wrong where only one of both is. For NaN the\n"
+        "  derivatives of functions that are linear in pieces are numbers, as PyTorch's are. No gradient of 0, the least\n"
+        "  or the largest float from above makes NaN of a number (tried with each 16th block of 4096 floats).\n"
+        "- f(0.0) and f(-0.0) have the sign of the exact result, everywhere.\n"
+        "- The paths of one line found the same. `identity` is exact. Tensors' other functions (sine, logarithm, roots)\n"
+        "  are the C library's.\n\n"
         "## Values\n\n",
-        processor, compiler, reference);
+        compiler, reference);
     bool is_right = write_table(file, rows, false, true);
     fprintf(file, "\n## Derivatives\n\n");
     is_right = write_table(file, rows, true, true) && is_right;
