@@ -3,17 +3,25 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: demo test test-plain bench lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive bench lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
 	.build/release/rectify train digits
 
-test: setup setup-data ## Build and run all tests
+test: setup setup-data accuracy ## Build and run all tests
 	$(SWIFT) test -c release --xunit-output .build/tests.xml
 
 test-plain: setup setup-data ## The same tests without oneDNN: the plain Swift engine
 	$(SWIFT) test -c release --disable-default-traits --scratch-path .build-plain --xunit-output .build-plain/tests.xml
+
+accuracy: ## Every elementwise function against its exact values, at a million floats each
+	@Scripts/check-accuracy.sh $(SWIFT) --stride 4099 --quiet yes
+
+FILTER ?=
+STRIDE ?= 1
+exhaustive: ## The same with all floats (FILTER=gelu: some functions; STRIDE=17: some floats); goes on where it was stopped
+	@Scripts/check-accuracy.sh $(SWIFT) --filter "$(FILTER)" --stride $(STRIDE) --document Documentation/Accuracy.md
 
 bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
 	@Scripts/install.sh /usr/bin/g++:g++

@@ -81,22 +81,29 @@ typedef struct {
 #pragma clang attribute pop
 #endif
 
-static const kernels *choose(void) {
-    const kernels *available[3] = {&kernels_baseline};  // the best one last
-    int count = 1;
+/// The loops that this processor can run, the best ones last; gives how many.
+static int available(const kernels *found[3]) {
+    int count = 0;
+    found[count++] = &kernels_baseline;
 #if defined(__x86_64__)
     __builtin_cpu_init();
     if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
-        available[count++] = &kernels_avx2;
+        found[count++] = &kernels_avx2;
         if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
             && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
-            available[count++] = &kernels_avx512;
+            found[count++] = &kernels_avx512;
     }
 #endif
+    return count;
+}
+
+static const kernels *choose(void) {
+    const kernels *found[3];
+    int count = available(found);
     const char *wish = getenv("RECTIFIER_ISA");
     for (int i = 0; wish && i < count; i++)
-        if (strcmp(wish, available[i]->name) == 0) return available[i];
-    return available[count - 1];
+        if (strcmp(wish, found[i]->name) == 0) return found[i];
+    return found[count - 1];
 }
 
 /// Two threads that come here first at the same time both choose, and choose the same.

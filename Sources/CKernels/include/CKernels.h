@@ -34,7 +34,7 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
     rectifier_silu,            // x·σ(x)
     rectifier_mish,            // x·tanh(log(1 + eˣ))
     rectifier_softplus,        // log(1 + eˣ)
-    rectifier_sharp_softplus,  // log(1 + e^(a·x)) / a, b = 1/a
+    rectifier_sharp_softplus,  // log(1 + e^(a·x)) / a
     rectifier_softsign,        // x / (1 + |x|)
     rectifier_sigmoid,         // 1 / (1 + e⁻ˣ)
     rectifier_tanh,
@@ -59,18 +59,19 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
     rectifier_erf
 } rectifier_function;
 
-/// y[i] = function(x[i]). NaN stays NaN, ±∞ gives the limit. Measured against double: at most 2 ulp (gelu, silu and
-/// mish 4; swish and sharp_softplus 2 + 2|a·x|) where the result is a normal number, at most 2⁻¹⁴⁸ off where it is
-/// subnormal.
+/// y[i] = function(x[i]). NaN stays NaN, ±∞ gives the limit. At most 2 ulp off (gelu, silu and mish 4; where the
+/// exponential is taken of a multiple u of x, as in gelu_tanh, gelu_sigmoid, swish, swish_by_beta and sharp_softplus,
+/// 2 + 2|u|) where the result is a normal number, at most 2⁻¹⁴⁸ where it is subnormal (sharp_softplus 2⁻¹⁴⁹·(2 + 2|u|)).
+/// `make exhaustive` checks this with every float, and writes Documentation/Accuracy.md.
 void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a, float b);
 
 /// result[i] = upstream[i] · function′(x[i]), where `remembered` holds the function's output y for relu, relu6,
 /// leaky_relu (a > 0), elu (a > 0), celu (a > 0), selu, softplus, sharp_softplus, softsign, sigmoid, tanh, hard_tanh,
 /// hard_shrink, soft_shrink, threshold (b <= a), step, log_sigmoid, exp and expm1, and its input x for all others;
-/// swish_by_beta has no derivative here, and gives 0. `result` may be `upstream` or `remembered`. Measured: where the
+/// swish_by_beta has no derivative here, and gives 0. `result` may be `upstream` or `remembered`. Where the
 /// output is remembered at most 2⁻²² of the largest derivative off (exp and expm1: 3 ulp of 1 + |output|); where the
-/// input is, at most 4 ulp, but within 1/2 of the zero of the derivative (gelu and its approximations, silu, mish)
-/// 2⁻²² of the largest. A finite upstream never gives NaN from a number. For a remembered NaN the functions that are
+/// input is, at most 4 ulp (or 4 + 2|u|), but within 1/2 of the zero of the derivative (gelu and its approximations,
+/// silu, swish, mish) 2⁻²² of the largest. A finite upstream never gives NaN from a number. For a remembered NaN the functions that are
 /// linear in pieces pass the gradient on as PyTorch does; the others give NaN.
 void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,

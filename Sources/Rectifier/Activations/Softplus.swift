@@ -20,7 +20,7 @@ public struct Softplus: ElementwiseActivation {
     }
 
     public var kernel: ActivationKernel? {
-        beta == 1 ? .init(.softplus, remembers: .output) : .init(.sharp_softplus, beta, 1 / beta, remembers: .output)
+        beta == 1 ? .init(.softplus, remembers: .output) : .init(.sharp_softplus, beta, remembers: .output)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X {

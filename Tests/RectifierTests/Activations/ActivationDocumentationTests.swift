@@ -5,12 +5,16 @@ import Testing
 
 /// Documentation/Activations.md and README.md name what exists, and all of it.
 @Suite struct ActivationDocumentationTests {
-    /// The first cell of each row of a table, without its parameters: `Softmax(axis: -1)` is Softmax.
-    private static func names(in file: String, under header: String) throws -> [String] {
+    private static func lines(of file: String) throws -> [Substring] {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-        let lines = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+        return try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
             .split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The first cell of each row of a table, without its parameters: `Softmax(axis: -1)` is Softmax.
+    private static func names(in file: String, under header: String) throws -> [String] {
+        let lines = try lines(of: file)
         let start = try #require(lines.firstIndex { $0.hasPrefix(header) }, "no table '\(header)' in \(file)")
         return lines[(start + 2)...].prefix { $0.hasPrefix("|") }.map { line in
             String(line.dropFirst().drop { $0 == " " || $0 == "`" }.prefix { $0.isLetter || $0.isNumber })
@@ -23,6 +27,18 @@ import Testing
         let types = ActivationCatalog.all.map { String(describing: type(of: $0)) }
         #expect(Set(names) == Set(types))
         #expect(names.count == types.count)
+    }
+
+    /// Accuracy.md tells of every function of one number at its defaults, whose text it holds, and of no missed bound.
+    @Test(arguments: ["## Values", "## Derivatives"]) func accuracyIsKnownOfEveryFunction(section: String) throws {
+        let lines = try Self.lines(of: "Documentation/Accuracy.md")
+        let start = try #require(lines.firstIndex { $0 == section })
+        let rows = lines[(start + 1)...].prefix { !$0.hasPrefix("## ") }
+        for activation in ActivationCatalog.all where !(activation is Identity) {
+            guard activation is any ElementwiseActivation || activation is PReLU || activation is Swish else { continue }
+            #expect(rows.contains { $0.hasPrefix("| `\(activation.text)` |") }, "\(activation.text)")
+        }
+        #expect(!lines.contains { $0.contains("**missed**") })
     }
 
     /// The names of types and the names by which they are chosen are the same words.
