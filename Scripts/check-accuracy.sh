@@ -19,6 +19,7 @@ mkdir -p $folder
 if [ ! -e $folder/exhaustive ] || [ -n "$(find Scripts/exhaustive Sources/CKernels -type f -newer $folder/exhaustive)" ]; then
     flags="-O2 -Wall -Wextra -Wno-initializer-overrides -ISources/CKernels/include"
     "$clang" $flags -c Scripts/exhaustive/kernels.c -o $folder/kernels.o
+    "$clang" $flags -c Sources/CKernels/Threads.c -o $folder/Threads.o
     for name in reference cases compare sweep table main; do
         "$clang" $flags $native -c Scripts/exhaustive/$name.c -o $folder/$name.o
     done
