@@ -76,6 +76,33 @@ void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b);
 
+// MARK: Arithmetic (arithmetic.inc)
+
+/// What two numbers become one by. The larger and the smaller of two are NaN when one is.
+typedef enum __attribute__((enum_extensibility(closed))) rectifier_operation {
+    rectifier_add, rectifier_subtract, rectifier_multiply_each, rectifier_divide, rectifier_larger, rectifier_smaller
+} rectifier_operation;
+
+/// result[i] = x[i·x_step] operation y[i·y_step], with steps of 1, or 0 for one of the two: a number instead of an array.
+/// `result` may be x or y where their step is 1.
+void rectifier_combine(
+    rectifier_operation operation, const float *x, size_t x_step, const float *y, size_t y_step, float *result,
+    size_t n);
+
+/// What becomes of one number. The sign is −1 or 1, of a zero or NaN the number itself.
+typedef enum __attribute__((enum_extensibility(closed))) rectifier_arithmetic {
+    rectifier_negative, rectifier_absolute, rectifier_square, rectifier_reciprocal, rectifier_square_root,
+    rectifier_reciprocal_square_root, rectifier_sign
+} rectifier_arithmetic;
+
+/// y[i] = function(x[i])
+void rectifier_map(rectifier_arithmetic function, const float *x, float *y, size_t n);
+
+/// sums[r] = Σ_c x[r, c]: stretches are added as floats in many short sums, and those in double.
+void rectifier_row_sums(const float *x, float *sums, size_t rows, size_t columns);
+
+// MARK: PReLU (rows.inc)
+
 /// PReLU over an array of outer × channels × inner: y = x for x > 0, else slope[channel]·x.
 void rectifier_prelu_forward(
     const float *x, float *y, size_t outer, size_t channels, size_t inner, const float *slope);
