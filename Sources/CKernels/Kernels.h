@@ -37,6 +37,8 @@ typedef struct {
         const float *, size_t x_step, const float *, size_t y_step, float *, size_t blocks);
     void (*map[MAP_COUNT])(const float *, float *, size_t blocks);
     void (*stream)(const float *, float *, size_t n);
+    void (*pack)(const float *, float value, uint16_t *, size_t blocks);
+    void (*unpack)(const uint16_t *, float set, float clear, float *, size_t blocks);
     double (*sum)(const float *, size_t n);
     // Of lines or channels first ..< end.
     void (*prelu_forward)(
@@ -49,8 +51,8 @@ typedef struct {
     void (*multiply)(
         const float *, size_t, size_t, const float *, bool, const float *, float *, bool, size_t rows, size_t columns,
         size_t inner, size_t first, size_t end);
-    __typeof__(&rectifier_softmax) softmax, log_softmax;
-    __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward;
+    __typeof__(&rectifier_softmax) softmax, log_softmax, sparsemax;
+    __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward, sparsemax_backward;
     __typeof__(&rectifier_cross_entropy) cross_entropy;
     __typeof__(&rectifier_cross_entropy_backward) cross_entropy_backward;
     __typeof__(&rectifier_cross_entropy_of_distribution) cross_entropy_of_distribution;

@@ -178,6 +178,41 @@ void rectifier_log_softmax_backward(
         two_to_one);
 }
 
+void rectifier_sparsemax(const float *x, float *y, size_t rows, size_t columns) {
+    share_rows(
+        (row_work){.one = rectifier_kernels()->sparsemax, .x = x, .result = y, .columns = columns}, rows, one_to_one);
+}
+
+void rectifier_sparsemax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns) {
+    share_rows((row_work){NULL, rectifier_kernels()->sparsemax_backward, y, upstream, result, .columns = columns}, rows,
+        two_to_one);
+}
+
+/// The numbers of a piece are still in the cache when they are read again.
+static void softmin_of_rows(void *context, size_t first, size_t end) {
+    const row_work *w = context;
+    size_t at = first * w->columns, rows = end - first;
+    rectifier_map(rectifier_negative, w->x + at, w->result + at, rows * w->columns);
+    w->one(w->result + at, w->result + at, rows, w->columns);
+}
+
+void rectifier_softmin(const float *x, float *y, size_t rows, size_t columns) {
+    share_rows((row_work){.one = rectifier_kernels()->softmax, .x = x, .result = y, .columns = columns}, rows,
+        softmin_of_rows);
+}
+
+static void softmin_back(void *context, size_t first, size_t end) {
+    const row_work *w = context;
+    size_t at = first * w->columns, rows = end - first;
+    w->two(w->x + at, w->y + at, w->result + at, rows, w->columns);
+    rectifier_map(rectifier_negative, w->result + at, w->result + at, rows * w->columns);
+}
+
+void rectifier_softmin_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns) {
+    share_rows((row_work){NULL, rectifier_kernels()->softmax_backward, y, upstream, result, .columns = columns}, rows,
+        softmin_back);
+}
+
 static void add_bias_to_rows(void *context, size_t first, size_t end) {
     const row_work *w = context;
     size_t at = first * w->columns;

@@ -76,6 +76,19 @@ void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b);
 
+/// Whether the function's derivative has two values only (relu, relu6, leaky_relu, hard_tanh, hard_shrink, soft_shrink,
+/// threshold, hard_sigmoid, sparse_sigmoid), so that a bit says what is remembered of an element.
+bool rectifier_packs(rectifier_function function, float a, float b);
+
+/// One bit an element, in (n + 15)/16 words, of what `rectifier_backward` would be given.
+void rectifier_pack(
+    rectifier_function function, const float *remembered, uint16_t *words, size_t n, float a, float b);
+
+/// `rectifier_backward`, to the bit, from those words.
+void rectifier_backward_packed(
+    rectifier_function function, const uint16_t *words, const float *upstream, float *result, size_t n, float a,
+    float b);
+
 // MARK: Arithmetic (arithmetic.inc)
 
 /// What two numbers become one by. The larger and the smaller of two are NaN when one is.
@@ -100,6 +113,21 @@ void rectifier_map(rectifier_arithmetic function, const float *x, float *y, size
 
 /// sums[r] = Σ_c x[r, c]: stretches are added as floats in many short sums, and those in double.
 void rectifier_row_sums(const float *x, float *sums, size_t rows, size_t columns);
+
+// MARK: Two halves of a row (Gated.c)
+
+/// y = first·function(second), of x of rows × (first ⧺ second), each `half` long. `y` is another array.
+void rectifier_gated_forward(
+    rectifier_function function, const float *x, float *y, size_t rows, size_t half, float a, float b);
+
+/// The gradient by x, rows × 2·half. `remembers_output` says which of the two `rectifier_backward` is to be given.
+void rectifier_gated_backward(
+    rectifier_function function, bool remembers_output, const float *x, const float *upstream, float *result,
+    size_t rows, size_t half, float a, float b);
+
+/// y = max(0, x) ⧺ max(0, −x) for each row of `length`, and the gradient by x from y, 0 where x is 0.
+void rectifier_crelu_forward(const float *x, float *y, size_t rows, size_t length);
+void rectifier_crelu_backward(const float *y, const float *upstream, float *result, size_t rows, size_t length);
 
 // MARK: PReLU (rows.inc)
 
@@ -139,6 +167,15 @@ void rectifier_log_softmax(const float *x, float *y, size_t rows, size_t columns
 void rectifier_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
 /// result = g − eʸ·Σ_c g along each row, with y the log-softmax.
 void rectifier_log_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
+
+/// Softmax of −x, and its gradient by x.
+void rectifier_softmin(const float *x, float *y, size_t rows, size_t columns);
+void rectifier_softmin_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
+
+/// The point nearest to each row whose numbers are not negative and add up to 1: max(0, x − τ). A row that holds NaN or
+/// +∞, or nothing but −∞, becomes NaN. Its gradient: where y > 0, g less the mean of g over those places; else 0.
+void rectifier_sparsemax(const float *x, float *y, size_t rows, size_t columns);
+void rectifier_sparsemax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
 
 /// Softmax cross-entropy of each row against a class index, PyTorch's definition with label smoothing s:
 /// loss[r] = −Σ_c q_c·log p_c, q = (1 − s)·onehot(target) + s/columns. Also writes p (the softmax) to `probabilities`.
