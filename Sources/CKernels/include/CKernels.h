@@ -7,7 +7,8 @@
 // Unless a function says otherwise: `n` may be any number, 0 included; pointers need no alignment; an output may be
 // the same array as an input of the same length (in place), and must not overlap one in part. The result for an element
 // (for softmax and its kind: a row) has the same bits wherever in the array it stands; between kinds of processor the
-// last bits may differ. Nothing here changes the processor's rounding or flushes subnormal numbers.
+// last bits may differ. Large arrays are worked on by several threads; sums are cut where the shape says and added in
+// order, so that the bits do not depend on how many there are. Nothing here changes the processor's rounding or flushes subnormal numbers.
 #ifndef RECTIFIER_CKERNELS_H
 #define RECTIFIER_CKERNELS_H
 
