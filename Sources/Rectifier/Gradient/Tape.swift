@@ -210,16 +210,6 @@ final class Tape: @unchecked Sendable {
         return trace.index
     }
 
-    /// How many operations and inputs are recorded.
-    var recordedCount: Int { entries.count }
-
-    /// Forgets how the gradient of one of them flows back, and tells its name and its parameter; nil for an input.
-    func forget(_ index: Int) -> (operation: String, parameter: String?)? {
-        guard entries[index].pull.take() != nil else { return nil }
-        let leaf = entries[index].leaf
-        return (entries[index].operation.name, leaf < 0 ? nil : layout.entries[leaf].name)
-    }
-
     /// What made the tensor of that trace.
     func operation(of trace: Trace) -> String {
         if trace.index < parameterCount { return layout.entries[trace.index].name }

@@ -28,9 +28,9 @@ import Testing
         let (x, g) = (Self.numbers(70_003), Self.numbers(70_003, seed: 2).scalars)
         for case let activation as any ElementwiseActivation in ActivationCatalog.all {
             Self.expectSameInParts(x, "\(activation)") { activation($0) }
-            let ours = valueWithGradient(at: x, from: Tensor(g)) { apply(activation, to: $0) }.gradient.scalars
+            let ours = valueWithGradient(at: x, along: Tensor(g)) { apply(activation, to: $0) }.gradient.scalars
             let start = 60_000
-            let part = valueWithGradient(at: Tensor(x.scalars[start...]), from: Tensor(g[start...])) {
+            let part = valueWithGradient(at: Tensor(x.scalars[start...]), along: Tensor(g[start...])) {
                 apply(activation, to: $0)
             }
             #expect(Self.bits(ours[start...]) == Self.bits(part.gradient.scalars), "\(activation)")
@@ -104,7 +104,7 @@ import Testing
     ) -> (value: Tensor<Float>, gradient: Tensor<Float>) {
         let shape = activation(x).shape
         let upstream = upstream[range: 0..<shape[0], 0..<shape[1]]
-        return valueWithGradient(at: x, from: upstream) { activation($0) }
+        return valueWithGradient(at: x, along: upstream) { activation($0) }
     }
 
     @Test func rowActivationsAgreeWithDouble() {
@@ -114,8 +114,8 @@ import Testing
             #expect(zip(float, double).allSatisfy { abs(Double($0) - $1) <= 1e-5 * (1 + abs($1)) }, "\(activation)")
             let shape = activation(x).shape
             let g = Self.numbers(shape.elementCount, seed: 4).reshaped(shape)
-            let pulled = valueWithGradient(at: x, from: g) { activation($0) }.gradient.scalars
-            let exact = valueWithGradient(at: x.cast(to: Double.self), from: g.cast(to: Double.self)) { activation($0) }
+            let pulled = valueWithGradient(at: x, along: g) { activation($0) }.gradient.scalars
+            let exact = valueWithGradient(at: x.cast(to: Double.self), along: g.cast(to: Double.self)) { activation($0) }
             #expect(
                 zip(pulled, exact.gradient.scalars).allSatisfy { abs(Double($0) - $1) <= 1e-4 * (1 + abs($1)) },
                 "\(activation)")
@@ -153,13 +153,13 @@ import Testing
         let x = Self.numbers(500 * 130).reshaped([500, 130])
         let g = Self.numbers(500 * 130, seed: 6).reshaped([500, 130])
         let layer = LayerNorm(130)
-        let result = valueWithGradient(at: layer, x, from: g) { $0($1) }
+        let result = valueWithGradient(at: layer, x, along: g) { $0($1) }
         var toBias = [Double](repeating: 0, count: 130)
         for (index, number) in g.scalars.enumerated() { toBias[index % 130] += Double(number) }
         for (ours, exact) in zip(result.gradient.flat.scalars.suffix(130), toBias) {
             #expect(abs(Double(ours) - exact) <= 1e-5 * (1 + abs(exact)))
         }
-        let part = valueWithGradient(at: layer, x[range: 490..<500], from: g[range: 490..<500]) { $0($1) }
+        let part = valueWithGradient(at: layer, x[range: 490..<500], along: g[range: 490..<500]) { $0($1) }
         #expect(Self.bits(result.inputGradient[range: 490..<500].scalars) == Self.bits(part.inputGradient.scalars))
     }
 }

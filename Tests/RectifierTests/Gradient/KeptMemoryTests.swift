@@ -50,9 +50,9 @@ import Testing
                 HardSigmoid(), SparseSigmoid(), RReLU(),
             ]
             for activation in activations {
-                let direct = valueWithGradient(at: x, from: g) { apply(activation, to: $0) }.gradient
+                let direct = valueWithGradient(at: x, along: g) { apply(activation, to: $0) }.gradient
                 // Additions keep nothing, so that what the activation remembers is soon its own.
-                let packed = valueWithGradient(at: x, from: g) { ((apply(activation, to: $0 + 0) + 1) + 1) + 1 }.gradient
+                let packed = valueWithGradient(at: x, along: g) { ((apply(activation, to: $0 + 0) + 1) + 1) + 1 }.gradient
                 #expect(packed.scalars.map(\.bitPattern) == direct.scalars.map(\.bitPattern), "\(activation)")
             }
         }
