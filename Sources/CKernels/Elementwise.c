@@ -11,7 +11,7 @@ enum { LIGHT_PIECE = 1 << 14, HEAVY_PIECE = 1 << 13 };
 
 // Beyond this the processor's cache does not hold the result until it is read. It is then written past the cache, which
 // saves reading what is overwritten. It is made in parts that the innermost cache holds.
-enum { STREAMED = 1 << 21, PART = 1 << 10 };
+enum { STREAMED = 1 << 22, PART = 1 << 10 };
 
 /// One or two arrays to one. A step of 0 repeats an array's first number; of an array that `run` does not use too.
 typedef struct work {
