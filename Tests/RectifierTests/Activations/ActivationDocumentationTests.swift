@@ -35,7 +35,9 @@ import Testing
         let start = try #require(lines.firstIndex { $0 == section })
         let rows = lines[(start + 1)...].prefix { !$0.hasPrefix("## ") }
         for activation in ActivationCatalog.all where !(activation is Identity) {
-            guard activation is any ElementwiseActivation || activation is PReLU || activation is Swish else { continue }
+            guard activation is any ElementwiseActivation || activation is PReLU || activation is Swish else {
+                continue
+            }
             #expect(rows.contains { $0.hasPrefix("| `\(activation.text)` |") }, "\(activation.text)")
         }
         #expect(!lines.contains { $0.contains("**missed**") })

@@ -115,7 +115,9 @@ import Testing
             let shape = activation(x).shape
             let g = Self.numbers(shape.elementCount, seed: 4).reshaped(shape)
             let pulled = valueWithGradient(at: x, along: g) { activation($0) }.gradient.scalars
-            let exact = valueWithGradient(at: x.cast(to: Double.self), along: g.cast(to: Double.self)) { activation($0) }
+            let exact = valueWithGradient(at: x.cast(to: Double.self), along: g.cast(to: Double.self)) {
+                activation($0)
+            }
             #expect(
                 zip(pulled, exact.gradient.scalars).allSatisfy { abs(Double($0) - $1) <= 1e-4 * (1 + abs($1)) },
                 "\(activation)")
