@@ -19,7 +19,7 @@ const char *path_name(int index) { return path(index)->name; }
 void path_forward(int index, const function_case *function, const float *x, float *y, int count) {
     parameters p = {function->a, function->b};
     if (function->is_prelu)
-        path(index)->prelu_forward(x, y, 1, 1, (size_t)count, &function->a);
+        path(index)->prelu_forward(x, y, 1, (size_t)count, &function->a, 0, 1);
     else
         path(index)->forward[function->function](x, y, (size_t)count / BLOCK, p);
 }
@@ -29,7 +29,8 @@ void path_backward(
     int count) {
     parameters p = {function->a, function->b};
     if (function->is_prelu)
-        path(index)->prelu_backward(remembered, upstream, result, NULL, false, 1, 1, (size_t)count, &function->a);
+        path(index)->prelu_backward(
+            remembered, upstream, result, NULL, false, 1, 1, (size_t)count, &function->a, 0, 1);
     else
         path(index)->backward[function->function](remembered, upstream, result, (size_t)count / BLOCK, p);
 }

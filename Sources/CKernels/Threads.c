@@ -2,6 +2,8 @@
 
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
 
 // OpenMP's own functions, there only when something that uses OpenMP is linked, as oneDNN is. Its threads are shared:
 // a second set of them would fight for the cores.
@@ -14,16 +16,34 @@ typedef struct {
     void *context;
     size_t count, piece;
     _Atomic size_t next;
+    uint64_t alone;  // when the thread that shares the work found no more of it
 } work;
+
+static uint64_t nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+// OpenMP waits for all its threads, also for one that had nothing to do. Where other programs hold its core that takes
+// milliseconds, a thousand times what it would have brought. After such a wait this thread works alone for a while,
+// twice as long each time that it is no better afterwards. The bits do not depend on the number of threads.
+enum { LONG_WAIT = 200000, FIRST_PAUSE = 1000000, MOST_PAUSES = 8 };  // the first two in nanoseconds
+static _Thread_local struct {
+    const work *shared;  // what this thread shares now
+    uint64_t until;      // when it may share again
+    unsigned pauses;     // how often in a row it had to pause
+} sharing;
 
 /// Takes pieces until there are none left.
 static void take_pieces(void *shared) {
     work *w = shared;
     while (true) {
         size_t start = atomic_fetch_add_explicit(&w->next, w->piece, memory_order_relaxed);
-        if (start >= w->count) return;
+        if (start >= w->count) break;
         w->body(w->context, start, w->count - start < w->piece ? w->count : start + w->piece);
     }
+    if (sharing.shared == w) w->alone = nanoseconds();
 }
 
 size_t rectifier_thread_count(void) {
@@ -35,10 +55,20 @@ void rectifier_parallel(size_t count, size_t piece, void (*body)(void *, size_t,
     if (count == 0) return;
     size_t pieces = (count + piece - 1) / piece, threads = rectifier_thread_count();
     if (pieces < threads) threads = pieces;
-    if (threads <= 1) {
+    uint64_t before = threads > 1 ? nanoseconds() : 0;
+    if (threads <= 1 || before < sharing.until) {
         body(context, 0, count);
         return;
     }
-    work w = {body, context, count, piece, 0};
+    work w = {body, context, count, piece, 0, 0};
+    sharing.shared = &w;
     GOMP_parallel(take_pieces, &w, (unsigned)threads, 0);
+    sharing.shared = NULL;
+    uint64_t after = nanoseconds(), waited = after - w.alone;
+    if (waited < LONG_WAIT || waited < 2 * (w.alone - before)) {
+        sharing.pauses = 0;
+        return;
+    }
+    sharing.until = after + ((uint64_t)FIRST_PAUSE << sharing.pauses);
+    if (sharing.pauses < MOST_PAUSES) sharing.pauses++;
 }

@@ -7,7 +7,8 @@
 // Unless a function says otherwise: `n` may be any number, 0 included; pointers need no alignment; an output may be
 // the same array as an input of the same length (in place), and must not overlap one in part. The result for an element
 // (for softmax and its kind: a row) has the same bits wherever in the array it stands; between kinds of processor the
-// last bits may differ. Nothing here changes the processor's rounding or flushes subnormal numbers.
+// last bits may differ. Large arrays are worked on by several threads; sums are cut where the shape says and added in
+// order, so that the bits do not depend on how many there are. Nothing here changes the processor's rounding or flushes subnormal numbers.
 #ifndef RECTIFIER_CKERNELS_H
 #define RECTIFIER_CKERNELS_H
 
@@ -77,6 +78,61 @@ void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b);
 
+/// Whether the function's derivative has two values only (relu, relu6, leaky_relu, hard_tanh, hard_shrink, soft_shrink,
+/// threshold, hard_sigmoid, sparse_sigmoid), so that a bit says what is remembered of an element.
+bool rectifier_packs(rectifier_function function, float a, float b);
+
+/// One bit an element, in (n + 15)/16 words, of what `rectifier_backward` would be given.
+void rectifier_pack(
+    rectifier_function function, const float *remembered, uint16_t *words, size_t n, float a, float b);
+
+/// `rectifier_backward`, to the bit, from those words.
+void rectifier_backward_packed(
+    rectifier_function function, const uint16_t *words, const float *upstream, float *result, size_t n, float a,
+    float b);
+
+// MARK: Arithmetic (arithmetic.inc)
+
+/// What two numbers become one by. The larger and the smaller of two are NaN when one is.
+typedef enum __attribute__((enum_extensibility(closed))) rectifier_operation {
+    rectifier_add, rectifier_subtract, rectifier_multiply_each, rectifier_divide, rectifier_larger, rectifier_smaller
+} rectifier_operation;
+
+/// result[i] = x[i·x_step] operation y[i·y_step], with steps of 1, or 0 for one of the two: a number instead of an array.
+/// `result` may be x or y where their step is 1.
+void rectifier_combine(
+    rectifier_operation operation, const float *x, size_t x_step, const float *y, size_t y_step, float *result,
+    size_t n);
+
+/// What becomes of one number. The sign is −1 or 1, of a zero or NaN the number itself.
+typedef enum __attribute__((enum_extensibility(closed))) rectifier_arithmetic {
+    rectifier_negative, rectifier_absolute, rectifier_square, rectifier_reciprocal, rectifier_square_root,
+    rectifier_reciprocal_square_root, rectifier_sign
+} rectifier_arithmetic;
+
+/// y[i] = function(x[i])
+void rectifier_map(rectifier_arithmetic function, const float *x, float *y, size_t n);
+
+/// sums[r] = Σ_c x[r, c]: stretches are added as floats in many short sums, and those in double.
+void rectifier_row_sums(const float *x, float *sums, size_t rows, size_t columns);
+
+// MARK: Two halves of a row (Gated.c)
+
+/// y = first·function(second), of x of rows × (first ⧺ second), each `half` long. `y` is another array.
+void rectifier_gated_forward(
+    rectifier_function function, const float *x, float *y, size_t rows, size_t half, float a, float b);
+
+/// The gradient by x, rows × 2·half. `remembers_output` says which of the two `rectifier_backward` is to be given.
+void rectifier_gated_backward(
+    rectifier_function function, bool remembers_output, const float *x, const float *upstream, float *result,
+    size_t rows, size_t half, float a, float b);
+
+/// y = max(0, x) ⧺ max(0, −x) for each row of `length`, and the gradient by x from y, 0 where x is 0.
+void rectifier_crelu_forward(const float *x, float *y, size_t rows, size_t length);
+void rectifier_crelu_backward(const float *y, const float *upstream, float *result, size_t rows, size_t length);
+
+// MARK: PReLU (rows.inc)
+
 /// PReLU over an array of outer × channels × inner: y = x for x > 0, else slope[channel]·x.
 void rectifier_prelu_forward(
     const float *x, float *y, size_t outer, size_t channels, size_t inner, const float *slope);
@@ -113,6 +169,15 @@ void rectifier_log_softmax(const float *x, float *y, size_t rows, size_t columns
 void rectifier_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
 /// result = g − eʸ·Σ_c g along each row, with y the log-softmax.
 void rectifier_log_softmax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
+
+/// Softmax of −x, and its gradient by x.
+void rectifier_softmin(const float *x, float *y, size_t rows, size_t columns);
+void rectifier_softmin_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
+
+/// The point nearest to each row whose numbers are not negative and add up to 1: max(0, x − τ). A row that holds NaN or
+/// +∞, or nothing but −∞, becomes NaN. Its gradient: where y > 0, g less the mean of g over those places; else 0.
+void rectifier_sparsemax(const float *x, float *y, size_t rows, size_t columns);
+void rectifier_sparsemax_backward(const float *y, const float *upstream, float *result, size_t rows, size_t columns);
 
 /// Softmax cross-entropy of each row against a class index, PyTorch's definition with label smoothing s:
 /// loss[r] = −Σ_c q_c·log p_c, q = (1 − s)·onehot(target) + s/columns. Also writes p (the softmax) to `probabilities`.

@@ -54,6 +54,10 @@ public protocol ExactActivation: ElementwiseActivation {
 }
 
 /// What an operation keeps for its gradient.
+///
+/// Its output is mostly kept anyway, as the input of the next layer, and costs nothing then. Where nobody else holds it,
+/// activations of two straight pieces (ReLU and its kind) keep one bit an element instead. `memoryForGradient` says what
+/// each operation of a model keeps.
 public enum Remembered: String, Sendable, Codable {
     case nothing, output, input
 }

@@ -23,6 +23,14 @@ public struct CReLU: RowActivation {
     private func joined<S: TensorReal>(_ x: Tensor<S>) -> Tensor<S> {
         let axis = position(in: x)
         let (trace, input) = (x.trace, x.detached())
+        if S.self == Float.self {
+            let output = Engine.crelu(input, axis: axis)
+            guard let tape = Tape.recording(trace) else { return output }
+            let remembered = output
+            return tape.record(.activation(self), output, from: trace) { tape, g in
+                tape.add(Engine.creluGradient(remembered, g, axis: axis), to: trace)
+            }
+        }
         let output = Tensor.concatenate(
             [Engine.activate(ReLU(), input), Engine.activate(ReLU(), -input)], axis: axis)
         guard let tape = Tape.recording(trace) else { return output }

@@ -28,6 +28,14 @@ extension GatedActivation {
             x.shape[axis] % 2 == 0,
             "\(documentation.name): axis \(axis) of shape \(x.shape) has an odd length; it is split in two halves")
         let trace = x.trace
+        if S.self == Float.self, let kernel = gate.kernel {
+            let input = x.detached()
+            let output = Engine.gate(kernel, input, axis: axis)
+            guard let tape = Tape.recording(trace) else { return output }
+            return tape.record(.activation(self), output, from: trace) { tape, g in
+                tape.add(Engine.gateGradient(kernel, input, g, axis: axis), to: trace)
+            }
+        }
         let (a, b) = x.detached().halves(along: axis)
         let (opening, pull) = Engine.activateToPull(gate, b)
         let output = a * opening

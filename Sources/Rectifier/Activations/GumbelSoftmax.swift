@@ -38,7 +38,7 @@ public struct GumbelSoftmax: RowActivation {
             -(-Tensor<S>(uniform: 0x1p-25..<1, shape: x.shape, using: &generator).log()).log()
         }
         let numbers = (noise.map { x + $0 } ?? x) / Tensor<S>(S(temperature))
-        let soft = RowFunction(activation: self, isLogarithm: false).apply(numbers, axis: axis)
+        let soft = RowFunction(activation: self, operation: .softmax).apply(numbers, axis: axis)
         guard isHard, x.count > 0 else { return soft }
         let output = soft.detached()
         let places = output.argmax(axis: axis).expandingAxis(at: axis)

@@ -18,7 +18,7 @@ public struct LogSoftmax: RowActivation {
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }
 
-    private var rows: RowFunction { RowFunction(activation: self, isLogarithm: true) }
+    private var rows: RowFunction { RowFunction(activation: self, operation: .logSoftmax) }
 }
 
 /// The logarithm of softmax along an axis. See `LogSoftmax`.

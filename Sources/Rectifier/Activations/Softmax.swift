@@ -20,7 +20,7 @@ public struct Softmax: RowActivation {
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }
 
-    private var rows: RowFunction { RowFunction(activation: self, isLogarithm: false) }
+    private var rows: RowFunction { RowFunction(activation: self, operation: .softmax) }
 }
 
 /// Softmax along an axis. See `Softmax`.
@@ -39,24 +39,27 @@ extension Softmax: ConfigurableActivation {
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }
 }
 
-/// Softmax or its logarithm: a function of rows, with the axis brought to the end first.
+/// Softmax and its kind: a function of rows, with the axis brought to the end first.
 struct RowFunction {
     let activation: any Activation
-    let isLogarithm: Bool
+    let operation: RowOperation
 
-    func apply<S: TensorReal>(_ x: Tensor<S>, axis: Int) -> Tensor<S> {
-        require(x.rank > 0, "\(activation.documentation.name) of a single number: it needs an axis")
+    func apply<S: TensorReal>(_ x: consuming Tensor<S>, axis: Int) -> Tensor<S> {
+        let rank = x.rank
+        require(rank > 0, "\(activation.documentation.name) of a single number: it needs an axis")
         let axis = x.shape.normalized(axis: axis)
-        if axis != x.rank - 1 { return alongLastAxis(x.transposed(axis, -1)).transposed(axis, -1) }
+        if axis != rank - 1 { return alongLastAxis(x.transposed(axis, -1)).transposed(axis, -1) }
         return alongLastAxis(x)
     }
 
-    private func alongLastAxis<S: TensorReal>(_ x: Tensor<S>) -> Tensor<S> {
-        let output = Engine.softmax(x.detached(), isLogarithm: isLogarithm)
-        guard let trace = x.trace, let tape = Tape.recording(trace) else { return output }
+    private func alongLastAxis<S: TensorReal>(_ x: consuming Tensor<S>) -> Tensor<S> {
+        let trace = x.trace
+        x.trace = nil
+        let output = Engine.applyToRows(operation, x)
+        guard let trace, let tape = Tape.recording(trace) else { return output }
         let remembered = output
-        return tape.record(.activation(activation), output, from: trace) { [isLogarithm] tape, g in
-            tape.add(Engine.softmaxGradient(remembered, g, isLogarithm: isLogarithm), to: trace)
+        return tape.record(.activation(activation), output, from: trace) { [operation] tape, g in
+            tape.add(Engine.pullThroughRows(operation, remembered, g), to: trace)
         }
     }
 }

@@ -15,10 +15,10 @@ public struct Softmin: RowActivation {
 
     public var remembers: Remembered { .output }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(-x, axis: axis) }
-    public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(-x, axis: axis) }
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
+    public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }
 
-    private var rows: RowFunction { RowFunction(activation: self, isLogarithm: false) }
+    private var rows: RowFunction { RowFunction(activation: self, operation: .softmin) }
 }
 
 /// Softmax of −x along an axis. See `Softmin`.

@@ -20,6 +20,20 @@ extension Engine {
     {
         let trace = x.trace
         guard let tape = Tape.recording(trace) else { return evaluate(activation, loop(of: activation, S.self), x) }
+        if let kernel = loop(of: activation, S.self) {
+            let input = kernel.remembers == .input ? x.storage : nil
+            let result = evaluate(activation, kernel, x)
+            if let memory = PackableMemory(kernel, input ?? result.storage, count: result.count) {
+                defer { tape.watch(memory) }
+                return tape.record(.activation(activation), result, from: trace) { tape, g in
+                    tape.add(memory.pull(g), to: trace)
+                }
+            }
+            let remembered = Tensor<S>(storage: input ?? result.storage, shape: result.shape)
+            return tape.record(.activation(activation), result, from: trace) { tape, g in
+                tape.add(Self.pull(activation, kernel, remembered, g), to: trace)
+            }
+        }
         let (result, pull) = activateToPull(activation, x)
         return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(pull(g), to: trace) }
     }

@@ -38,6 +38,18 @@ extension TensorNumeric {
         }
     }
 
+    /// The memory for a kernel of Floats; nil for other types.
+    @inline(__always)
+    fileprivate static func floats(
+        _ x: Engine.Operand<Self>, _ result: Engine.Destination<Self>
+    ) -> (UnsafePointer<Float>, UnsafeMutablePointer<Float>)? {
+        guard Self.self == Float.self else { return nil }
+        return (
+            UnsafeRawPointer(x.pointer).assumingMemoryBound(to: Float.self),
+            UnsafeMutableRawPointer(result.pointer).assumingMemoryBound(to: Float.self)
+        )
+    }
+
     // A NaN wins: it is the only number that is not equal to itself.
     @inline(__always) static func larger(_ x: Self, _ y: Self) -> Self { y > x || y != y ? y : x }
     @inline(__always) static func smaller(_ x: Self, _ y: Self) -> Self { y < x || y != y ? y : x }
@@ -52,6 +64,9 @@ extension TensorNumeric {
         _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
         into result: Engine.Destination<Self>
     ) {
+        if reduction == .sum, extents.inner == 1, let (source, target) = floats(x, result) {
+            return rectifier_row_sums(source, target, extents.outer, extents.count)
+        }
         switch reduction {
         case .sum: sum(x.pointer, extents, into: result.pointer)
         case .maximum: fold(x.pointer, extents, into: result.pointer) { larger($0, $1) }
@@ -198,6 +213,9 @@ extension TensorReal {
         _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
         into result: Engine.Destination<Self>
     ) {
+        if let kernel = operation.kernel, let (first, target) = floats(x, result), let (second, _) = floats(y, result) {
+            return rectifier_combine(kernel, first, x.step, second, y.step, target, result.count)
+        }
         switch operation {
         case .add: combine(x, y, into: result) { $0 + $1 }
         case .subtract: combine(x, y, into: result) { $0 - $1 }
@@ -212,11 +230,11 @@ extension TensorReal {
     public static func _map(
         _ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>
     ) {
-        if Self.self == Float.self, let function = operation.kernel {
-            let source = UnsafeRawPointer(x.pointer).assumingMemoryBound(to: Float.self)
-            let target = UnsafeMutableRawPointer(result.pointer).assumingMemoryBound(to: Float.self)
-            rectifier_forward(function, source, target, result.count, 0, 0)
-            return
+        if let (source, target) = floats(x, result) {
+            if let function = operation.kernel {
+                return rectifier_forward(function, source, target, result.count, 0, 0)
+            }
+            if let function = operation.arithmetic { return rectifier_map(function, source, target, result.count) }
         }
         switch operation {
         case .negative: map(x, into: result) { -$0 }
@@ -254,7 +272,34 @@ extension TensorReal {
     }
 }
 
+extension Engine.BinaryOperation {
+    fileprivate var kernel: rectifier_operation? {
+        switch self {
+        case .add: .add
+        case .subtract: .subtract
+        case .multiply: .multiply_each
+        case .divide: .divide
+        case .maximum: .larger
+        case .minimum: .smaller
+        case .power: nil
+        }
+    }
+}
+
 extension Engine.UnaryOperation {
+    fileprivate var arithmetic: rectifier_arithmetic? {
+        switch self {
+        case .negative: .negative
+        case .absolute: .absolute
+        case .square: .square
+        case .reciprocal: .reciprocal
+        case .squareRoot: .square_root
+        case .reciprocalSquareRoot: .reciprocal_square_root
+        case .sign: .sign
+        default: nil
+        }
+    }
+
     fileprivate var kernel: rectifier_function? {
         switch self {
         case .exp: .exp

@@ -2,36 +2,142 @@ import CKernels
 
 // Functions of whole rows: softmax, and the losses made of it.
 
+/// A function of each row.
+enum RowOperation: Sendable {
+    case softmax, logSoftmax, softmin, sparsemax
+}
+
 extension Engine {
-    static func softmax<S: TensorReal>(_ x: Tensor<S>, isLogarithm: Bool) -> Tensor<S> {
+    /// A function of each row: in place when nobody else needs the input.
+    static func applyToRows<S: TensorReal>(_ operation: RowOperation, _ x: consuming Tensor<S>) -> Tensor<S> {
         let (rows, columns) = x.shape.rows
-        if S.self == Float.self {
-            return Tensor(shape: x.shape) { result, _ in
-                let source = x.storage.bytes.assumingMemoryBound(to: Float.self)
-                let target = UnsafeMutableRawPointer(result).assumingMemoryBound(to: Float.self)
-                (isLogarithm ? rectifier_log_softmax : rectifier_softmax)(source, target, rows, columns)
+        guard S.self == Float.self else { return plainly(operation, x) }
+        let isOurs = isKnownUniquelyReferenced(&x.storage)
+        let result = isOurs ? Tensor<S>(storage: x.storage, shape: x.shape) : Tensor<S>(uninitialized: x.shape)
+        let kernel =
+            switch operation {
+            case .softmax: rectifier_softmax
+            case .logSoftmax: rectifier_log_softmax
+            case .softmin: rectifier_softmin
+            case .sparsemax: rectifier_sparsemax
             }
-        }
-        if columns == 0 { return x }
-        let shifted = x - x.max(axes: -1, keepingAxes: true)
-        if isLogarithm { return shifted - shifted.exp().sum(axes: -1, keepingAxes: true).log() }
-        let powers = shifted.exp()
-        return powers / powers.sum(axes: -1, keepingAxes: true)
+        kernel(x.floats, result.floats, rows, columns)
+        return result
+    }
+
+    /// The gradient of the rows, from the function's result y; in the place of g when nobody else needs it.
+    static func pullThroughRows<S: TensorReal>(
+        _ operation: RowOperation, _ y: Tensor<S>, _ g: consuming Tensor<S>
+    ) -> Tensor<S> {
+        let (rows, columns) = y.shape.rows
+        guard S.self == Float.self else { return pullPlainly(operation, y, g) }
+        let isOurs = isKnownUniquelyReferenced(&g.storage)
+        let result = isOurs ? Tensor<S>(storage: g.storage, shape: g.shape) : Tensor<S>(uninitialized: g.shape)
+        let kernel =
+            switch operation {
+            case .softmax: rectifier_softmax_backward
+            case .logSoftmax: rectifier_log_softmax_backward
+            case .softmin: rectifier_softmin_backward
+            case .sparsemax: rectifier_sparsemax_backward
+            }
+        kernel(y.floats, g.floats, result.floats, rows, columns)
+        return result
+    }
+
+    static func softmax<S: TensorReal>(_ x: Tensor<S>, isLogarithm: Bool) -> Tensor<S> {
+        applyToRows(isLogarithm ? .logSoftmax : .softmax, x)
     }
 
     static func softmaxGradient<S: TensorReal>(_ y: Tensor<S>, _ g: Tensor<S>, isLogarithm: Bool) -> Tensor<S> {
-        let (rows, columns) = y.shape.rows
-        if S.self == Float.self {
-            return Tensor(shape: y.shape) { result, _ in
-                let (output, upstream) = (y.storage.bytes, g.storage.bytes)
-                let target = UnsafeMutableRawPointer(result).assumingMemoryBound(to: Float.self)
-                (isLogarithm ? rectifier_log_softmax_backward : rectifier_softmax_backward)(
-                    output.assumingMemoryBound(to: Float.self), upstream.assumingMemoryBound(to: Float.self), target,
-                    rows, columns)
+        pullThroughRows(isLogarithm ? .logSoftmax : .softmax, y, g)
+    }
+
+    private static func plainly<S: TensorReal>(_ operation: RowOperation, _ x: Tensor<S>) -> Tensor<S> {
+        if x.shape.last == 0 { return x }
+        switch operation {
+        case .softmin: return plainly(.softmax, -x)
+        case .sparsemax:
+            let columns = x.shape.last ?? 1
+            var scalars = x.scalars
+            for start in stride(from: 0, to: scalars.count, by: columns) {
+                projectOnSimplex(&scalars[start..<start + columns])
             }
+            return Tensor(scalars, shape: x.shape)
+        case .softmax, .logSoftmax:
+            let shifted = x - x.max(axes: -1, keepingAxes: true)
+            let powers = shifted.exp()
+            let sums = powers.sum(axes: -1, keepingAxes: true)
+            return operation == .softmax ? powers / sums : shifted - sums.log()
         }
-        if isLogarithm { return g - y.exp() * g.sum(axes: -1, keepingAxes: true) }
-        return y * (g - (g * y).sum(axes: -1, keepingAxes: true))
+    }
+
+    private static func pullPlainly<S: TensorReal>(
+        _ operation: RowOperation, _ y: Tensor<S>, _ g: Tensor<S>
+    ) -> Tensor<S> {
+        switch operation {
+        case .softmax: return y * (g - (g * y).sum(axes: -1, keepingAxes: true))
+        case .logSoftmax: return g - y.exp() * g.sum(axes: -1, keepingAxes: true)
+        case .softmin: return -pullPlainly(.softmax, y, g)
+        case .sparsemax:
+            let taken = (y .> 0).select(Tensor<S>(1), Tensor<S>(0))
+            let mean = (g * taken).sum(axes: -1, keepingAxes: true) / taken.sum(axes: -1, keepingAxes: true)
+            return taken * (g - mean)
+        }
+    }
+
+    /// The nearest point whose numbers are not negative and add up to 1.
+    private static func projectOnSimplex<S: TensorReal>(_ row: inout ArraySlice<S>) {
+        let greatest = row.max() ?? 0
+        guard greatest.isFinite, !row.contains(where: \.isNaN) else {
+            for index in row.indices { row[index] = .nan }
+            return
+        }
+        // The greatest is taken away first: then no sum overflows, and τ is between −1 and 0.
+        let sorted = row.map { $0 - greatest }.sorted(by: >)
+        var (sum, shift): (S, S) = (0, 0)
+        for (index, value) in sorted.enumerated() {
+            sum += value
+            let next = (sum - 1) / S(index + 1)
+            guard value > next else { break }
+            shift = next
+        }
+        for index in row.indices { row[index] = Swift.max(row[index] - greatest - shift, 0) }
+    }
+
+    /// a·f(b) of the halves a and b of an axis, for a function that has a kernel. Of Floats only.
+    static func gate<S: TensorReal>(_ kernel: ActivationKernel, _ x: Tensor<S>, axis: Int) -> Tensor<S> {
+        let (outer, length, inner) = x.shape.split(at: axis)
+        let result = Tensor<S>(uninitialized: x.shape.replacing(axis, with: length / 2))
+        rectifier_gated_forward(
+            kernel.function, x.floats, result.floats, outer, length / 2 * inner, kernel.parameters.a,
+            kernel.parameters.b)
+        return result
+    }
+
+    static func gateGradient<S: TensorReal>(
+        _ kernel: ActivationKernel, _ x: Tensor<S>, _ g: Tensor<S>, axis: Int
+    ) -> Tensor<S> {
+        let (outer, length, inner) = x.shape.split(at: axis)
+        let result = Tensor<S>(uninitialized: x.shape)
+        rectifier_gated_backward(
+            kernel.function, kernel.remembers == .output, x.floats, g.floats, result.floats, outer,
+            length / 2 * inner, kernel.parameters.a, kernel.parameters.b)
+        return result
+    }
+
+    /// ReLU of x and of −x, one after the other along an axis. Of Floats only.
+    static func crelu<S: TensorReal>(_ x: Tensor<S>, axis: Int) -> Tensor<S> {
+        let (outer, length, inner) = x.shape.split(at: axis)
+        let result = Tensor<S>(uninitialized: x.shape.replacing(axis, with: 2 * length))
+        rectifier_crelu_forward(x.floats, result.floats, outer, length * inner)
+        return result
+    }
+
+    static func creluGradient<S: TensorReal>(_ y: Tensor<S>, _ g: Tensor<S>, axis: Int) -> Tensor<S> {
+        let (outer, length, inner) = y.shape.split(at: axis)
+        let result = Tensor<S>(uninitialized: y.shape.replacing(axis, with: length / 2))
+        rectifier_crelu_backward(y.floats, g.floats, result.floats, outer, length / 2 * inner)
+        return result
     }
 
     /// The loss of each row, and the softmax of each row for the gradient. Of Floats only, which the caller has checked.

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 
 /// The memory of a tensor: bytes aligned to a cache line, taken from a pool and given back when the last tensor that
@@ -92,8 +93,17 @@ public enum Memory {
             pool.statistics.systemAllocations += 1
             return 0
         }
-        return UnsafeMutableRawPointer(bitPattern: address)
-            ?? .allocate(byteCount: byteCount, alignment: 64)
+        return UnsafeMutableRawPointer(bitPattern: address) ?? allocate(byteCount)
+    }
+
+    /// Large buffers stand on pages of 2 MiB where the system has them: on small ones a processor spends a good part of
+    /// its time on looking up where they are.
+    private static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
+        let page = 1 << 21
+        guard byteCount >= 2 * page else { return .allocate(byteCount: byteCount, alignment: 64) }
+        let bytes = UnsafeMutableRawPointer.allocate(byteCount: byteCount, alignment: page)
+        madvise(bytes, byteCount, MADV_HUGEPAGE)
+        return bytes
     }
 
     static func give(_ bytes: UnsafeMutableRawPointer, _ sizeClass: SizeClass) {

@@ -64,6 +64,8 @@ final class Tape: @unchecked Sendable {
     @exclusivity(unchecked) private(set) var flat = Tape.nothing
     private static let nothing = Tensor<Float>(uninitialized: [0])
     private(set) var observations: [Observation] = []
+    /// What the latest operations remember and may yet keep as bits.
+    @exclusivity(unchecked) private var watched: [PackableMemory] = []
     /// The generator of a training scope: what Dropout and its kind draw from.
     var generator: RandomGenerator?
     /// The new values of buffers, by their number.
@@ -103,6 +105,7 @@ final class Tape: @unchecked Sendable {
             entries.removeAll(keepingCapacity: true)
             let spare = SpareEntries(entries: entries)
             entries = []
+            watched = []
             if spare.entries.capacity <= 1024 { Tape.spare.withLock { if $0.count < 8 { $0.append(spare) } } }
             flat = Tape.nothing
         }
@@ -145,7 +148,16 @@ final class Tape: @unchecked Sendable {
         append(Entry(operation: .named(""), leaf: -1))
     }
 
+    /// Looks, whenever an operation follows, whether that memory is still held by somebody else. After four more such
+    /// operations it is taken for granted.
+    func watch(_ memory: PackableMemory?) {
+        guard let memory, purpose == .gradient else { return }
+        if watched.count == 4 { watched.removeFirst() }
+        watched.append(memory)
+    }
+
     private func append(_ entry: consuming Entry) -> Trace {
+        if !watched.isEmpty { watched.removeAll { $0.packIfAlone() } }
         entries.append(entry)
         return Trace(tape: self, index: parameterCount + entries.count - 1)
     }
@@ -198,16 +210,6 @@ final class Tape: @unchecked Sendable {
         return trace.index
     }
 
-    /// How many operations and inputs are recorded.
-    var recordedCount: Int { entries.count }
-
-    /// Forgets how the gradient of one of them flows back, and tells its name and its parameter; nil for an input.
-    func forget(_ index: Int) -> (operation: String, parameter: String?)? {
-        guard entries[index].pull.take() != nil else { return nil }
-        let leaf = entries[index].leaf
-        return (entries[index].operation.name, leaf < 0 ? nil : layout.entries[leaf].name)
-    }
-
     /// What made the tensor of that trace.
     func operation(of trace: Trace) -> String {
         if trace.index < parameterCount { return layout.entries[trace.index].name }
@@ -219,6 +221,7 @@ final class Tape: @unchecked Sendable {
 
     /// Carries the gradient of `loss` back to all leaves.
     func backward<S: TensorReal>(from loss: Trace, _ one: Tensor<S>) {
+        watched = []
         flat = Tensor(uninitialized: Shape(vector: layout.count))
         reached = Array(repeating: false, count: parameterCount)
         add(one, to: loss)
@@ -229,6 +232,20 @@ final class Tape: @unchecked Sendable {
         }
         for index in 0..<parameterCount where !reached[index] {
             Engine.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
+        }
+    }
+
+    /// Lets go of what the operations keep, one by one, and says how much memory each gave back.
+    func releaseKept() -> [KeptMemory] {
+        watched.removeAll { $0.packIfAlone() }
+        watched = []
+        return entries.indices.map { index in
+            let before = Memory.statistics.bytesInUse
+            entries[index].pull = nil
+            let leaf = entries[index].leaf
+            return KeptMemory(
+                operation: entries[index].operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
+                bytes: before - Memory.statistics.bytesInUse)
         }
     }
 
