@@ -37,6 +37,8 @@ final class Tape {
         let operation: Operation
         /// The nearest parameter upstream, as an index of the leaves; -1 for none.
         let leaf: Int
+        /// The bias that was added to each row: the sums of the columns of every gradient that comes belong to it.
+        var bias: Trace?
         var pull: ((Tape, Slot) -> Void)?
         /// The gradient of what the entry computed, as far as it is known.
         var slot: Slot?
@@ -187,7 +189,7 @@ final class Tape {
 
     func record<S: TensorReal>(
         _ operation: Operation, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
-        _ third: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+        _ third: Trace? = nil, bias: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
@@ -200,7 +202,7 @@ final class Tape {
             }
         } else {
             output.trace = append(
-                Entry(operation: operation, leaf: leaf) { tape, slot in
+                Entry(operation: operation, leaf: leaf, bias: needs(bias) ? bias : nil) { tape, slot in
                     pull(tape, Tensor(storage: slot.storage, shape: slot.shape))
                 })
         }
@@ -287,17 +289,43 @@ final class Tape {
                     gradient, into: &flat, from: layout.entries[index].offset, accumulates: reached[index])
                 reached[index] = true
             }
-        } else if let slot = entries[index - parameterCount].slot.take() {
+        } else {
+            if let bias = entries[index - parameterCount].bias { addColumnSums(gradient, to: bias) }
+            keep(gradient, at: index - parameterCount)
+        }
+    }
+
+    /// Adds to the gradient of what an entry computed.
+    private func keep<S: TensorReal>(_ gradient: consuming Tensor<S>, at index: Int) {
+        if let slot = entries[index].slot.take() {
             var sum = Tensor<S>(storage: slot.storage, shape: slot.shape)
             discard(slot)
             Engine.combine(.add, into: &sum, gradient)
-            entries[index - parameterCount].slot = Slot(storage: sum.storage, shape: sum.shape)
+            entries[index].slot = Slot(storage: sum.storage, shape: sum.shape)
         } else {
-            entries[index - parameterCount].slot = Slot(storage: gradient.storage, shape: gradient.shape)
+            entries[index].slot = Slot(storage: gradient.storage, shape: gradient.shape)
         }
     }
 
     private func discard(_: consuming Slot) {}
+
+    /// Adds the gradient of an activation's output, carried through its kernel, to that of its input; where a bias was
+    /// added there, the gradient of the bias is made in the same pass. Of Floats only.
+    func add<S: TensorReal>(
+        _ upstream: consuming Tensor<S>, through kernel: ActivationKernel, _ remembered: Storage, to trace: Trace?
+    ) {
+        guard let trace, trace.scope == number else { return }
+        let columns = upstream.shape.last ?? 1
+        guard trace.index >= parameterCount, let bias = entries[trace.index - parameterCount].bias,
+            bias.index < parameterCount, upstream.count <= columns * Engine.mostRowsInOneSum
+        else { return add(Engine.pull(kernel, remembered, upstream), to: trace) }
+        checkFit(columns, bias.index)
+        let gradient = Engine.pull(
+            kernel, remembered, upstream, columnSums: &flat, from: layout.entries[bias.index].offset,
+            accumulates: reached[bias.index])
+        reached[bias.index] = true
+        keep(gradient, at: trace.index - parameterCount)
+    }
 
     /// Adds a matrix product to the gradient of an input: straight into the flat gradient where that is a parameter.
     func add<S: TensorReal>(
