@@ -78,6 +78,12 @@ void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b);
 
+/// `rectifier_backward` of rows × columns, and in the same pass what `rectifier_column_sums` makes of its result. Both to
+/// the bit.
+void rectifier_backward_with_sums(
+    rectifier_function function, const float *remembered, const float *upstream, float *result, float *sums,
+    bool accumulate, size_t rows, size_t columns, float a, float b);
+
 /// Whether the function's derivative has two values only (relu, relu6, leaky_relu, hard_tanh, hard_shrink, soft_shrink,
 /// threshold, hard_sigmoid, sparse_sigmoid), so that a bit says what is remembered of an element.
 bool rectifier_packs(rectifier_function function, float a, float b);
