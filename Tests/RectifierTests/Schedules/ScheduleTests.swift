@@ -109,10 +109,11 @@ import Testing
         progress.apply(to: &rmsprop, at: 35)
         #expect(sgd.learningRate == 0.1 && adagrad.learningRate == 0.1 && rmsprop.learningRate == 0.1)
         #expect(sgd.momentum == 0 && rmsprop.momentum == 0)
-        #expect(!sgd.setMomentum(0.5) && !adagrad.setMomentum(0.5) && !rmsprop.setMomentum(0.5))
+        let without = [sgd.setMomentum(0.5), adagrad.setMomentum(0.5), rmsprop.setMomentum(0.5)]
+        #expect(without == [false, false, false])
         var (moving, centered) = (RMSprop(momentum: 0.5), RMSprop(momentum: 0.5, centered: true))
-        #expect(moving.setMomentum(0.25) && moving.momentum == 0.25)
-        #expect(centered.setMomentum(0) && centered.momentum == 0)
+        let with = [moving.setMomentum(0.25), centered.setMomentum(0)]
+        #expect(with == [true, true] && moving.momentum == 0.25 && centered.momentum == 0)
         var any: any Optimizer = SGD(momentum: 0.9)
         progress.apply(to: &any, at: 35)
         #expect((any as? SGD)?.momentum == 0.85)

@@ -139,7 +139,8 @@ import Testing
             _ = try EarlyStopping().observe(bare, &state)
         }
         #expect(state == EarlyStopping.State())
-        #expect(try EarlyStopping().observe(full, &state).isBest)
+        let observation = try EarlyStopping().observe(full, &state)
+        #expect(observation.isBest)
         // The same before the first epoch.
         try MonitoredQuantity.validationAccuracy.check(task: .classification, hasValidationRows: true)
         try MonitoredQuantity.trainLoss.check(task: .regression, hasValidationRows: false)
