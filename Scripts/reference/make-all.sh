@@ -4,6 +4,6 @@ set -eu
 cd "$(dirname "$0")"
 python=${PYTHON:-python3}
 # The first nine need no PyTorch.
-for script in activations gains normal philox printing decimals tables metrics softmax rows losses optimizers initializers orthogonal normalization tensor_operations; do
+for script in activations gains normal philox printing decimals tables metrics softmax rows losses optimizers initializers orthogonal normalization tensor_operations schedules clipping early_stopping; do
     "$python" "$script.py"
 done
