@@ -279,4 +279,7 @@ void rectifier_count_buckets(const float *x, size_t n, uint32_t *counts);
 /// all of those lie; the last bin includes `upper`. counts[bins] becomes how many x are not finite.
 void rectifier_count_bins(const float *x, size_t n, double lower, double upper, int32_t bins, int64_t *counts);
 
+/// Adds 1 to zeros[column] for each of the rows whose number there is 0.
+void rectifier_count_zeros(const float *x, int32_t *zeros, size_t rows, size_t columns);
+
 #endif
