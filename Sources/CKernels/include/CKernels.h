@@ -78,6 +78,12 @@ void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b);
 
+/// `rectifier_backward` of rows × columns, and in the same pass what `rectifier_column_sums` makes of its result. Both to
+/// the bit.
+void rectifier_backward_with_sums(
+    rectifier_function function, const float *remembered, const float *upstream, float *result, float *sums,
+    bool accumulate, size_t rows, size_t columns, float a, float b);
+
 /// Whether the function's derivative has two values only (relu, relu6, leaky_relu, hard_tanh, hard_shrink, soft_shrink,
 /// threshold, hard_sigmoid, sparse_sigmoid), so that a bit says what is remembered of an element.
 bool rectifier_packs(rectifier_function function, float a, float b);
@@ -220,6 +226,17 @@ void rectifier_rmsprop(
 /// PyTorch's Adagrad: g += decay·w; sum += g²; w −= rate·g / (√sum + ε).
 void rectifier_adagrad(
     float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay);
+
+// MARK: Whole vectors (vectors.inc)
+
+/// Σ x², Σ |x|, and the largest |x|, which is NaN when one is. The sums are made in double, in stretches of a fixed length
+/// whose sums are added in their order.
+double rectifier_sum_of_squares(const float *x, size_t n);
+double rectifier_sum_of_magnitudes(const float *x, size_t n);
+float rectifier_largest_magnitude(const float *x, size_t n);
+
+/// x = keep·x + add·y
+void rectifier_blend(float *x, const float *y, size_t n, float keep, float add);
 
 // MARK: Normalisation (normalization.inc): computed in double, rounded once
 

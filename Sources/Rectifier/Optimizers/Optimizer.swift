@@ -6,8 +6,19 @@ public protocol Optimizer: Sendable {
     /// How far a step goes.
     var learningRate: Float { get set }
 
+    /// Changes how much of past gradients a step keeps, as schedules do that cycle it: the momentum of `SGD` and
+    /// `RMSprop`, β₁ of `Adam` and `AdamW`.
+    ///
+    /// - Returns: Whether it was changed: not by an optimiser that has no momentum, or was made with a momentum of 0.
+    @discardableResult mutating func setMomentum(_ momentum: Float) -> Bool
+
     /// One step: changes every parameter that has a gradient, in place.
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>)
+}
+
+extension Optimizer {
+    /// Has no momentum: changes nothing.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool { false }
 }
 
 /// Options for some of the parameters, chosen by name.
@@ -49,10 +60,10 @@ struct OptimizerState: Sendable {
         vectors = Array(repeating: Tensor(zeros: [0]), count: vectorCount)
     }
 
-    /// Calls `body` with each parameter that has a gradient, its index and its entry, in place.
+    /// Calls `body` with each parameter that has a gradient, its index and where its part of the gradient begins, in place.
     mutating func forEachParameter<M: Module>(
         of model: inout M, along gradient: Gradient<M>, groups: [ParameterGroup],
-        _ body: (inout OptimizerState, inout Tensor<Float>, Int, ParameterLayout.Entry) -> Void
+        _ body: (inout OptimizerState, inout Tensor<Float>, Int, _ offset: Int) -> Void
     ) {
         require(
             gradient.flat.count == gradient.layout.count,
@@ -60,15 +71,17 @@ struct OptimizerState: Sendable {
         adapt(to: gradient.layout, groups)
         let entries = gradient.layout.entries
         var index = 0
-        model.forEachParameter { tensor, name in
-            guard index < entries.count, entries[index].name == name else { return }
+        model.forEachState { state, path in
+            guard case .parameter(let tensor) = state, index < entries.count, entries[index].path == path else {
+                return
+            }
             require(
-                tensor.shape == entries[index].shape,
-                "\(name) has shape \(tensor.shape), its gradient \(entries[index].shape)")
-            tensor.makeUnique()
-            tensor.trace = nil
+                tensor.pointee.shape == entries[index].shape,
+                "\(path.name) has shape \(tensor.pointee.shape), its gradient \(entries[index].shape)")
+            tensor.pointee.makeUnique()
+            tensor.pointee.trace = nil
             steps[index] += 1
-            body(&self, &tensor, index, entries[index])
+            body(&self, &tensor.pointee, index, entries[index].offset)
             index += 1
         }
         require(
