@@ -114,14 +114,37 @@ extension Checkpoint {
         var generator: RandomGenerator
         var orderGenerator: RandomGenerator
         var optimizer: Optimizer
+        var schedule: ScheduleProgress?
+        var stopping: EarlyStopping.State?
+        var best: Best?
+        var average: Average?
+        var monitor: MonitorHistory?
 
         struct Optimizer: Codable {
             /// The type's name.
             var kind: String
             var learningRate: Float
+            var momentum: Float?
             var vectorNames: [String]
             /// The steps that each parameter has made.
             var steps: [String: Int]
+        }
+
+        struct Best: Codable {
+            var mode: MonitorMode
+            /// Nil where nothing was kept yet.
+            var kept: Kept?
+
+            struct Kept: Codable {
+                var value: Double
+                var epoch: Int
+            }
+        }
+
+        struct Average: Codable {
+            var updates: Int
+            var decay: Double
+            var start: ExponentialMovingAverageStart
         }
     }
 }

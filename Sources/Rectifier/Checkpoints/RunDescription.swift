@@ -52,6 +52,8 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var seconds: Double
         /// The epoch after which the network was kept; nil if it is the last.
         public var keptEpoch: Int?
+        /// Why the training ended; nil in runs that were saved before it was recorded.
+        public var ending: TrainingOutcome.Ending?
         /// The last epoch: the mean loss of the training rows in it, and the validation rows after it.
         public var lastEpoch: EpochRecord?
         /// The result on the test rows.
@@ -64,6 +66,7 @@ public struct RunDescription: Sendable, Hashable, Codable {
             parameters = run.model.parameterCount
             seconds = run.seconds
             keptEpoch = run.keptEpoch
+            ending = run.ending
             lastEpoch = run.history.last
             test = run.test
             activity = run.activity
@@ -137,8 +140,9 @@ extension NetworkRun {
     var historyTable: String {
         let lines = history.map { record in
             let validation = record.validation.map { "\($0.loss),\($0.accuracy.map { "\($0)" } ?? "")" } ?? ","
-            return "\(record.epoch),\(record.trainLoss),\(validation)"
+            let rate = record.learningRate.map { "\($0)" } ?? ""
+            return "\(record.epoch),\(record.trainLoss),\(validation),\(rate)"
         }
-        return (["epoch,trainLoss,validationLoss,validationAccuracy"] + lines).joined(separator: "\n") + "\n"
+        return (["epoch,trainLoss,validationLoss,validationAccuracy,learningRate"] + lines).joined(separator: "\n") + "\n"
     }
 }
