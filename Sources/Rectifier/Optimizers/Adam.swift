@@ -32,9 +32,16 @@ public struct Adam: Optimizer {
             weightDecay: weightDecay, isDecoupled: false, groups: groups)
     }
 
+<<<<<<< HEAD
     public var memory: OptimizerMemory {
         get { rule.memory }
         set { rule.memory = newValue }
+=======
+    /// Changes β₁. Traps for one outside 0 ..< 1.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        rule.setBeta1(momentum)
+        return true
+>>>>>>> 8faa97aee03e9ab83def68d294fe741cd98110c4
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
@@ -73,9 +80,16 @@ public struct AdamW: Optimizer {
             weightDecay: weightDecay, isDecoupled: true, groups: groups)
     }
 
+<<<<<<< HEAD
     public var memory: OptimizerMemory {
         get { rule.memory }
         set { rule.memory = newValue }
+=======
+    /// Changes β₁. Traps for one outside 0 ..< 1.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        rule.setBeta1(momentum)
+        return true
+>>>>>>> 8faa97aee03e9ab83def68d294fe741cd98110c4
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
@@ -87,6 +101,7 @@ public struct AdamW: Optimizer {
 struct AdamRule: Sendable {
     var learningRate: Float { didSet { step.rate = learningRate } }
     private(set) var step: Engine.AdamStep
+    private let name: String
     let groups: [ParameterGroup]
     private var state = OptimizerState(["firstMoment", "secondMoment"])
 
@@ -97,6 +112,7 @@ struct AdamRule: Sendable {
         require(learningRate >= 0, "\(name): a learning rate of \(learningRate)")
         require(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "\(name): betas \(beta1) and \(beta2)")
         require(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
+        self.name = name
         self.learningRate = learningRate
         step = Engine.AdamStep(
             rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
@@ -104,6 +120,7 @@ struct AdamRule: Sendable {
         self.groups = groups
     }
 
+<<<<<<< HEAD
     var memory: OptimizerMemory {
         get { state.memory(learningRate: learningRate, momentum: step.beta1) }
         set {
@@ -111,6 +128,11 @@ struct AdamRule: Sendable {
             if let momentum = newValue.momentum { setBeta1(momentum) }
             state.restore(newValue)
         }
+=======
+    mutating func setBeta1(_ beta1: Float) {
+        require(beta1 >= 0 && beta1 < 1, "\(name): a beta1 of \(beta1)")
+        step.beta1 = beta1
+>>>>>>> 8faa97aee03e9ab83def68d294fe741cd98110c4
     }
 
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
