@@ -25,8 +25,22 @@ struct TrainingReport {
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
             \(momentum)\(decay); \(settings.epochs) epochs of \(steps.grouped) steps of \(settings.batchSize) rows; \
-            seed \(settings.seed)
+            seed \(settings.seed)\(course)
             """
+    }
+
+    /// What keeps the training on course; a line, or nothing.
+    private var course: String {
+        var parts: [String] = []
+        if settings.accumulation > 1 { parts.append("\(settings.accumulation) gradients a step") }
+        if let norm = settings.clipNorm { parts.append("gradients clipped to a norm of \(NumberText.text(norm))") }
+        if let limit = settings.clipValue { parts.append("gradients limited to \(NumberText.text(limit))") }
+        if let schedule = settings.schedule { parts.append("schedule \(schedule.text)") }
+        if let rule = settings.earlyStopping {
+            parts.append("early stopping by the \(rule.monitor.title), patience \(rule.patience)")
+        }
+        if let decay = settings.averageDecay { parts.append("weights averaged with \(NumberText.text(decay))") }
+        return parts.isEmpty ? "" : "\nCourse    " + parts.joined(separator: "; ")
     }
 
     /// What is predicted.
@@ -57,10 +71,17 @@ struct TrainingReport {
             }
             if let kept = run.keptEpoch {
                 lines.append(
-                    "Kept      the network after epoch \(kept) of \(run.history.count), whose loss on the validation "
-                        + "rows was the lowest")
+                    "Kept      the network after epoch \(kept) of \(run.history.count), whose \(quantity) was the best")
             }
             lines.append("Training  loss \(last.trainLoss.fixed(4))\(validation ?? ""); \(run.seconds.fixed(2)) s")
+        }
+        switch run.ending {
+        case .completed: break
+        case .stoppedEarly(let reason): lines.append("Ended     \(reason)")
+        case .interrupted:
+            lines.append(
+                "Ended     by Ctrl-C, after epoch \(run.history.count) of \(settings.epochs)"
+                    + (directory.map { "; 'rectify train --resume \($0)' goes on" } ?? ""))
         }
         lines += activityLines(run)
         if let directory {
@@ -69,6 +90,12 @@ struct TrainingReport {
             lines.append("Saved     nothing; --output DIR saves the network and how it was made")
         }
         return lines.joined(separator: "\n")
+    }
+
+    /// What the network kept was chosen by.
+    private var quantity: String {
+        guard let rule = settings.earlyStopping, rule.restoresBest else { return "validation loss" }
+        return rule.monitor.title
     }
 
     private func activityLines(_ run: NetworkRun) -> [String] {

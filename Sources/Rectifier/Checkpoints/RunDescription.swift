@@ -128,12 +128,14 @@ extension NetworkRun {
     public static let fileNames = ["model.safetensors", "history.csv", "run.json"]
 
     /// Writes `model.safetensors`, `history.csv` and `run.json` into `directory`, which is created if it is missing. An
-    /// earlier run there is replaced once all three are complete.
+    /// earlier run there is replaced once all three are complete; this very run is left as it is.
     ///
     /// - Throws: ``FileError``.
     public func save(_ description: RunDescription, to directory: String) throws {
         let contents = [model.encoded(), Array(historyTable.utf8), try description.encoded()]
-        try AtomicFile.replace(Array(zip(Self.fileNames, contents)).map { (name: $0, bytes: $1) }, in: directory)
+        let files = zip(Self.fileNames, contents).map { (name: $0, bytes: $1) }
+        if files.allSatisfy({ (try? WholeFile.read(directory + "/" + $0.name)) == $0.bytes }) { return }
+        try AtomicFile.replace(files, in: directory)
     }
 
     /// The history with a line an epoch, under a line of names; empty where there were no validation rows, or no classes.

@@ -32,16 +32,15 @@ public struct Adam: Optimizer {
             weightDecay: weightDecay, isDecoupled: false, groups: groups)
     }
 
-<<<<<<< HEAD
     public var memory: OptimizerMemory {
         get { rule.memory }
         set { rule.memory = newValue }
-=======
+    }
+
     /// Changes β₁. Traps for one outside 0 ..< 1.
     @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
         rule.setBeta1(momentum)
         return true
->>>>>>> 8faa97aee03e9ab83def68d294fe741cd98110c4
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
@@ -80,16 +79,15 @@ public struct AdamW: Optimizer {
             weightDecay: weightDecay, isDecoupled: true, groups: groups)
     }
 
-<<<<<<< HEAD
     public var memory: OptimizerMemory {
         get { rule.memory }
         set { rule.memory = newValue }
-=======
+    }
+
     /// Changes β₁. Traps for one outside 0 ..< 1.
     @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
         rule.setBeta1(momentum)
         return true
->>>>>>> 8faa97aee03e9ab83def68d294fe741cd98110c4
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
@@ -120,7 +118,6 @@ struct AdamRule: Sendable {
         self.groups = groups
     }
 
-<<<<<<< HEAD
     var memory: OptimizerMemory {
         get { state.memory(learningRate: learningRate, momentum: step.beta1) }
         set {
@@ -128,11 +125,11 @@ struct AdamRule: Sendable {
             if let momentum = newValue.momentum { setBeta1(momentum) }
             state.restore(newValue)
         }
-=======
+    }
+
     mutating func setBeta1(_ beta1: Float) {
         require(beta1 >= 0 && beta1 < 1, "\(name): a beta1 of \(beta1)")
         step.beta1 = beta1
->>>>>>> 8faa97aee03e9ab83def68d294fe741cd98110c4
     }
 
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
