@@ -84,7 +84,7 @@ struct Train: ParsableCommand {
     /// The run that the options ask for: a new one, or one that is gone on with.
     private func session() throws -> TrainingSession {
         guard let resume else {
-            return try TrainingSession(beginning: data, network, monitor.choice(), in: output)
+            return try TrainingSession(beginning: data, network, monitor.choice(savesRun: output != nil), in: output)
         }
         if resume.isEmpty { throw ToolError.usage("--resume: the name of a directory is needed.") }
         if let output, output != resume {
@@ -100,7 +100,7 @@ struct Train: ParsableCommand {
                 message: "--resume \(resume): there is no checkpoint to go on from. Check the path; or name the data, "
                     + "and the run begins there.")
         }
-        var session = try TrainingSession(beginning: data, network, monitor.choice(), in: resume)
+        var session = try TrainingSession(beginning: data, network, monitor.choice(savesRun: true), in: resume)
         session.notes.append("There is no checkpoint in \(resume) yet; the run begins.")
         return session
     }

@@ -21,9 +21,13 @@ struct MonitorOptions: ParsableArguments {
     var tensorboard: String?
 
     /// What is chosen; where nothing is said, what was chosen before.
-    func choice(over base: TrainingOutputs.Choice = .init()) throws -> TrainingOutputs.Choice {
+    func choice(over base: TrainingOutputs.Choice = .init(), savesRun: Bool) throws -> TrainingOutputs.Choice {
         if report == "" { throw ToolError.usage("--report: the name of a file is needed.") }
         if tensorboard == "" { throw ToolError.usage("--tensorboard: the name of a directory is needed.") }
+        guard !monitor || savesRun || report != nil || tensorboard != nil else {
+            throw ToolError.usage(
+                "--monitor: nothing would show what is seen. Give --report, --tensorboard or --output too.")
+        }
         return .init(
             isMonitored: monitor || base.isMonitored || report != nil || tensorboard != nil,
             report: report ?? base.report, tensorboard: tensorboard ?? base.tensorboard)

@@ -68,7 +68,7 @@ struct TrainingSession {
             conflicts.add("--epochs", "\(epochs)", "\(checkpoint.epoch) done already")
         }
         try conflicts.check()
-        request.outputs = try outputs.choice(over: saved.outputs)
+        request.outputs = try outputs.choice(over: saved.outputs, savesRun: true)
 
         loaded = try options.load(options.source(), saved.settings)
         let fingerprint = loaded.data.fingerprint
@@ -160,6 +160,11 @@ struct TrainingSession {
             data: .init(data, validationFraction: request.data.validationFraction, testFraction: loaded.testFraction),
             settings: settings, result: .init(run))
         try run.save(description, to: directory)
+        guard let monitored = run.monitored else { return }
+        let (bytes, path) = (
+            Array(try Checkpoint.noteText(monitored).utf8), directory + "/" + TrainingOutputs.monitorFileName
+        )
+        if (try? WholeFile.read(path)) != bytes { try AtomicFile.write(bytes, to: path) }
     }
 
     /// Removes what a training that diverged has left: nothing can be learned from there.

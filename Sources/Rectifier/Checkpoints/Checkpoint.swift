@@ -117,7 +117,9 @@ extension Checkpoint {
     /// The value that was saved as the note of that name; nil when there is none.
     ///
     /// - Throws: ``CheckpointError`` when the note is of another kind.
-    public func note<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws(CheckpointError) -> Value? {
+    public func note<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws(CheckpointError)
+        -> Value?
+    {
         guard let text = notes[name] else { return nil }
         do {
             return try JSONText.decode(type, from: text.utf8)
