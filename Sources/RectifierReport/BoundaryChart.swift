@@ -3,8 +3,8 @@ import Rectifier
 /// What networks learned about points in a plane: where each sees which of two classes.
 ///
 /// A panel for each network shows its class probabilities as a coloured ground, the line where it is undecided, and the
-/// points that it was trained on. ``svg(identifier:)`` draws it as a picture, ``TerminalBoundary`` as text.
-public struct BoundaryChart: Sendable {
+/// points that it was trained on. ``svg(identifier:embedsStyle:)`` draws it as a picture, ``TerminalBoundary`` as text.
+public struct BoundaryChart: Chart {
     /// A point and its class.
     public struct Point: Hashable, Sendable {
         /// The first feature.

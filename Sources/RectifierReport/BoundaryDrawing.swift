@@ -1,23 +1,10 @@
-import Rectifier
-
 extension BoundaryChart {
-    /// The chart as an SVG picture, for a page of its own or within another; it follows the reader's light or dark mode.
-    ///
-    /// - Parameter identifier: begins the names within the picture, so that several fit into one page.
-    public func svg(identifier: String = "boundary") -> String {
+    public func svg(identifier: String, embedsStyle: Bool) -> String {
         let layout = Layout(panels: panels.count)
         var svg = SVGWriter()
-        svg.begin(
-            "svg",
-            [
-                "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(layout.width) \(layout.height)",
-                "width": "\(layout.width)", "height": "\(layout.height)", "role": "img",
-                "aria-labelledby": "\(identifier)-title \(identifier)-description", "class": "rectifier-boundary",
-            ])
-        svg.element("title", ["id": "\(identifier)-title"], content: title)
-        svg.element("desc", ["id": "\(identifier)-description"], content: summary)
-        svg.element("style", content: Self.style)
-        svg.element("rect", ["class": "surface", "width": "\(layout.width)", "height": "\(layout.height)"])
+        svg.beginPicture(
+            identifier: identifier, title: title, description: summary, className: "rectifier-boundary",
+            width: Double(layout.width), height: Double(layout.height), style: embedsStyle ? Self.style : nil)
         svg.element("text", ["class": "title", "x": "\(layout.left)", "y": "30"], content: title)
         for index in panels.indices {
             svg.begin("g", ["transform": "translate(\(layout.x(of: index)) \(layout.top))"])
@@ -83,20 +70,20 @@ extension BoundaryChart {
     }
 
     private func drawAxes(_ side: Double, isFirst: Bool, into svg: inout SVGWriter) {
-        for value in Ticks.values(in: xRange) {
+        for value in Ticks.values(in: Double(xRange.lowerBound)...Double(xRange.upperBound)) {
             let x = SVGWriter.number(position(Float(value), xRange) * side)
             svg.element("path", ["class": "tick", "d": "M\(x) \(SVGWriter.number(side))v5"])
             svg.element(
                 "text", ["class": "label middle", "x": x, "y": SVGWriter.number(side + 20)],
-                content: Self.tickText(value))
+                content: Ticks.text(value))
         }
-        for value in Ticks.values(in: yRange) {
+        for value in Ticks.values(in: Double(yRange.lowerBound)...Double(yRange.upperBound)) {
             let y = (1 - position(Float(value), yRange)) * side
             svg.element("path", ["class": "tick", "d": "M0 \(SVGWriter.number(y))h-5"])
             // All panels have the same axis; the first one's labels serve them all.
             guard isFirst else { continue }
             svg.element(
-                "text", ["class": "label end", "x": "-9", "y": SVGWriter.number(y + 4)], content: Self.tickText(value))
+                "text", ["class": "label end", "x": "-9", "y": SVGWriter.number(y + 4)], content: Ticks.text(value))
         }
         let middle = SVGWriter.number(side / 2)
         svg.element(
@@ -131,12 +118,6 @@ extension BoundaryChart {
     /// Where in its range a value is, 0 to 1.
     private func position(_ value: Float, _ range: ClosedRange<Float>) -> Double {
         (Double(value) - Double(range.lowerBound)) / (Double(range.upperBound) - Double(range.lowerBound))
-    }
-
-    private static func tickText(_ value: Double) -> String {
-        // A true minus sign is as wide as the digits' plus, and read as one.
-        let text = NumberText.text(value == 0 ? 0 : value)
-        return text.hasPrefix("-") ? "−" + text.dropFirst() : text
     }
 
     /// For each class of ground, the cells that have it as one path, with neighbours in a row drawn as one.

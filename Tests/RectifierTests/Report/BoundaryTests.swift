@@ -39,8 +39,8 @@ import Testing
         arguments: [
             (-1, 1, [-1, -0.5, 0, 0.5, 1]), (0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1]), (-1.6, 2.6, [-1, 0, 1, 2]),
             (0, 0.003, [0, 0.001, 0.002, 0.003]), (100, 1100, [200, 400, 600, 800, 1000]), (1e6, 1e6 + 1, []),
-        ] as [(Float, Float, [Double])])
-    func ticksAreRound(lower: Float, upper: Float, expected: [Double]) {
+        ] as [(Double, Double, [Double])])
+    func ticksAreRound(lower: Double, upper: Double, expected: [Double]) {
         let ticks = Ticks.values(in: lower...upper)
         if expected.isEmpty {
             #expect(ticks.allSatisfy { $0 >= 1e6 && $0 <= 1e6 + 1 })
