@@ -12,7 +12,7 @@ struct ChartFrame {
 
     /// A sample of how something is drawn, and what it is.
     struct LegendItem {
-        enum Sample { case line(Int), band(String), fill(String) }
+        enum Sample { case line(Int), over(Int), band(String), fill(String) }
         let sample: Sample
         let name: String
 
@@ -50,7 +50,7 @@ struct ChartFrame {
     var plotHeight: Double { bottom - top }
 
     /// Begins the picture, and draws title, legend and notes.
-    func begin(_ svg: inout SVGWriter, identifier: String, summary: String, embedsStyle: Bool) {
+    func begin(_ svg: inout MarkupWriter, identifier: String, summary: String, embedsStyle: Bool) {
         svg.beginPicture(
             identifier: identifier, title: title.joined(separator: " "), description: summary, className: "rectifier-chart",
             width: Self.width, height: height, style: embedsStyle ? ChartStyle.sheet : nil)
@@ -65,14 +65,17 @@ struct ChartFrame {
         }
     }
 
-    private func draw(_ row: [LegendItem], y: Double, into svg: inout SVGWriter) {
+    private func draw(_ row: [LegendItem], y: Double, into svg: inout MarkupWriter) {
         var x = Self.margin
         for item in row {
             switch item.sample {
             case .line(let index):
                 svg.element(
                     "path",
-                    ["class": "line s\(index) d\(index)", "d": "M\(SVGWriter.number(x)),\(SVGWriter.number(y - 5))h28"])
+                    ["class": "line s\(index) d\(index)", "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28"])
+            case .over(let index):
+                svg.element(
+                    "path", ["class": "median d\(index)", "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28"])
             case .band(let className):
                 svg.rectangle(x: x, y: y - 12, width: 28, height: 14, className: "band \(className)")
             case .fill(let className):
@@ -121,7 +124,7 @@ struct ChartFrame {
     }
 }
 
-extension SVGWriter {
+extension MarkupWriter {
     /// Begins a picture of its own, with its name and content in words, and its ground.
     mutating func beginPicture(
         identifier: String, title: String, description: String, className: String, width: Double, height: Double,

@@ -40,6 +40,7 @@ public enum ChartStyle {
             .rectifier-chart .title { font-size: 17px; font-weight: 600 }
             .rectifier-chart .label { fill: #4b535b }
             .rectifier-chart .note { paint-order: stroke; stroke: \(lightSurface); stroke-width: 4px; stroke-linejoin: round }
+            .rectifier-chart .small { font-size: 12px }
             .rectifier-chart .middle { text-anchor: middle }
             .rectifier-chart .end { text-anchor: end }
             .rectifier-chart .surface { fill: \(lightSurface) }

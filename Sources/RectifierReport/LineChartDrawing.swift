@@ -11,15 +11,15 @@ extension LineChart {
             title: title, legend: legend, notes: [leftOut].compactMap(\.self), left: axes.leftMargin,
             right: ends.isEmpty ? 24 : 16 + (ends.map { ChartFrame.width($0.text) }.max() ?? 0),
             aboveHeight: PlotAxes.aboveHeight, plotHeight: Self.plotHeight, belowHeight: PlotAxes.belowHeight)
-        var svg = SVGWriter()
+        var svg = MarkupWriter()
         frame.begin(&svg, identifier: identifier, summary: summary, embedsStyle: embedsStyle)
         axes.draw(in: frame, showsOrigin: showsOrigin, into: &svg)
         svg.begin("clipPath", ["id": "\(identifier)-plot"])
         svg.element(
             "rect",
             [
-                "x": SVGWriter.number(frame.left), "y": SVGWriter.number(frame.top - 2),
-                "width": SVGWriter.number(frame.plotWidth), "height": SVGWriter.number(frame.plotHeight + 4),
+                "x": MarkupWriter.number(frame.left), "y": MarkupWriter.number(frame.top - 2),
+                "width": MarkupWriter.number(frame.plotWidth), "height": MarkupWriter.number(frame.plotHeight + 4),
             ])
         svg.end()
         svg.begin("g", ["clip-path": "url(#\(identifier)-plot)"])
@@ -63,7 +63,7 @@ extension LineChart {
 
     private static func className(_ band: Band) -> String { "f\(band.series)" }
 
-    private func draw(_ band: Band, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout SVGWriter) {
+    private func draw(_ band: Band, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         let edges = band.spans.map { span -> (SIMD2<Double>, SIMD2<Double>)? in
             guard let low = axes.place(SIMD2(span.x, span.y), in: frame),
                 let high = axes.place(SIMD2(span.x, span.z), in: frame)
@@ -77,14 +77,14 @@ extension LineChart {
         }
     }
 
-    private func drawLine(_ index: Int, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout SVGWriter) {
+    private func drawLine(_ index: Int, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         let runs = LinePath.runs(series[index].points.map { axes.place($0, in: frame) })
         let path = runs.filter { $0.count > 1 }.map { LinePath.path($0) }.joined()
         if !path.isEmpty { svg.element("path", ["class": "line s\(index) d\(index)", "d": path]) }
         for run in runs where run.count == 1 { Self.dot(run[0], "f\(index) s\(index)", into: &svg) }
     }
 
-    private func drawDots(_ index: Int, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout SVGWriter) {
+    private func drawDots(_ index: Int, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         // Hollow ones first: a value may lie where another line only comes near.
         for dot in series[index].dots.sorted(by: { $0.isHollow && !$1.isHollow }) {
             guard let place = axes.place(dot.point, in: frame), place.x >= frame.left - 1, place.x <= frame.right + 1 else {
@@ -94,7 +94,7 @@ extension LineChart {
         }
     }
 
-    private static func dot(_ place: SIMD2<Double>, _ className: String, into svg: inout SVGWriter) {
+    private static func dot(_ place: SIMD2<Double>, _ className: String, into svg: inout MarkupWriter) {
         svg.element(
             "circle",
             [
@@ -102,7 +102,7 @@ extension LineChart {
             ])
     }
 
-    private func draw(_ rule: Rule, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout SVGWriter) {
+    private func draw(_ rule: Rule, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         guard let position = (rule.axis == .x ? axes.x : axes.y).position(rule.value), (0...1).contains(position) else {
             return
         }
@@ -115,7 +115,7 @@ extension LineChart {
 
     /// The words beside the rules: to the left or right of one that goes up, one row below the other; above one that
     /// goes across.
-    private func drawLabels(of rules: [Rule], _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout SVGWriter) {
+    private func drawLabels(of rules: [Rule], _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         var row = 0.0
         for rule in rules {
             guard let position = (rule.axis == .x ? axes.x : axes.y).position(rule.value), (0...1).contains(position)

@@ -13,7 +13,7 @@ enum LinePath {
     }
 
     /// A coordinate with one decimal.
-    static func number(_ value: Double) -> String { SVGWriter.number((value * 10).rounded() / 10) }
+    static func number(_ value: Double) -> String { MarkupWriter.number((value * 10).rounded() / 10) }
 
     /// Of points that share a pixel column the first, the lowest, the highest and the last: the rest cannot be seen.
     static func thinned(_ run: [SIMD2<Double>]) -> [SIMD2<Double>] {

@@ -20,37 +20,37 @@ struct PlotAxes {
     }
 
     /// Draws grid, ticks, numbers, titles and frame; what is plotted comes over them.
-    func draw(in frame: ChartFrame, hasGrid: Bool = true, showsOrigin: Bool = false, into svg: inout SVGWriter) {
-        let (left, bottom) = (SVGWriter.number(frame.left), SVGWriter.number(frame.bottom))
+    func draw(in frame: ChartFrame, hasGrid: Bool = true, showsOrigin: Bool = false, into svg: inout MarkupWriter) {
+        let (left, bottom) = (MarkupWriter.number(frame.left), MarkupWriter.number(frame.bottom))
         // As many numbers as there is room for.
         let widest = x.ticks().map { ChartFrame.width($0.text) }.max() ?? 0
         let count = min(max(Int(frame.plotWidth / (widest + 16)), 2), 8)
         for tick in x.ticks(count: count) {
             let place = frame.left + tick.position * frame.plotWidth
-            let at = SVGWriter.number(place)
+            let at = MarkupWriter.number(place)
             if hasGrid {
-                svg.element("path", ["class": "grid", "d": "M\(at),\(bottom)V\(SVGWriter.number(frame.top))"])
+                svg.element("path", ["class": "grid", "d": "M\(at),\(bottom)V\(MarkupWriter.number(frame.top))"])
             }
             svg.element("path", ["class": "tick", "d": "M\(at),\(bottom)v5"])
             svg.text(tick.text, x: place, y: frame.bottom + 21, className: "label middle")
         }
         for tick in y.ticks() {
             let place = frame.bottom - tick.position * frame.plotHeight
-            let at = SVGWriter.number(place)
+            let at = MarkupWriter.number(place)
             if hasGrid {
-                svg.element("path", ["class": "grid", "d": "M\(left),\(at)H\(SVGWriter.number(frame.right))"])
+                svg.element("path", ["class": "grid", "d": "M\(left),\(at)H\(MarkupWriter.number(frame.right))"])
             }
             svg.element("path", ["class": "tick", "d": "M\(left),\(at)h-5"])
             svg.text(tick.text, x: frame.left - 9, y: place + 5, className: "label end")
         }
         if showsOrigin {
             if let zero = x.position(0), zero > 0, zero < 1 {
-                let at = SVGWriter.number(frame.left + zero * frame.plotWidth)
-                svg.element("path", ["class": "origin", "d": "M\(at),\(bottom)V\(SVGWriter.number(frame.top))"])
+                let at = MarkupWriter.number(frame.left + zero * frame.plotWidth)
+                svg.element("path", ["class": "origin", "d": "M\(at),\(bottom)V\(MarkupWriter.number(frame.top))"])
             }
             if let zero = y.position(0), zero > 0, zero < 1 {
-                let at = SVGWriter.number(frame.bottom - zero * frame.plotHeight)
-                svg.element("path", ["class": "origin", "d": "M\(left),\(at)H\(SVGWriter.number(frame.right))"])
+                let at = MarkupWriter.number(frame.bottom - zero * frame.plotHeight)
+                svg.element("path", ["class": "origin", "d": "M\(left),\(at)H\(MarkupWriter.number(frame.right))"])
             }
         }
         svg.text(y.axis.title, x: ChartFrame.margin, y: frame.top - 12, className: "label")

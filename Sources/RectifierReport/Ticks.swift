@@ -32,9 +32,13 @@ enum Ticks {
             let first = Int((Double(lower) / Double(spacing)).rounded(.up)) * spacing
             return stride(from: first, through: upper, by: spacing).map { power($0) }
         }
-        let fine = (lower - 1...max(upper, lower - 1)).flatMap { decade in
-            [1.0, 2, 5].map { decade < 0 ? $0 / power(-decade) : $0 * power(decade) }
-        }.filter { $0 >= range.lowerBound * 0.999_999 && $0 <= range.upperBound * 1.000_001 }
+        var fine: [Double] = []
+        for decade in (lower - 1)...max(upper, lower - 1) {
+            for digit in [1.0, 2, 5] {
+                let value = decade < 0 ? digit / power(-decade) : digit * power(decade)
+                if value >= range.lowerBound * 0.999_999, value <= range.upperBound * 1.000_001 { fine.append(value) }
+            }
+        }
         return fine.count >= 3 ? fine : values(in: range, count: 4)
     }
 

@@ -7,9 +7,9 @@ import Testing
     import FoundationXML
 #endif
 
-@Suite struct SVGWriterTests {
+@Suite struct MarkupWriterTests {
     @Test func elementsNestAndTextIsEscaped() {
-        var svg = SVGWriter()
+        var svg = MarkupWriter()
         svg.begin("g", ["id": "a\"<b>&'c'"])
         svg.element("text", ["x": "1"], content: "x < y & \u{1}\u{0}z")
         svg.element("rect")
@@ -30,7 +30,7 @@ import Testing
         (.infinity, "0"), (1e300, "0"),
     ])
     func numbers(value: Double, text: String) {
-        #expect(SVGWriter.number(value) == text)
+        #expect(MarkupWriter.number(value) == text)
     }
 }
 
