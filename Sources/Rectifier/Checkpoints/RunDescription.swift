@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 /// What is written beside a saved model: everything that is needed to use it, or to repeat its training.
 public struct RunDescription: Sendable, Hashable, Codable {
     /// The version of this library.
@@ -101,7 +95,7 @@ public struct RunDescription: Sendable, Hashable, Codable {
     public init(readingFrom directory: String) throws {
         let path = directory + "/run.json"
         do {
-            self = try JSONDecoder().decode(Self.self, from: FoundationData(try WholeFile.read(path)))
+            self = try JSONText.decode(Self.self, from: try WholeFile.read(path))
         } catch let error as DecodingError {
             throw RunDescriptionError(path: path, problem: "\(error)")
         }
@@ -109,17 +103,9 @@ public struct RunDescription: Sendable, Hashable, Codable {
 
     /// As JSON with its keys in order.
     func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        try JSONText.encode(self, isPretty: true) + [UInt8(ascii: "\n")]
     }
 }
-
-#if canImport(FoundationEssentials)
-    private typealias FoundationData = FoundationEssentials.Data
-#else
-    private typealias FoundationData = Foundation.Data
-#endif
 
 /// Why a file is not the description of a run.
 public struct RunDescriptionError: Error, Hashable, Sendable, CustomStringConvertible {

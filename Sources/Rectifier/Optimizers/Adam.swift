@@ -32,6 +32,11 @@ public struct Adam: Optimizer {
             weightDecay: weightDecay, isDecoupled: false, groups: groups)
     }
 
+    public var memory: OptimizerMemory {
+        get { rule.memory }
+        set { rule.memory = newValue }
+    }
+
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         rule.update(&model, along: gradient)
     }
@@ -68,6 +73,11 @@ public struct AdamW: Optimizer {
             weightDecay: weightDecay, isDecoupled: true, groups: groups)
     }
 
+    public var memory: OptimizerMemory {
+        get { rule.memory }
+        set { rule.memory = newValue }
+    }
+
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         rule.update(&model, along: gradient)
     }
@@ -78,7 +88,7 @@ struct AdamRule: Sendable {
     var learningRate: Float { didSet { step.rate = learningRate } }
     private(set) var step: Engine.AdamStep
     let groups: [ParameterGroup]
-    private var state = OptimizerState(vectorCount: 2)
+    private var state = OptimizerState(["firstMoment", "secondMoment"])
 
     init(
         name: String, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float,
@@ -92,6 +102,14 @@ struct AdamRule: Sendable {
             rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
             isDecoupled: isDecoupled)
         self.groups = groups
+    }
+
+    var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate) }
+        set {
+            learningRate = newValue.learningRate
+            state.restore(newValue)
+        }
     }
 
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

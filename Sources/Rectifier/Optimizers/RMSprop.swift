@@ -38,7 +38,15 @@ public struct RMSprop: Optimizer {
         self.momentum = momentum
         self.centered = centered
         self.groups = groups
-        state = OptimizerState(vectorCount: 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0))
+        state = OptimizerState(["meanSquare"] + (momentum > 0 ? ["velocity"] : []) + (centered ? ["mean"] : []))
+    }
+
+    public var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate) }
+        set {
+            learningRate = newValue.learningRate
+            state.restore(newValue)
+        }
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

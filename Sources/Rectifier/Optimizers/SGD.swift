@@ -32,7 +32,15 @@ public struct SGD: Optimizer {
         self.weightDecay = weightDecay
         self.nesterov = nesterov
         self.groups = groups
-        state = OptimizerState(vectorCount: momentum > 0 ? 1 : 0)
+        state = OptimizerState(momentum > 0 ? ["velocity"] : [])
+    }
+
+    public var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate) }
+        set {
+            learningRate = newValue.learningRate
+            state.restore(newValue)
+        }
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

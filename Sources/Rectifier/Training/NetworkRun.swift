@@ -35,16 +35,14 @@ public struct NetworkRun: Sendable {
         training network: LayerList, on parts: DataParts<Target>, of data: LearningData, _ settings: NetworkSettings,
         report: (TrainingProgress) throws -> Void
     ) throws {
-        var model = network
-        var generator = settings.generators.order
-        let training = SupervisedTraining(
+        var state = TrainingState(
+            network, optimizer: settings.optimizer.make(), generator: settings.generators.order)
+        let training = Trainer(
             epochs: settings.epochs, batchSize: settings.batchSize, keepsBest: settings.keepsBest)
-        let clock = ContinuousClock()
-        let start = clock.now
-        history = try training.run(
-            &model, with: settings.optimizer.make(), on: parts.training, validation: parts.validation,
-            using: &generator, report: report)
-        seconds = (clock.now - start) / .seconds(1)
+        let outcome = try training.run(&state, on: parts.training, validation: parts.validation, report: report)
+        let model = training.kept(of: state)
+        history = outcome.history
+        seconds = state.seconds
         keptEpoch =
             settings.keepsBest && parts.validation != nil
             ? history.min { ($0.validation?.loss ?? .infinity) < ($1.validation?.loss ?? .infinity) }?.epoch : nil
