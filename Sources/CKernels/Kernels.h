@@ -71,6 +71,8 @@ typedef struct {
         size_t channels, size_t inner, size_t first, size_t end);
     __typeof__(&rectifier_normalize_rows) normalize_rows;
     __typeof__(&rectifier_normalize_rows_backward) normalize_rows_backward;
+    __typeof__(&rectifier_summarize) summarize;
+    __typeof__(&rectifier_squared_distance) squared_distance;
 } kernels;
 
 /// Calls `body` with stretches of 0 ..< count: all at once on this thread for fewer than two pieces, else as
