@@ -34,7 +34,7 @@ extension BoundaryChart {
         svg.element("text", ["class": "name", "x": "0", "y": "-14"], content: panel.name)
         svg.element(
             "text", ["class": "label end", "x": "\(side)", "y": "-14"],
-            content: "\(Self.percent(panel.accuracy)) of \(accuracyName) right")
+            content: "\(Words.percent(panel.accuracy)) of \(accuracyName) right")
         for (level, path) in Self.ground(panel.probabilities, side: length) {
             svg.element("path", ["class": level, "d": path])
         }

@@ -27,9 +27,10 @@ enum Words {
         "\(Ticks.text(Double(number))) \(thing)\(number == 1 ? "" : "s")"
     }
 
-    /// `a`, `a and b`, `a, b and c`.
-    static func list(_ words: [String]) -> String {
-        guard let last = words.last, words.count > 1 else { return words.first ?? "" }
-        return words.dropLast().joined(separator: ", ") + " and " + last
+    /// A share as a percentage with one decimal, such as `97.5 %`.
+    static func percent(_ share: Double) -> String {
+        guard share.isFinite, abs(share) < 1e6 else { return "\(share)" }
+        let tenths = Int((share * 1000).rounded())
+        return "\(tenths / 10).\(abs(tenths % 10)) %"
     }
 }

@@ -174,9 +174,9 @@ import Testing
                 == "A & B <moons>. 5 points of two classes, in\"ner and outer. "
                 + "identity: 50.5 % of test rows right, outer in 50.0 % of the area. "
                 + "leaky-relu: 100.0 % of test rows right, outer in 100.0 % of the area.")
-        #expect(BoundaryChart.percent(0.9999) == "100.0 %")
-        #expect(BoundaryChart.percent(0) == "0.0 %")
-        #expect(BoundaryChart.percent(.nan) == "nan")
+        #expect(Words.percent(0.9999) == "100.0 %")
+        #expect(Words.percent(0) == "0.0 %")
+        #expect(Words.percent(.nan) == "nan")
     }
 
     @Test func plainText() {
