@@ -48,7 +48,7 @@ public struct BarChart: Chart {
 
     public func svg(identifier: String, embedsStyle: Bool) -> String {
         // Bars begin at 0.
-        let values = [0] + rows.flatMap { $0.values.compactMap(\.self) }
+        let values: [Double] = [0] + rows.flatMap(\.values).compactMap(\.self)
         let scale = AxisScale(axis, values: values, margin: axis.range == nil ? 0.02 : 0)
         let names = rows.map { ChartFrame.shortened($0.name, to: 18) }
         let left = ChartFrame.margin + (names.map { ChartFrame.width($0) }.max() ?? 0) + 10
@@ -75,9 +75,7 @@ public struct BarChart: Chart {
                 svg.rectangle(
                     x: frame.left + start * frame.plotWidth, y: y, width: (end - start) * frame.plotWidth,
                     height: barHeight - 1, className: "f\(quantity)")
-                svg.text(
-                    axis.text(value), x: frame.left + end * frame.plotWidth + 6, y: y + barHeight / 2 + 4.5,
-                    className: "label note")
+                svg.note(axis.text(value), x: frame.left + end * frame.plotWidth + 6, y: y + barHeight / 2 + 4.5)
             }
         }
         svg.end()

@@ -42,8 +42,10 @@ public struct ChartAxis: Sendable, Hashable {
         self.range = range
     }
 
-    /// A number as the axis writes it, in four digits.
-    func text(_ value: Double) -> String { format == .percent ? Ticks.short(value * 100) + " %" : Ticks.short(value) }
+    /// A number as the axis writes it, in three digits.
+    func text(_ value: Double) -> String {
+        format == .percent ? Ticks.short(value * 100, digits: 3) + " %" : Ticks.short(value, digits: 3)
+    }
 }
 
 /// An axis on which data have their places.
@@ -54,8 +56,10 @@ struct AxisScale {
 
     /// The axis for `values`; of them only those count that have a place on it.
     ///
-    /// - Parameter margin: the part of the data's extent that is added on each side.
-    init(_ axis: ChartAxis, values: some Sequence<Double>, margin: Double = 0) {
+    /// - Parameters:
+    ///   - margin: the part of the data's extent that is added on each side.
+    ///   - keepsZero: whether data that begin at 0, as shares and losses do, have their axis begin there too.
+    init(_ axis: ChartAxis, values: some Sequence<Double>, margin: Double = 0, keepsZero: Bool = true) {
         self.axis = axis
         if let range = axis.range {
             self.range = range
@@ -82,9 +86,8 @@ struct AxisScale {
             let bottom = max(pow(10, start), .leastNormalMagnitude)
             range = bottom...max(min(pow(10, end), .greatestFiniteMagnitude), bottom * 1.000_001)
         } else {
-            // Data that begin at 0, as shares and losses do, keep their axis there.
             let limit = Double.greatestFiniteMagnitude
-            let isFromZero = least >= 0 && start < 0
+            let isFromZero = keepsZero && least >= 0 && start < 0
             range = max(isFromZero ? 0 : start, -limit)...min(end, limit)
         }
     }

@@ -8,7 +8,7 @@ struct ChartFrame {
     /// From the picture's edge to what is in it.
     static let margin = 14.0
     /// About the width of a character of size 15; it can only be estimated here.
-    static let characterWidth = 8.6
+    static let characterWidth = 8.3
 
     /// A sample of how something is drawn, and what it is.
     struct LegendItem {
@@ -147,6 +147,13 @@ extension MarkupWriter {
     /// Writes text whose baseline begins at (`x`, `y`), or ends or is centred there if its class says so.
     mutating func text(_ content: String, x: Double, y: Double, className: String) {
         element("text", ["class": className, "x": Self.number(x), "y": Self.number(y)], content: content)
+    }
+
+    /// Writes text that is read over lines: the ground shines around its letters.
+    mutating func note(_ content: String, x: Double, y: Double, className: String = "") {
+        let className = className.isEmpty ? "label" : "label \(className)"
+        text(content, x: x, y: y, className: className + " glow")
+        text(content, x: x, y: y, className: className)
     }
 
     /// Draws a rectangle.

@@ -15,7 +15,7 @@ public enum ChartStyle {
     static let colorCount = light.count
 
     /// The lengths of dashes and gaps of each line, in pixels; the first line is unbroken.
-    static let dashes: [[Int]] = [[], [9, 5], [2, 4], [12, 4, 2, 4], [5, 3], [16, 6], [7, 3, 2, 3, 2, 3], [1, 3]]
+    static let dashes: [[Int]] = [[], [9, 5], [3, 4], [12, 4, 3, 4], [5, 3], [16, 6], [8, 3, 3, 3, 3, 3], [2, 2]]
 
     /// Eight steps from the ground to a full colour, for the cells of a matrix, in light mode.
     static let lightSteps = ["#ffffff", "#dcebf8", "#b9d7f1", "#94c2e9", "#6babdf", "#4392d2", "#1f74b8", "#0b5390"]
@@ -39,7 +39,7 @@ public enum ChartStyle {
             .rectifier-chart text { font-size: 15px; fill: #24292f }
             .rectifier-chart .title { font-size: 17px; font-weight: 600 }
             .rectifier-chart .label { fill: #4b535b }
-            .rectifier-chart .note { paint-order: stroke; stroke: \(lightSurface); stroke-width: 4px; stroke-linejoin: round }
+            .rectifier-chart .glow { stroke: \(lightSurface); stroke-width: 4px; stroke-linejoin: round }
             .rectifier-chart .small { font-size: 12px }
             .rectifier-chart .middle { text-anchor: middle }
             .rectifier-chart .end { text-anchor: end }
@@ -74,7 +74,7 @@ public enum ChartStyle {
             .rectifier-chart .grid { stroke: #2a2f36 }
             .rectifier-chart .origin { stroke: #59616a }
             .rectifier-chart .rule { stroke: #b3bac2 }
-            .rectifier-chart .halo, .rectifier-chart .note { stroke: \(darkSurface) }
+            .rectifier-chart .halo, .rectifier-chart .glow { stroke: \(darkSurface) }
             .rectifier-chart .median { stroke: #fff }
             .rectifier-chart .over { fill: #15181d }
             \(colors(dark, darkSteps, darkMistakes))}

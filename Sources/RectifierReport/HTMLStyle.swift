@@ -46,6 +46,11 @@ extension HTMLPage {
         .problem { border-color: #ff7a59 }
         footer { color: #b3bac2 }
         }
+        @media (min-width: 1000px) {
+        figure:last-child:nth-child(odd) { grid-column: 1 / -1; flex-direction: row; align-items: center }
+        figure:last-child:nth-child(odd) svg { flex: 0 0 548px }
+        figure:last-child:nth-child(odd) figcaption { padding: 16px 20px }
+        }
         @media print {
         figure { break-inside: avoid }
         nav, .save { display: none }

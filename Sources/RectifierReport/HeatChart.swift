@@ -139,8 +139,10 @@ extension HeatChart {
         var paths: [Int: String] = [:]
         let height = frame.plotHeight / Double(rowCount)
         for (column, shares) in shares.enumerated() {
-            let left = frame.left + (axes.x.position(edges[column]) ?? 0) * frame.plotWidth
-            let right = frame.left + (axes.x.position(edges[column + 1]) ?? 0) * frame.plotWidth
+            // Rounded before they are subtracted, so that no gap is between neighbours.
+            let places = [edges[column], edges[column + 1]].map { edge in
+                ((frame.left + (axes.x.position(edge) ?? 0) * frame.plotWidth) * 10).rounded() / 10
+            }
             // The square root: beside the zeros of a rectifier the rest would not be seen.
             let steps = shares.map { ChartStyle.step(($0 / most).squareRoot()) }
             var start = 0
@@ -149,9 +151,10 @@ extension HeatChart {
                 let end = steps[start...].firstIndex { $0 != step } ?? rowCount
                 if step > 0 {
                     let top = frame.bottom - Double(end) * height
-                    let (width, length) = (LinePath.number(right - left), LinePath.number(Double(end - start) * height))
+                    let width = LinePath.number(places[1] - places[0])
                     paths[step, default: ""] +=
-                        "M\(LinePath.number(left)),\(LinePath.number(top))h\(width)v\(length)h-\(width)z"
+                        "M\(LinePath.number(places[0])),\(LinePath.number(top))h\(width)"
+                        + "v\(LinePath.number(Double(end - start) * height))h-\(width)z"
                 }
                 start = end
             }

@@ -15,12 +15,12 @@ struct LayerSections {
         var section = ReportSection(identifier: "gradients", title: "Gradients")
         guard let history else {
             section.paragraphs = [
-                "The gradients were not looked at in this training: that needs a monitor (rectify train --monitor)."
+                "The gradients were not looked at in this training: that needs a monitor (a Monitor in Swift, or rectify train --monitor)."
             ]
             return section
         }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
-        let lines = shown.names.map { LineChart.Series($0, x: history.steps, y: history.gradientNorms(of: $0)) }
+        let lines = shown.names.map { LineChart.Series(Self.title($0), x: history.steps, y: history.gradientNorms(of: $0)) }
         let chart = LineChart(
             title: "Length of the gradient by each layer's parameters", x: ChartAxis("step"),
             y: ChartAxis("norm of the gradient", scale: .logarithmic), series: lines)
@@ -39,6 +39,9 @@ struct LayerSections {
         return section
     }
 
+    /// The name of a layer or an activation as it stands in a picture: `layer 0` for what is only a number.
+    private static func title(_ name: String) -> String { name.first?.isNumber ?? true ? "layer \(name)" : name }
+
     /// The lines' last values, the least and the greatest.
     private static func comparison(_ lines: [LineChart.Series]) -> String? {
         let last = lines.compactMap { line in
@@ -47,15 +50,15 @@ struct LayerSections {
         guard last.count > 1, let least = last.min(by: { $0.value < $1.value }),
             let most = last.max(by: { $0.value < $1.value })
         else { return nil }
-        return "Here, at the end, it is largest for layer \(most.name), \(Ticks.short(most.value)), and smallest for layer "
-            + "\(least.name), \(Ticks.short(least.value))."
+        return "Here, at the end, it is largest for \(most.name), \(Ticks.short(most.value, digits: 2)), and smallest for "
+            + "\(least.name), \(Ticks.short(least.value, digits: 2))."
     }
 
     /// How much each step changes each layer.
     var updates: (figure: ReportSection.Figure, note: String?)? {
         guard let history else { return nil }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
-        let lines = shown.names.map { LineChart.Series($0, x: history.steps, y: history.updateRatios(of: $0)) }
+        let lines = shown.names.map { LineChart.Series(Self.title($0), x: history.steps, y: history.updateRatios(of: $0)) }
         guard lines.contains(where: { $0.points.contains { $0.y.isFinite } }) else { return nil }
         var chart = LineChart(
             title: "What a step changes, relative to the weights", x: ChartAxis("step"),
@@ -108,7 +111,7 @@ struct LayerSections {
         let chart = BarChart(
             title: "Zeros and silent units at the end", axis: ChartAxis("share", format: .percent, range: 0...1),
             quantities: ["outputs that are 0", "units that are always 0"],
-            rows: shown.map { .init($0.0, [$0.1, $0.3 == 0 ? nil : Double($0.2) / Double($0.3)]) })
+            rows: shown.map { .init(Self.title($0.0), [$0.1, $0.3 == 0 ? nil : Double($0.2) / Double($0.3)]) })
         let silent = rows.reduce(0) { $0 + $1.2 }
         let units = rows.reduce(0) { $0 + $1.3 }
         var finding = "Here \(Ticks.text(Double(silent))) of \(Words.count(units, "unit")) "
@@ -133,7 +136,7 @@ struct LayerSections {
         func chart(_ title: String, _ what: String, _ value: (ActivationSample) -> Double) -> LineChart {
             LineChart(
                 title: title, x: ChartAxis("step"), y: ChartAxis(what, format: .percent),
-                series: shown.names.map { .init($0, x: history.steps, y: history.values(of: $0, value)) })
+                series: shown.names.map { .init(Self.title($0), x: history.steps, y: history.values(of: $0, value)) })
         }
         let zeros = chart("Zeros over time", "share of outputs that are 0") { $0.outputs.zeroShare }
         let silent = chart("Silent units over time", "share of units that are always 0") { $0.silentShare }
@@ -156,7 +159,7 @@ struct LayerSections {
     /// The distribution of what one activation puts out: a histogram at each step, or quantiles where there are none.
     private func distribution(of name: String, number: Int, _ history: LayerHistory) -> ReportSection.Figure {
         let samples = history.samples(of: name)
-        let title = "What \(name) puts out"
+        let title = "What \(Self.title(name)) puts out"
         let (x, y) = (ChartAxis("step"), ChartAxis("output"))
         func quantile(_ index: Int) -> [SIMD2<Double>] {
             samples.map { step, sample in

@@ -52,12 +52,12 @@ struct LearningSections {
         guard let first = record.history.first, let last = record.history.last, record.history.count > 1 else {
             return nil
         }
-        var text = "Here the training loss went from \(Ticks.short(first.trainLoss)) to \(Ticks.short(last.trainLoss))"
+        var text = "Here the training loss went from \(Ticks.short(first.trainLoss, digits: 3)) to \(Ticks.short(last.trainLoss, digits: 3))"
         let validated = record.history.filter { $0.validation?.loss.isFinite ?? false }
         if let best = validated.min(by: { ($0.validation?.loss ?? 0) < ($1.validation?.loss ?? 0) }),
             let least = best.validation?.loss
         {
-            text += ", and the validation loss was lowest, \(Ticks.short(least)), after epoch \(best.epoch)"
+            text += ", and the validation loss was lowest, \(Ticks.short(least, digits: 3)), after epoch \(best.epoch)"
         }
         return text + "."
     }

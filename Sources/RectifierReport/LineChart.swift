@@ -117,7 +117,9 @@ public struct LineChart: Chart {
         func isWithin(_ x: Double) -> Bool { xScale.position(x).map { $0 > -1e-9 && $0 < 1 + 1e-9 } ?? false }
         let points = series.flatMap { $0.points + $0.dots.map(\.point) }.filter { isWithin($0.x) }.map(\.y)
         let spans = bands.flatMap(\.spans).filter { isWithin($0.x) }.flatMap { [$0.y, $0.z] }
-        return AxisScale(y, values: points + spans + rules.filter { $0.axis == .y }.map(\.value), margin: 0.05)
+        let across = rules.filter { $0.axis == .y }.map(\.value)
+        // A function that is 0 is seen better above the frame than on it.
+        return AxisScale(y, values: points + spans + across, margin: 0.05, keepsZero: !showsOrigin)
     }
 
     /// How many numbers have no place, in words; nil if all have one.

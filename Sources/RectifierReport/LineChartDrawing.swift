@@ -113,8 +113,18 @@ extension LineChart {
         svg.element("path", ["class": "rule", "d": path])
     }
 
-    /// The words beside the rules: to the left or right of one that goes up, one row below the other; above one that
-    /// goes across.
+    /// Whether no line is near the plot's upper edge in some part of its width.
+    private func isFree(_ part: ClosedRange<Double>, _ axes: PlotAxes) -> Bool {
+        series.allSatisfy { line in
+            line.points.allSatisfy { point in
+                guard let x = axes.x.position(point.x), let y = axes.y.position(point.y) else { return true }
+                return !part.contains(x) || y < 0.88
+            }
+        }
+    }
+
+    /// The words beside the rules: to the left or right of one that goes up, one row below the other, at the lower edge
+    /// if lines are at the upper; above one that goes across.
     private func drawLabels(of rules: [Rule], _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         var row = 0.0
         for rule in rules {
@@ -123,15 +133,17 @@ extension LineChart {
             switch rule.axis {
             case .x:
                 let isLeft = position > 0.5
-                svg.text(
+                let width = (ChartFrame.width(rule.label) + 14) / frame.plotWidth
+                let isAtTop = isFree(isLeft ? position - width...position : position...position + width, axes)
+                svg.note(
                     rule.label, x: frame.left + position * frame.plotWidth + (isLeft ? -7 : 7),
-                    y: frame.top + 18 + 20 * row, className: "label note\(isLeft ? " end" : "")")
+                    y: isAtTop ? frame.top + 18 + 20 * row : frame.bottom - 9 - 20 * row,
+                    className: isLeft ? "end" : "")
                 row += 1
             case .y:
                 // Below the line if there is no room above.
                 let y = frame.bottom - position * frame.plotHeight
-                svg.text(
-                    rule.label, x: frame.right - 7, y: y - frame.top < 24 ? y + 18 : y - 7, className: "label note end")
+                svg.note(rule.label, x: frame.right - 7, y: y - frame.top < 24 ? y + 18 : y - 7, className: "end")
             }
         }
     }

@@ -6,7 +6,7 @@ struct TestSection {
 
     /// The result, the confusion matrix, and the numbers of each class.
     var section: ReportSection {
-        var section = ReportSection(identifier: "test", title: "Test")
+        var section = ReportSection(identifier: "test", title: "The test rows")
         switch record.test {
         case .classification(let metrics, _):
             section.figures = [confusion(metrics)].compactMap(\.self)

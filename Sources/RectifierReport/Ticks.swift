@@ -60,13 +60,15 @@ enum Ticks {
         return sign + (mantissa == 1 ? power : NumberText.text(mantissa) + "·" + power)
     }
 
-    /// A measured number in a sentence or beside a mark: four significant digits, written as ``text(_:)`` does.
-    static func short(_ value: Double) -> String {
+    /// A measured number in a table, a sentence or beside a mark, rounded to some significant digits.
+    static func short(_ value: Double, digits: Int = 4) -> String {
         guard value.isFinite, value != 0 else { return text(value) }
         let exponent = Int(log10(abs(value)).rounded(.down))
-        guard abs(exponent) < 12 else { return text(value) }
-        let unit = pow(10, Double(abs(3 - exponent)))
-        return text(exponent < 3 ? (value * unit).rounded() / unit : (value / unit).rounded() * unit)
+        let last = exponent - digits + 1
+        // Beyond, a number is written with a power of ten, and rounded there.
+        guard abs(last) < 300 else { return text(value) }
+        let unit = pow(10, Double(abs(last)))
+        return text(last < 0 ? (value * unit).rounded() / unit : (value / unit).rounded() * unit)
     }
 
     private static func power(_ exponent: Int) -> Double { exponent < 0 ? 1 / pow(10, Double(-exponent)) : pow(10, Double(exponent)) }
