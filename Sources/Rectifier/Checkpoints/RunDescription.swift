@@ -133,12 +133,9 @@ extension NetworkRun {
         try AtomicFile.replace(Array(zip(Self.fileNames, contents)).map { (name: $0, bytes: $1) }, in: directory)
     }
 
-    /// The history with a line an epoch, under a line of names; empty where there were no validation rows, or no classes.
+    /// The history with a line an epoch, as ``CSVLog`` writes it.
     var historyTable: String {
-        let lines = history.map { record in
-            let validation = record.validation.map { "\($0.loss),\($0.accuracy.map { "\($0)" } ?? "")" } ?? ","
-            return "\(record.epoch),\(record.trainLoss),\(validation)"
-        }
-        return (["epoch,trainLoss,validationLoss,validationAccuracy"] + lines).joined(separator: "\n") + "\n"
+        let log = CSVLog(history.flatMap(\.namedValues.keys))
+        return log.header() + history.map { log.line(epoch: $0.epoch, $0.namedValues) }.joined()
     }
 }

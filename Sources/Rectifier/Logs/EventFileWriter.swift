@@ -114,13 +114,15 @@ public final class EventFileWriter {
         }.max()
         let seconds = max(seconds, latest.map { $0 < 9_999_999_999 ? $0 + 1 : $0 } ?? 0)
         let digits = String(repeating: "0", count: max(10 - "\(seconds)".count, 0)) + "\(seconds)"
-        for number in 0... {
+        var number = 0
+        while true {
             let path = "\(directory)/\(prefix)\(digits).\(hostName).\(getpid()).\(number)"
             do throws(FileError) {
                 return (path, try AppendedFile(path, isNew: true))
             } catch {
                 // Another writer of this process may have come first.
                 guard number < 1000, access(path, F_OK) == 0 else { throw error }
+                number += 1
             }
         }
     }

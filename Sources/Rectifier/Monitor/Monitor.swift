@@ -58,7 +58,7 @@ public struct Monitor: Sendable {
     ///     which have no part in it, are left out.
     ///   - loss: The loss that the gradient is of.
     ///   - step: The number of the step, counted over the whole training, not the epoch. Traps when it is not above that
-    ///     of the last sample; after going back to an earlier state see ``MonitorHistory/removeSamples(from:)``.
+    ///     of the last sample; after going back to an earlier state see ``removeSamples(from:)``.
     ///   - epoch: The epoch; needed for a frequency of epochs.
     public mutating func willUpdate<M: Module>(
         _ model: M, _ gradient: Gradient<M>, loss: Float, step: Int, epoch: Int? = nil
@@ -121,6 +121,12 @@ public struct Monitor: Sendable {
         history.samples[history.samples.count - 1].activations = ActivationSample.samples(
             of: observations, bins: histogramBins)
     }
+
+    /// Lets go of the samples of that step and later ones: for a training that goes back to an earlier state.
+    public mutating func removeSamples(from step: Int) {
+        history.samples.removeAll { $0.step >= step }
+        (isSampling, before) = (false, [])
+    }
 }
 
 extension ActivationSample {
@@ -165,7 +171,4 @@ extension MonitorHistory {
         case .epochs(let count): return ((epoch ?? 0) - (last.epoch ?? 0)) / spacing >= count
         }
     }
-
-    /// Lets go of the samples of that step and later ones: for a training that goes back to an earlier state.
-    public mutating func removeSamples(from step: Int) { samples.removeAll { $0.step >= step } }
 }

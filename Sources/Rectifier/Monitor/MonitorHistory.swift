@@ -16,6 +16,18 @@ public struct MonitorHistory: Sendable, Hashable, Codable {
         require(limit >= 2, "MonitorHistory: a limit of \(limit) samples; 2 or more are needed")
         self.limit = limit
     }
+
+    /// A history that was written. Throws a `DecodingError` for numbers that no history has.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        samples = try container.decode([MonitorSample].self, forKey: .samples)
+        limit = try container.decode(Int.self, forKey: .limit)
+        spacing = try container.decode(Int.self, forKey: .spacing)
+        guard limit >= 2, spacing >= 1 else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .limit, in: container, debugDescription: "a limit of \(limit) with a spacing of \(spacing)")
+        }
+    }
 }
 
 /// What a monitor saw at one step of a training.

@@ -68,8 +68,9 @@ import Testing
         #expect(again.encoded() == run.model.encoded())
 
         let history = try String(contentsOfFile: directory + "/history.csv", encoding: .utf8)
-        #expect(history.hasPrefix("epoch,trainLoss,validationLoss,validationAccuracy\n1,"))
-        #expect(history.split(separator: "\n").count == 3)
+        let lines = history.split(separator: "\r\n")
+        #expect(lines.first == "epoch,loss,val_accuracy,val_loss")
+        #expect(lines.dropFirst().map { $0.prefix(2) } == ["1,", "2,"])
     }
 
     @Test func whatIsNoDescriptionIsNamed() throws {
