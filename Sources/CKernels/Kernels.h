@@ -40,6 +40,10 @@ typedef struct {
     void (*pack)(const float *, float value, uint16_t *, size_t blocks);
     void (*unpack)(const uint16_t *, float set, float clear, float *, size_t blocks);
     double (*sum)(const float *, size_t n);
+    double (*sum_of_squares)(const float *, size_t n);
+    double (*sum_of_magnitudes)(const float *, size_t n);
+    float (*largest_magnitude)(const float *, size_t n);
+    void (*blend)(float *, const float *, size_t n, float keep, float add);
     // Of lines or channels first ..< end.
     void (*prelu_forward)(
         const float *, float *, size_t channels, size_t inner, const float *, size_t first, size_t end);

@@ -221,6 +221,17 @@ void rectifier_rmsprop(
 void rectifier_adagrad(
     float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay);
 
+// MARK: Whole vectors (vectors.inc)
+
+/// Σ x², Σ |x|, and the largest |x|, which is NaN when one is. The sums are made in double, in stretches of a fixed length
+/// whose sums are added in their order.
+double rectifier_sum_of_squares(const float *x, size_t n);
+double rectifier_sum_of_magnitudes(const float *x, size_t n);
+float rectifier_largest_magnitude(const float *x, size_t n);
+
+/// x = keep·x + add·y
+void rectifier_blend(float *x, const float *y, size_t n, float keep, float add);
+
 // MARK: Normalisation (normalization.inc): computed in double, rounded once
 
 /// For each channel of an array of outer × channels × inner: sums = Σ u and products = Σ u·(x − mean), with u = x − mean

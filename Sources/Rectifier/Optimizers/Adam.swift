@@ -37,6 +37,12 @@ public struct Adam: Optimizer {
         set { rule.memory = newValue }
     }
 
+    /// Changes β₁. Traps for one outside 0 ..< 1.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        rule.setBeta1(momentum)
+        return true
+    }
+
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         rule.update(&model, along: gradient)
     }
@@ -78,6 +84,12 @@ public struct AdamW: Optimizer {
         set { rule.memory = newValue }
     }
 
+    /// Changes β₁. Traps for one outside 0 ..< 1.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        rule.setBeta1(momentum)
+        return true
+    }
+
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         rule.update(&model, along: gradient)
     }
@@ -87,6 +99,7 @@ public struct AdamW: Optimizer {
 struct AdamRule: Sendable {
     var learningRate: Float { didSet { step.rate = learningRate } }
     private(set) var step: Engine.AdamStep
+    private let name: String
     let groups: [ParameterGroup]
     private var state = OptimizerState(["firstMoment", "secondMoment"])
 
@@ -97,6 +110,7 @@ struct AdamRule: Sendable {
         require(learningRate >= 0, "\(name): a learning rate of \(learningRate)")
         require(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "\(name): betas \(beta1) and \(beta2)")
         require(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
+        self.name = name
         self.learningRate = learningRate
         step = Engine.AdamStep(
             rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
@@ -110,6 +124,11 @@ struct AdamRule: Sendable {
             learningRate = newValue.learningRate
             state.restore(newValue)
         }
+    }
+
+    mutating func setBeta1(_ beta1: Float) {
+        require(beta1 >= 0 && beta1 < 1, "\(name): a beta1 of \(beta1)")
+        step.beta1 = beta1
     }
 
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

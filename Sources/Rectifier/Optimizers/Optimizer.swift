@@ -10,8 +10,19 @@ public protocol Optimizer: Sendable {
     /// optimiser would have made whose memory it was. Traps for that of another kind of optimiser.
     var memory: OptimizerMemory { get set }
 
+    /// Changes how much of past gradients a step keeps, as schedules do that cycle it: the momentum of `SGD` and
+    /// `RMSprop`, β₁ of `Adam` and `AdamW`.
+    ///
+    /// - Returns: Whether it was changed: not by an optimiser that has no momentum, or was made with a momentum of 0.
+    @discardableResult mutating func setMomentum(_ momentum: Float) -> Bool
+
     /// One step: changes every parameter that has a gradient, in place.
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>)
+}
+
+extension Optimizer {
+    /// Has no momentum: changes nothing.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool { false }
 }
 
 /// Options for some of the parameters, chosen by name.

@@ -15,7 +15,7 @@ public struct RMSprop: Optimizer {
     /// What is added to the gradient for each weight: decay·w.
     public let weightDecay: Float
     /// μ, how much of the last step is kept.
-    public let momentum: Float
+    public private(set) var momentum: Float
     /// Whether the square of the gradients' mean is taken off the mean of their squares.
     public let centered: Bool
     /// Options for some of the parameters.
@@ -47,6 +47,14 @@ public struct RMSprop: Optimizer {
             learningRate = newValue.learningRate
             state.restore(newValue)
         }
+    }
+
+    /// Changes the momentum, if there is one. Traps for a negative number.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        require(momentum >= 0, "RMSprop: a momentum of \(momentum)")
+        guard state.vectors.count > (centered ? 2 : 1) else { return false }
+        self.momentum = momentum
+        return true
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

@@ -6,7 +6,7 @@ public struct SGD: Optimizer {
     /// How far a step goes.
     public var learningRate: Float
     /// μ, how much of the last step is kept.
-    public let momentum: Float
+    public private(set) var momentum: Float
     /// How much of the gradient is held back from v, from 0 to 1.
     public let dampening: Float
     /// What is added to the gradient for each weight: decay·w.
@@ -41,6 +41,14 @@ public struct SGD: Optimizer {
             learningRate = newValue.learningRate
             state.restore(newValue)
         }
+    }
+
+    /// Changes the momentum, if there is one. Traps for a negative number.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        require(momentum >= 0, "SGD: a momentum of \(momentum)")
+        guard !state.vectors.isEmpty else { return false }
+        self.momentum = momentum
+        return true
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
