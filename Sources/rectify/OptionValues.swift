@@ -54,6 +54,20 @@ enum OptionValues {
         do { return try EarlyStopping(parsing: text) } catch { throw ValidationError("\(error)") }
     }
 
+    /// `-4,4`: two numbers, the first below the second.
+    @Sendable static func range(_ text: String) throws -> ClosedRange<Double> {
+        let needs = "two numbers, the first below the second, such as -4,4,"
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            NumberText.parse(String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()), as: Double.self)
+        }
+        guard parts.count == 2, let lower = parts[0], let upper = parts[1], lower < upper else { throw needed(needs) }
+        guard max(abs(lower), abs(upper)) <= 1e30 else { throw needed("a range within -1e30,1e30") }
+        guard upper - lower > max(abs(lower), abs(upper)) * 1e-9, upper - lower > 1e-30 else {
+            throw needed("a range that is wide enough to draw")
+        }
+        return lower...upper
+    }
+
     /// `128,64`, or `none` for no hidden layers.
     @Sendable static func hidden(_ text: String) throws -> [Int] {
         if text.lowercased() == "none" { return [] }

@@ -17,7 +17,7 @@ struct ProgressBar {
         /// What suits standard error: a terminal that can redraw a line, or something else.
         static func suitable(quiet: Bool) -> Style {
             if quiet { return .none }
-            return isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb" ? .terminal : .lines
+            return isatty(STDERR_FILENO) == 1 && Terminal.variable("TERM") != "dumb" ? .terminal : .lines
         }
     }
 
@@ -48,16 +48,9 @@ struct ProgressBar {
             return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
         }
         /// The terminal's columns, which change when the user changes the window.
-        var width: () -> Int = {
-            var size = winsize()
-            return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-        }
+        var width: () -> Int = { Terminal.columns(of: STDERR_FILENO) }
         /// Whether the terminal shows more than ASCII.
-        var isUnicode: Bool = {
-            // The first of these that is set is the one that counts.
-            let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
-            return locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
-        }()
+        var isUnicode = Terminal.isUnicode
     }
 
     private let epochs: Int
@@ -200,9 +193,4 @@ struct ProgressBar {
             return String(decoding: bytes, as: UTF8.self)
         }
     }
-}
-
-/// A variable of the process's environment, or nil if it is not set.
-private func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
 }
