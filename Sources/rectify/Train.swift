@@ -63,22 +63,27 @@ struct Train: ParsableCommand {
         let session = try session()
         if !quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
+        let outputs = try session.outputs()
+        let start = ContinuousClock.now
         let run: NetworkRun
         do {
-            run = try session.run(quiet: quiet)
+            run = try session.run(quiet: quiet, outputs)
         } catch let error as DivergenceError {
             session.removeCheckpoints()
+            try outputs.report(error, session.report)
             if json {
-                let result = session.report.json(nil, epochs: error.epoch - 1, seconds: 0)
+                let result = session.report.json(
+                    nil, epochs: error.epoch - 1, seconds: (ContinuousClock.now - start) / .seconds(1))
                 try Output.write(result.text(levels: 1))
             }
             throw error
         }
         try session.save(run)
+        try outputs.report(run, session.report)
         try Output.write(
             json
                 ? session.report.json(run, epochs: run.history.count, seconds: run.seconds).text(levels: 1)
-                : session.report.result(run, savedTo: session.directory))
+                : session.report.result(run, savedTo: session.directory, outputs: session.request.outputs))
     }
 
     /// The run that the options ask for: a new one, or one that is gone on with.

@@ -1,4 +1,5 @@
 import Rectifier
+import RectifierReport
 
 /// What `rectify train` says before and after.
 struct TrainingReport {
@@ -57,7 +58,9 @@ struct TrainingReport {
     }
 
     /// The result for people.
-    func result(_ run: NetworkRun, savedTo directory: String?) -> String {
+    func result(
+        _ run: NetworkRun, savedTo directory: String?, outputs: TrainingOutputs.Choice
+    ) -> String {
         var lines: [String] = []
         if let test = run.test {
             lines += TestReport(test, classNames: data.classNames).lines(
@@ -75,13 +78,9 @@ struct TrainingReport {
             }
             lines.append("Training  loss \(last.trainLoss.fixed(4))\(validation ?? ""); \(run.seconds.fixed(2)) s")
         }
-        switch run.ending {
-        case .completed: break
-        case .stoppedEarly(let reason): lines.append("Ended     \(reason)")
-        case .interrupted:
-            lines.append(
-                "Ended     by Ctrl-C, after epoch \(run.history.count) of \(settings.epochs)"
-                    + (directory.map { "; 'rectify train --resume \($0)' goes on" } ?? ""))
+        if let ending = ending(run) {
+            let hint = directory.map { "; 'rectify train --resume \($0)' goes on" } ?? ""
+            lines.append("Ended     \(ending.dropLast())\(run.ending == .interrupted ? hint : "")")
         }
         lines += activityLines(run)
         if let directory {
@@ -89,7 +88,27 @@ struct TrainingReport {
         } else {
             lines.append("Saved     nothing; --output DIR saves the network and how it was made")
         }
+        if let report = outputs.report { lines.append("Report    \(report)") }
+        if let log = outputs.tensorboard { lines.append("Log       \(log); 'tensorboard --logdir \(log)' shows it") }
         return lines.joined(separator: "\n")
+    }
+
+    /// Why the training ended, as a sentence; nil when all epochs are done.
+    func ending(_ run: NetworkRun) -> String? {
+        switch run.ending {
+        case .completed: nil
+        case .stoppedEarly(let reason): "\(reason)"
+        case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(settings.epochs)."
+        }
+    }
+
+    /// What is known before the training, for a report: the lines of the introduction.
+    var record: TrainingRecord {
+        let facts = introduction.split(separator: "\n").map { line in
+            let name = line.prefix { $0 != " " }
+            return TrainingRecord.Fact(String(name), String(line.dropFirst(name.count).drop { $0 == " " }))
+        }
+        return TrainingRecord(title: data.name, facts: facts, classNames: data.classNames)
     }
 
     /// What the network kept was chosen by.

@@ -113,23 +113,28 @@ struct TrainingSession {
 
     /// Throws when the run cannot be made as long as it is now to be, as if that had been said at its beginning.
     private func checkEpochs(_ before: Int) throws {
-        let steps = settings.trainer.steps(of: data.counts.training)
         guard settings.epochs != before, let schedule = checkpoint?.schedule else { return }
-        let length = TrainingLength(epochs: settings.epochs, stepsPerEpoch: steps)
-        let done = (checkpoint?.epoch ?? 0) * steps + (checkpoint?.step ?? 0)
-        guard schedule.isSame(lasting: length, forFirst: done) else {
+        let length = TrainingLength(epochs: settings.epochs, stepsPerEpoch: stepsPerEpoch)
+        guard schedule.isSame(lasting: length, forFirst: stepsDone) else {
             throw ToolError.usage(
                 "--epochs \(settings.epochs), where the run has \(before): its schedule \(schedule.schedule.text) follows "
                     + "the number of epochs, and would have been another from the start. Leave --epochs out.")
         }
     }
 
-    /// Trains, saves, and gives the run.
-    func run(quiet: Bool) throws -> NetworkRun {
-        let trainer = settings.trainer
-        let steps = trainer.steps(of: data.counts.training)
-        let outputs = try TrainingOutputs(
-            request.outputs, from: (checkpoint?.epoch ?? 0) * steps + (checkpoint?.step ?? 0))
+    /// What is written while the run goes on, from where it goes on.
+    func outputs() throws -> TrainingOutputs {
+        try TrainingOutputs(
+            request.outputs, from: stepsDone, isOver: checkpoint?.isOver(after: settings.epochs) ?? false)
+    }
+
+    private var stepsPerEpoch: Int { settings.trainer.steps(of: data.counts.training) }
+    private var stepsDone: Int { (checkpoint?.epoch ?? 0) * stepsPerEpoch + (checkpoint?.step ?? 0) }
+
+    /// Trains, with a checkpoint after each epoch, and gives the run.
+    func run(quiet: Bool, _ outputs: TrainingOutputs) throws -> NetworkRun {
+        if let directory { AtomicFile.removeLeftovers(in: directory) }
+        let steps = stepsPerEpoch
         let notes = [RunRequest.noteName: try Checkpoint.noteText(request)]
         var progress = ProgressDisplay(
             epochs: settings.epochs, from: checkpoint?.epoch ?? 0, isQuiet: quiet)
