@@ -23,10 +23,10 @@ STRIDE ?= 1
 exhaustive: ## The same with all floats (FILTER=gelu: some functions; STRIDE=17: some floats); goes on where it was stopped
 	@Scripts/check-accuracy.sh $(SWIFT) --filter "$(FILTER)" --stride $(STRIDE) --document Documentation/Accuracy.md
 
-bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
+bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5 RESUME=yes; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
 	@Scripts/install.sh /usr/bin/g++:g++
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
-	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
+	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh
