@@ -32,6 +32,11 @@ public struct Adam: Optimizer {
             weightDecay: weightDecay, isDecoupled: false, groups: groups)
     }
 
+    public var memory: OptimizerMemory {
+        get { rule.memory }
+        set { rule.memory = newValue }
+    }
+
     /// Changes β₁. Traps for one outside 0 ..< 1.
     @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
         rule.setBeta1(momentum)
@@ -74,6 +79,11 @@ public struct AdamW: Optimizer {
             weightDecay: weightDecay, isDecoupled: true, groups: groups)
     }
 
+    public var memory: OptimizerMemory {
+        get { rule.memory }
+        set { rule.memory = newValue }
+    }
+
     /// Changes β₁. Traps for one outside 0 ..< 1.
     @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
         rule.setBeta1(momentum)
@@ -91,7 +101,7 @@ struct AdamRule: Sendable {
     private(set) var step: Engine.AdamStep
     private let name: String
     let groups: [ParameterGroup]
-    private var state = OptimizerState(vectorCount: 2)
+    private var state = OptimizerState(["firstMoment", "secondMoment"])
 
     init(
         name: String, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float,
@@ -106,6 +116,15 @@ struct AdamRule: Sendable {
             rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
             isDecoupled: isDecoupled)
         self.groups = groups
+    }
+
+    var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate, momentum: step.beta1) }
+        set {
+            learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setBeta1(momentum) }
+            state.restore(newValue)
+        }
     }
 
     mutating func setBeta1(_ beta1: Float) {

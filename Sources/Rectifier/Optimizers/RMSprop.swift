@@ -38,7 +38,16 @@ public struct RMSprop: Optimizer {
         self.momentum = momentum
         self.centered = centered
         self.groups = groups
-        state = OptimizerState(vectorCount: 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0))
+        state = OptimizerState(["meanSquare"] + (momentum > 0 ? ["velocity"] : []) + (centered ? ["mean"] : []))
+    }
+
+    public var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate, momentum: momentum) }
+        set {
+            learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setMomentum(momentum) }
+            state.restore(newValue)
+        }
     }
 
     /// Changes the momentum, if there is one. Traps for a negative number.

@@ -32,7 +32,16 @@ public struct SGD: Optimizer {
         self.weightDecay = weightDecay
         self.nesterov = nesterov
         self.groups = groups
-        state = OptimizerState(vectorCount: momentum > 0 ? 1 : 0)
+        state = OptimizerState(momentum > 0 ? ["velocity"] : [])
+    }
+
+    public var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate, momentum: momentum) }
+        set {
+            learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setMomentum(momentum) }
+            state.restore(newValue)
+        }
     }
 
     /// Changes the momentum, if there is one. Traps for a negative number.
