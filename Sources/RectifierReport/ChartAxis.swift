@@ -113,7 +113,9 @@ struct AxisScale {
             ? Ticks.logarithmicValues(in: range, count: count + 1) : Ticks.values(in: range, count: count)
         return values.compactMap { value in
             guard let position = position(value), position > -1e-9, position < 1 + 1e-9 else { return nil }
-            return (position, axis.format == .percent ? Ticks.text(round(value * 1e10) / 1e8) + " %" : Ticks.text(value))
+            return (
+                position, axis.format == .percent ? Ticks.text(round(value * 1e10) / 1e8) + " %" : Ticks.text(value)
+            )
         }
     }
 }
