@@ -83,8 +83,8 @@ struct AxisScale {
             ? (isLogarithmic ? 0.5 : least == 0 ? 1 : max(abs(least) * 0.1, 1e-290)) : min(most - least, 1e307) * margin
         let (start, end) = (least - pad, most + pad)
         if isLogarithmic {
-            let bottom = max(pow(10, start), .leastNormalMagnitude)
-            range = bottom...max(min(pow(10, end), .greatestFiniteMagnitude), bottom * 1.000_001)
+            let bottom = max(pow(10, start), .leastNonzeroMagnitude)
+            range = bottom...max(min(pow(10, end), .greatestFiniteMagnitude), bottom.nextUp)
         } else {
             let limit = Double.greatestFiniteMagnitude
             let isFromZero = keepsZero && least >= 0 && start < 0

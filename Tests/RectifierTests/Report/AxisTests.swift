@@ -6,7 +6,7 @@ import Testing
 @Suite struct AxisTests {
     @Test(
         arguments: [
-            (1e-3, 1, [0.001, 0.01, 0.1, 1]), (1, 1e12, [1, 100, 10_000, 1e6, 1e8, 1e10, 1e12]),
+            (1e-3, 1, [0.001, 0.01, 0.1, 1]), (1, 1e12, [1, 1000, 1e6, 1e9, 1e12]),
             (2, 40, [2, 5, 10, 20]),
             (0.00011, 0.0013, [0.0002, 0.0005, 0.001]), (1e-300, 1e300, [1e-200, 1e-100, 1, 1e100, 1e200, 1e300]),
         ] as [(Double, Double, [Double])])
@@ -45,7 +45,7 @@ import Testing
     /// Data of all kinds give an axis that is finite and not empty, on which what is positive and finite has a place.
     @Test(
         arguments: [
-            [], [.nan], [.infinity, -.infinity], [0], [5], [-3], [1, 1, 1], [-1e308, 1e308], [5e-324], [1e-300, 1e300],
+            [], [.nan], [.infinity, -.infinity], [0], [5], [-3], [1, 1, 1], [-1e308, 1e308], [.leastNonzeroMagnitude], [1e-300, 1e300],
             [-5, -2], [0, 1e-9], [1e15, 1e15 + 1],
         ] as [[Double]], [ChartAxis.Scale.linear, .logarithmic])
     func everyAxisHasAnExtent(values: [Double], scale: ChartAxis.Scale) {

@@ -72,7 +72,7 @@ import Testing
     @Test(
         arguments: [
             [], [[]], [[1]], [[nil]], [[.nan, .infinity]], [[3, 3, 3]], [[0, 0]], [[-1e308, 1e308, 0]],
-            [[1e-320, 5e-324]],
+            [[.leastNonzeroMagnitude, .leastNormalMagnitude]],
             [[1, nil, 2, 3, nil, nil, 4]], [[1, 2], [2, 1], []], [[-1, 0, 1]],
             [[1], [2], [3], [4], [5], [6], [7], [8]],
         ] as [[[Double?]]], [ChartAxis.Scale.linear, .logarithmic])

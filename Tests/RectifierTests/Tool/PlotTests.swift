@@ -109,7 +109,10 @@ import Testing
     @Test func derivativesAreTheLibrarys() throws {
         let lines = try Self.series(try Tool.run("plot", "gelu", "--derivative", "--json"))
         #expect(lines[0].points.count == 513)
-        for point in lines[0].points.compactMap(\.self) { #expect(point[1] == GELU().derivative(point[0])) }
+        // Foundation's reader of JSON may be a last digit off.
+        for point in lines[0].points.compactMap(\.self) {
+            #expect(abs(point[1] - GELU().derivative(point[0])) < 1e-14)
+        }
     }
 
     @Test func theRangeHoldsTheKinks() throws {
@@ -139,8 +142,10 @@ import Testing
         #expect(lines.map(\.points.count) == [20, 20])
         let length = TrainingLength(epochs: 4, stepsPerEpoch: 5)
         let cosine = try Schedule(parsing: "cosine").curve(base: Double(Float(0.1)), length: length).map(\.learningRate)
-        #expect(lines[0].points.map { $0?[1] } == cosine)
-        #expect(lines[0].points.map { $0?[0] } == (0..<20).map { Double($0) / 5 })
+        for (step, point) in lines[0].points.compactMap(\.self).enumerated() {
+            #expect(abs(point[0] - Double(step) / 5) < 1e-14)
+            #expect(abs(point[1] - cosine[step]) < 1e-14)
+        }
         let rates = lines[1].points.compactMap { $0?[1] }
         #expect(zip(rates[..<10], rates[10...]).allSatisfy { abs($0 / 2 - $1) < 1e-9 })
         let plain = try Tool.run("plot", "--schedule", "one-cycle")
