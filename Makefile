@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive bench lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test bench lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -23,10 +23,15 @@ STRIDE ?= 1
 exhaustive: ## The same with all floats (FILTER=gelu: some functions; STRIDE=17: some floats); goes on where it was stopped
 	@Scripts/check-accuracy.sh $(SWIFT) --filter "$(FILTER)" --stride $(STRIDE) --document Documentation/Accuracy.md
 
-bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
+COUNT ?= 200
+crash-test: setup ## Kill a training COUNT times at random moments, and see that it comes to the same bits
+	@$(SWIFT) build -c release --product rectify
+	@python3 Scripts/crash-test.py .build/release/rectify --count $(COUNT)
+
+bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5 RESUME=yes; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
 	@Scripts/install.sh /usr/bin/g++:g++
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
-	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
+	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh

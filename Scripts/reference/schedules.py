@@ -108,7 +108,7 @@ def combined_cases():
         o, [warm_up(o), s.CosineAnnealingLR(o, T_max=20)], [5])
     yield "constant:factor=0.1,epochs=2/exponential:factor=0.9", 0.1, 20, lambda o: s.SequentialLR(
         o, [s.ConstantLR(o, factor=0.1, total_iters=2), s.ExponentialLR(o, gamma=0.9)], [2])
-    yield "exponential:factor=0.9@steps=10/step:steps=3,factor=0.5", 0.1, 30, lambda o: s.SequentialLR(
+    yield "exponential:factor=0.9,per=step@steps=10/step:steps=3,factor=0.5", 0.1, 30, lambda o: s.SequentialLR(
         o, [s.ExponentialLR(o, gamma=0.9), s.StepLR(o, step_size=3, gamma=0.5)], [10])
     yield "linear:from=0.1,epochs=3/step:epochs=4,factor=0.5@epochs=9/polynomial:epochs=8", 0.1, 30, (
         lambda o: s.SequentialLR(

@@ -36,7 +36,6 @@ typedef struct {
     void (*combine[COMBINATION_COUNT])(
         const float *, size_t x_step, const float *, size_t y_step, float *, size_t blocks);
     void (*map[MAP_COUNT])(const float *, float *, size_t blocks);
-    void (*stream)(const float *, float *, size_t n);
     void (*pack)(const float *, float value, uint16_t *, size_t blocks);
     void (*unpack)(const uint16_t *, float set, float clear, float *, size_t blocks);
     double (*sum)(const float *, size_t n);

@@ -32,6 +32,28 @@ enum OptionValues {
         return value
     }
 
+    @Sendable static func limit(_ text: String) throws -> Double {
+        guard let value: Double = NumberText.parse(text), value > 0, value.isFinite else {
+            throw needed("a number above 0, such as 1")
+        }
+        return value
+    }
+
+    @Sendable static func decay(_ text: String) throws -> Double {
+        guard let value: Double = NumberText.parse(text), value >= 0, value < 1 else {
+            throw needed("a number of at least 0 and less than 1, such as 0.999")
+        }
+        return value
+    }
+
+    @Sendable static func schedule(_ text: String) throws -> Schedule {
+        do { return try Schedule(parsing: text) } catch { throw ValidationError("\(error)") }
+    }
+
+    @Sendable static func earlyStopping(_ text: String) throws -> EarlyStopping {
+        do { return try EarlyStopping(parsing: text) } catch { throw ValidationError("\(error)") }
+    }
+
     /// `-4,4`: two numbers, the first below the second.
     @Sendable static func range(_ text: String) throws -> ClosedRange<Double> {
         let needs = "two numbers, the first below the second, such as -4,4,"

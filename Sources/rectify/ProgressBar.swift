@@ -54,6 +54,7 @@ struct ProgressBar {
     }
 
     private let epochs: Int
+    private let first: Int
     private let style: Style
     private let surroundings: Surroundings
     private let start: Double
@@ -63,9 +64,10 @@ struct ProgressBar {
     /// The most lines where lines are not redrawn.
     static let lineLimit = 20
 
-    /// A bar for training of `epochs` epochs that begins now.
-    init(epochs: Int, style: Style, surroundings: Surroundings = Surroundings()) {
+    /// A bar for training of `epochs` epochs that begins now, or goes on after `first` of them.
+    init(epochs: Int, from first: Int = 0, style: Style, surroundings: Surroundings = Surroundings()) {
         self.epochs = epochs
+        self.first = first
         self.style = style
         self.surroundings = surroundings
         start = surroundings.now()
@@ -94,6 +96,15 @@ struct ProgressBar {
         }
     }
 
+    /// A sentence that stays, above the bar.
+    func say(_ text: String) {
+        switch style {
+        case .none: return
+        case .terminal: surroundings.write("\r\u{1B}[K\(text)\n")
+        case .lines: surroundings.write("\(text)\n")
+        }
+    }
+
     /// Clears the line; or, where lines stay, shows the last epoch if training ended before it was due.
     mutating func finish() {
         switch style {
@@ -111,7 +122,8 @@ struct ProgressBar {
     }
 
     private func secondsLeft(done: Double) -> Double? {
-        done > 0 ? (surroundings.now() - start) / done * max(Double(epochs) - done, 0) : nil
+        let done = done - Double(first)
+        return done > 0 ? (surroundings.now() - start) / done * max(Double(epochs - first) - done, 0) : nil
     }
 
     private func printLine(epoch: Int, _ measures: Measures) {

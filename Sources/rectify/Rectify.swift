@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Rectifier
 
 /// The command-line tool: networks of rectified linear units, and their relatives, without a line of code.
@@ -22,6 +23,8 @@ struct Rectify: ParsableCommand {
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
     static func main() {
+        // A limit on the size of files (`ulimit -f`) is then an error of writing, which is said, and not the end.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot(CommandNames.checked(Array(CommandLine.arguments.dropFirst())))
             try command.run()

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A training that was written to a file, to go on from there later: model, optimiser, random numbers, schedule, what
 /// was kept, and the history.
 ///
@@ -66,8 +68,8 @@ public struct Checkpoint: Sendable {
             throw CheckpointError(
                 .notACheckpoint, path: path, "its format is \(record.format), not \(Record.currentFormat)")
         }
-        guard record.epoch >= 0, record.step >= 0 else {
-            throw CheckpointError(.notACheckpoint, path: path, "it is after \(record.epoch) epochs")
+        if let name = record.impossible {
+            throw CheckpointError(.notACheckpoint, path: path, "its \(name) is not possible")
         }
         notes = Dictionary(
             uniqueKeysWithValues: file.metadata.compactMap { name, text in
@@ -101,6 +103,35 @@ extension Checkpoint {
     public var epoch: Int { record.epoch }
     /// The steps of the epoch after them that are done.
     public var step: Int { record.step }
+    /// Where the schedule stands; nil without one.
+    public var schedule: ScheduleProgress? { record.schedule }
+
+    /// Whether nothing is left to do in a training of so many epochs: they are done, or early stopping ended it.
+    public func isOver(after epochs: Int) -> Bool { epoch >= epochs || record.stopping?.stop != nil }
+
+    /// A value as the text of a note.
+    public static func noteText(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONText.encode(value), as: UTF8.self)
+    }
+
+    /// The value that was saved as the note of that name; nil when there is none.
+    ///
+    /// - Throws: ``CheckpointError`` when the note is of another kind.
+    public func note<Value: Decodable>(_ name: String, as type: Value.Type = Value.self) throws(CheckpointError)
+        -> Value?
+    {
+        guard let text = notes[name] else { return nil }
+        do {
+            return try JSONText.decode(type, from: text.utf8)
+        } catch {
+            throw CheckpointError(.notACheckpoint, path: path, "its note '\(name)': \(error)")
+        }
+    }
+
+    /// Removes the checkpoints in `directory`, if there are any.
+    public static func remove(in directory: String) {
+        for name in [fileName, previousFileName] { unlink(directory + "/" + name) }
+    }
 
     /// All of a training's state that is not a tensor.
     struct Record: Codable {
@@ -114,14 +145,47 @@ extension Checkpoint {
         var generator: RandomGenerator
         var orderGenerator: RandomGenerator
         var optimizer: Optimizer
+        var schedule: ScheduleProgress?
+        var stopping: EarlyStopping.State?
+        var best: Best?
+        var average: Average?
+        var monitor: MonitorHistory?
+
+        /// The name of a number that no training has, and that would end the program; nil if there is none.
+        var impossible: String? {
+            if epoch < 0 || step < 0 { return "epoch" }
+            if !(optimizer.learningRate >= 0) { return "learning rate" }
+            if let momentum = optimizer.momentum, !(momentum >= 0) { return "momentum" }
+            if let length = schedule?.length, length.epochs < 1 || length.stepsPerEpoch < 1 { return "length" }
+            if let average, average.updates < 0 || !(average.decay >= 0 && average.decay < 1) { return "average" }
+            return nil
+        }
 
         struct Optimizer: Codable {
             /// The type's name.
             var kind: String
             var learningRate: Float
+            var momentum: Float?
             var vectorNames: [String]
             /// The steps that each parameter has made.
             var steps: [String: Int]
+        }
+
+        struct Best: Codable {
+            var mode: MonitorMode
+            /// Nil where nothing was kept yet.
+            var kept: Kept?
+
+            struct Kept: Codable {
+                var value: Double
+                var epoch: Int
+            }
+        }
+
+        struct Average: Codable {
+            var updates: Int
+            var decay: Double
+            var start: ExponentialMovingAverageStart
         }
     }
 }

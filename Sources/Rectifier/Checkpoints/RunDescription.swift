@@ -52,6 +52,8 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var seconds: Double
         /// The epoch after which the network was kept; nil if it is the last.
         public var keptEpoch: Int?
+        /// Why the training ended; nil in runs that were saved before it was recorded.
+        public var ending: TrainingOutcome.Ending?
         /// The last epoch: the mean loss of the training rows in it, and the validation rows after it.
         public var lastEpoch: EpochRecord?
         /// The result on the test rows.
@@ -64,6 +66,7 @@ public struct RunDescription: Sendable, Hashable, Codable {
             parameters = run.model.parameterCount
             seconds = run.seconds
             keptEpoch = run.keptEpoch
+            ending = run.ending
             lastEpoch = run.history.last
             test = run.test
             activity = run.activity
@@ -125,12 +128,14 @@ extension NetworkRun {
     public static let fileNames = ["model.safetensors", "history.csv", "run.json"]
 
     /// Writes `model.safetensors`, `history.csv` and `run.json` into `directory`, which is created if it is missing. An
-    /// earlier run there is replaced once all three are complete.
+    /// earlier run there is replaced once all three are complete; this very run is left as it is.
     ///
     /// - Throws: ``FileError``.
     public func save(_ description: RunDescription, to directory: String) throws {
         let contents = [model.encoded(), Array(historyTable.utf8), try description.encoded()]
-        try AtomicFile.replace(Array(zip(Self.fileNames, contents)).map { (name: $0, bytes: $1) }, in: directory)
+        let files = zip(Self.fileNames, contents).map { (name: $0, bytes: $1) }
+        if files.allSatisfy({ (try? WholeFile.read(directory + "/" + $0.name)) == $0.bytes }) { return }
+        try AtomicFile.replace(files, in: directory)
     }
 
     /// The history with a line an epoch, as ``CSVLog`` writes it.

@@ -56,11 +56,13 @@ public struct CSVLog: Sendable, Hashable {
 }
 
 extension EpochRecord {
-    /// The values of the epoch by their names in Keras: `loss`, `val_loss`, `val_accuracy`.
+    /// The values of the epoch by their names in Keras: `loss`, `val_loss`, `val_accuracy`, `learning_rate`.
     var namedValues: [String: Double] {
         var values = ["loss": trainLoss]
         values["val_loss"] = validation?.loss
         values["val_accuracy"] = validation?.accuracy
+        // The Double that is written as the Float is: 0.001, not 0.0010000000474974513.
+        values["learning_rate"] = learningRate.flatMap { Double(NumberText.text($0)) }
         return values
     }
 }

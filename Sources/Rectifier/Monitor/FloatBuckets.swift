@@ -47,8 +47,9 @@ struct FloatBuckets {
     private static func index(_ x: Float) -> Int { Int(x.magnitude.bitPattern) >> RECTIFIER_BUCKET_SHIFT }
 
     /// Where a bucket of magnitudes begins. The first one is taken for nothing but 0, which it nearly always is; the
-    /// rest of it is below 10⁻³⁹.
+    /// rest of it is below 10⁻³⁹. The one after the last begins with infinity.
     private static func limit(_ bucket: Int) -> Double {
-        bucket < 2 ? 0 : Double(Float(bitPattern: UInt32(bucket << RECTIFIER_BUCKET_SHIFT)))
+        guard bucket > 1 else { return 0 }
+        return Double(min(Float(bitPattern: UInt32(bucket << RECTIFIER_BUCKET_SHIFT)), .greatestFiniteMagnitude))
     }
 }

@@ -39,7 +39,7 @@ public struct Adagrad: Optimizer {
     }
 
     public var memory: OptimizerMemory {
-        get { state.memory(learningRate: learningRate) }
+        get { state.memory(learningRate: learningRate, momentum: nil) }
         set {
             learningRate = newValue.learningRate
             state.restore(newValue)

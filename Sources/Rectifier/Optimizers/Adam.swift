@@ -119,9 +119,10 @@ struct AdamRule: Sendable {
     }
 
     var memory: OptimizerMemory {
-        get { state.memory(learningRate: learningRate) }
+        get { state.memory(learningRate: learningRate, momentum: step.beta1) }
         set {
             learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setBeta1(momentum) }
             state.restore(newValue)
         }
     }

@@ -69,7 +69,7 @@ struct OptimizerState: Sendable {
     }
 
     /// All that is remembered, by name.
-    func memory(learningRate: Float) -> OptimizerMemory {
+    func memory(learningRate: Float, momentum: Float?) -> OptimizerMemory {
         var all = names.isEmpty ? [:] : resting
         for (index, entry) in (layout?.entries ?? []).enumerated() where steps[index] > 0 && !names.isEmpty {
             all[entry.name] = remembered(of: index, entry)
@@ -79,7 +79,8 @@ struct OptimizerState: Sendable {
                 steps: steps,
                 vectors: Dictionary(uniqueKeysWithValues: zip(names, vectors.map { $0.reshaped(shape) })))
         }
-        return OptimizerMemory(learningRate: learningRate, vectorNames: names, parameters: parameters)
+        return OptimizerMemory(
+            learningRate: learningRate, momentum: momentum, vectorNames: names, parameters: parameters)
     }
 
     /// Remembers what `memory` has, and nothing else.

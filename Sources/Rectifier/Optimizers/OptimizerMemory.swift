@@ -20,6 +20,8 @@ public struct OptimizerMemory: Sendable {
 
     /// How far a step goes, which a schedule may have changed.
     public var learningRate: Float
+    /// How much of past gradients a step keeps, which a schedule may have changed too; nil for an optimiser that has none.
+    public var momentum: Float?
     /// What vectors are called that are remembered of each parameter, e.g. `velocity`.
     public let vectorNames: [String]
     /// What is remembered, by the parameters' names. One that has not made a step yet, or of which
@@ -27,13 +29,16 @@ public struct OptimizerMemory: Sendable {
     public var parameters: [String: Parameter]
 
     /// A memory of such vectors. Traps when a parameter's vectors have other names.
-    public init(learningRate: Float, vectorNames: [String], parameters: [String: Parameter] = [:]) {
+    public init(
+        learningRate: Float, momentum: Float? = nil, vectorNames: [String], parameters: [String: Parameter] = [:]
+    ) {
         for (name, parameter) in parameters {
             require(
                 Set(parameter.vectors.keys) == Set(vectorNames),
                 "OptimizerMemory: of \(name) the vectors \(parameter.vectors.keys.sorted()); \(vectorNames) are needed")
         }
         self.learningRate = learningRate
+        self.momentum = momentum
         self.vectorNames = vectorNames
         self.parameters = parameters
     }

@@ -36,9 +36,10 @@ public struct SGD: Optimizer {
     }
 
     public var memory: OptimizerMemory {
-        get { state.memory(learningRate: learningRate) }
+        get { state.memory(learningRate: learningRate, momentum: momentum) }
         set {
             learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setMomentum(momentum) }
             state.restore(newValue)
         }
     }

@@ -5,7 +5,7 @@ public struct ScheduleProgress: Sendable, Hashable, Codable {
     /// The base rate: the optimiser's before anything changed it.
     public let base: Double
     /// How long the training is.
-    public let length: TrainingLength
+    public private(set) var length: TrainingLength
     /// What a plateau has counted so far, if there is one in the schedule.
     public private(set) var plateau = ReduceOnPlateau.State()
 
@@ -30,6 +30,20 @@ public struct ScheduleProgress: Sendable, Hashable, Codable {
         let values = values(at: step)
         optimizer.learningRate = Float(values.learningRate)
         if let momentum = values.momentum { optimizer.setMomentum(Float(momentum)) }
+    }
+
+    /// The same schedule, and what it remembers, in a training of another length.
+    public func lasting(_ length: TrainingLength) -> ScheduleProgress {
+        var copy = self
+        copy.length = length
+        return copy
+    }
+
+    /// Whether the schedule says the same of the first `steps` steps in a training of another length: then a training
+    /// that has made them can be given that length, as if it had had it from the start.
+    public func isSame(lasting length: TrainingLength, forFirst steps: Int) -> Bool {
+        let other = lasting(length)
+        return (0..<steps).allSatisfy { values(at: $0) == other.values(at: $0) }
     }
 
     /// Shows a complete epoch to the schedule. Only a plateau looks at it.

@@ -4,12 +4,16 @@
 struct OptionReader {
     /// What the options are of.
     private let owner: String
-    private var given: [NamedOptions.Option]
+    private var given: [(name: String, value: String)]
     private var known: [String] = []
 
+    init(_ owner: String, _ given: [(name: String, value: String)]) {
+        self.owner = owner
+        self.given = given
+    }
+
     init(_ options: NamedOptions) {
-        owner = options.name
-        given = options.options
+        self.init(options.name, options.options.map { ($0.name, $0.value) })
     }
 
     /// The text of an option, if it is there.

@@ -4,6 +4,8 @@ public struct TrainingOutcome: Sendable, Hashable, Codable {
     public enum Ending: Sendable, Hashable, Codable {
         /// All epochs are done.
         case completed
+        /// Early stopping ended it.
+        case stoppedEarly(reason: StopReason)
         /// Somebody asked for it, by Ctrl-C, say; there are epochs left.
         case interrupted
     }

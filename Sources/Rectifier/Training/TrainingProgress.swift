@@ -15,7 +15,7 @@ public struct TrainingProgress: Sendable, Hashable {
     /// The learning rate of the last step.
     public let learningRate: Float
     /// The norm of the last step's gradient before it was clipped; nil unless it is clipped by norm.
-    public let gradientNorm: Float?
+    public let gradientNorm: Double?
     /// The record of the epoch, once it is complete.
     public internal(set) var finished: EpochRecord?
 
@@ -59,16 +59,26 @@ struct LossMean: Sendable, Hashable, Codable {
     }
 }
 
-/// A training whose loss is no longer a finite number: the steps were too large, and nothing can be learned from there.
+/// A training whose loss or gradient is no longer finite: the steps were too large, and nothing can be learned from
+/// there.
 public struct DivergenceError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The epoch, from 1.
     public let epoch: Int
     /// The step in the epoch, from 1.
     public let step: Int
+    /// The parameters whose gradient was not finite, where that was noticed before the loss was not.
+    public let parameters: [String]
+
+    init(epoch: Int, step: Int, parameters: [String] = []) {
+        self.epoch = epoch
+        self.step = step
+        self.parameters = parameters
+    }
 
     /// What happened, and the remedy.
     public var description: String {
-        "The training diverged: in epoch \(epoch), step \(step), the loss was no longer a finite number. "
+        let what = parameters.isEmpty ? "the loss" : "the gradient of \(NameList.text(parameters))"
+        return "The training diverged: in epoch \(epoch), step \(step), \(what) was no longer a finite number. "
             + "Use a lower learning rate: a tenth of this one, say."
     }
 }

@@ -117,7 +117,7 @@ private struct SummaryCase: Decodable, Sendable, CustomTestStringConvertible {
             // A neighbour's distance is allowed besides.
             let place = Int(share * Double(sorted.count - 1))
             let gap = sorted[min(place + 1, sorted.count - 1)] - sorted[place]
-            #expect(abs(got - expected) <= expected.magnitude / 32 + gap + 1e-39, "\(share): \(got), \(expected)")
+            #expect(abs(got - expected) <= expected.magnitude / 32 + gap + 0x1p-129, "\(share): \(got), \(expected)")
         }
         if kind == "relu" || kind == "minus zero" { #expect(summary.median == 0 && summary.quantiles[1] == 0) }
         if kind == "constant" { #expect(summary.quantiles == Array(repeating: -3.3, count: 7)) }
