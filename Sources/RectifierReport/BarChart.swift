@@ -67,7 +67,8 @@ public struct BarChart: Chart {
         for (index, row) in rows.enumerated() {
             let top = frame.top + Double(index) * rowHeight + 7
             svg.text(
-                names[index], x: left - 10, y: top + barHeight * Double(quantities.count) / 2 + 5, className: "label end")
+                names[index], x: left - 10, y: top + barHeight * Double(quantities.count) / 2 + 5,
+                className: "label end")
             for (quantity, value) in row.values.enumerated() {
                 let y = top + Double(quantity) * barHeight
                 guard let value, let position = scale.position(value) else { continue }
@@ -89,7 +90,8 @@ public struct BarChart: Chart {
                 "path",
                 [
                     "class": "grid",
-                    "d": "M\(MarkupWriter.number(place)),\(MarkupWriter.number(frame.bottom))V\(MarkupWriter.number(frame.top))",
+                    "d":
+                        "M\(MarkupWriter.number(place)),\(MarkupWriter.number(frame.bottom))V\(MarkupWriter.number(frame.top))",
                 ])
             svg.text(tick.text, x: place, y: frame.bottom + 19, className: "label middle")
         }
@@ -97,7 +99,8 @@ public struct BarChart: Chart {
             "path",
             [
                 "class": "tick",
-                "d": "M\(MarkupWriter.number(frame.left)),\(MarkupWriter.number(frame.top))V\(MarkupWriter.number(frame.bottom))",
+                "d":
+                    "M\(MarkupWriter.number(frame.left)),\(MarkupWriter.number(frame.top))V\(MarkupWriter.number(frame.bottom))",
             ])
         svg.text(axis.title, x: (frame.left + frame.right) / 2, y: frame.bottom + 41, className: "label middle")
     }

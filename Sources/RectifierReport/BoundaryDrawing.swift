@@ -87,7 +87,8 @@ extension BoundaryChart {
         }
         let middle = MarkupWriter.number(side / 2)
         svg.element(
-            "text", ["class": "label middle", "x": middle, "y": MarkupWriter.number(side + 42)], content: featureNames[0])
+            "text", ["class": "label middle", "x": middle, "y": MarkupWriter.number(side + 42)],
+            content: featureNames[0])
         if isFirst {
             svg.element(
                 "text", ["class": "label middle", "transform": "translate(-46 \(middle)) rotate(-90)"],
@@ -101,7 +102,10 @@ extension BoundaryChart {
         for label in 0..<2 {
             svg.element(
                 "rect",
-                ["class": "g\(label)2", "x": MarkupWriter.number(x), "y": "-12", "width": "24", "height": "16", "rx": "2"])
+                [
+                    "class": "g\(label)2", "x": MarkupWriter.number(x), "y": "-12", "width": "24", "height": "16",
+                    "rx": "2",
+                ])
             Self.mark(label, x + 12, -4, into: &svg)
             svg.element(
                 "text", ["class": "label", "x": MarkupWriter.number(x + 32), "y": "0"], content: classNames[label])

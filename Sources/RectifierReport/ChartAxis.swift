@@ -83,8 +83,8 @@ struct AxisScale {
             ? (isLogarithmic ? 0.5 : least == 0 ? 1 : max(abs(least) * 0.1, 1e-290)) : min(most - least, 1e307) * margin
         let (start, end) = (least - pad, most + pad)
         if isLogarithmic {
-            let bottom = max(pow(10, start), .leastNormalMagnitude)
-            range = bottom...max(min(pow(10, end), .greatestFiniteMagnitude), bottom * 1.000_001)
+            let bottom = max(pow(10, start), .leastNonzeroMagnitude)
+            range = bottom...max(min(pow(10, end), .greatestFiniteMagnitude), bottom.nextUp)
         } else {
             let limit = Double.greatestFiniteMagnitude
             let isFromZero = keepsZero && least >= 0 && start < 0
@@ -113,7 +113,9 @@ struct AxisScale {
             ? Ticks.logarithmicValues(in: range, count: count + 1) : Ticks.values(in: range, count: count)
         return values.compactMap { value in
             guard let position = position(value), position > -1e-9, position < 1 + 1e-9 else { return nil }
-            return (position, axis.format == .percent ? Ticks.text(round(value * 1e10) / 1e8) + " %" : Ticks.text(value))
+            return (
+                position, axis.format == .percent ? Ticks.text(round(value * 1e10) / 1e8) + " %" : Ticks.text(value)
+            )
         }
     }
 }

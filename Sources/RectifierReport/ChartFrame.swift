@@ -12,7 +12,12 @@ struct ChartFrame {
 
     /// A sample of how something is drawn, and what it is.
     struct LegendItem {
-        enum Sample { case line(Int), over(Int), band(String), fill(String) }
+        enum Sample {
+            case line(Int)
+            case over(Int)
+            case band(String)
+            case fill(String)
+        }
         let sample: Sample
         let name: String
 
@@ -52,7 +57,8 @@ struct ChartFrame {
     /// Begins the picture, and draws title, legend and notes.
     func begin(_ svg: inout MarkupWriter, identifier: String, summary: String, embedsStyle: Bool) {
         svg.beginPicture(
-            identifier: identifier, title: title.joined(separator: " "), description: summary, className: "rectifier-chart",
+            identifier: identifier, title: title.joined(separator: " "), description: summary,
+            className: "rectifier-chart",
             width: Self.width, height: height, style: embedsStyle ? ChartStyle.sheet : nil)
         for (index, line) in title.enumerated() {
             svg.text(line, x: Self.margin, y: 26 + 22 * Double(index), className: "title")
@@ -72,10 +78,14 @@ struct ChartFrame {
             case .line(let index):
                 svg.element(
                     "path",
-                    ["class": "line s\(index) d\(index)", "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28"])
+                    [
+                        "class": "line s\(index) d\(index)",
+                        "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28",
+                    ])
             case .over(let index):
                 svg.element(
-                    "path", ["class": "median d\(index)", "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28"])
+                    "path",
+                    ["class": "median d\(index)", "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28"])
             case .band(let className):
                 svg.rectangle(x: x, y: y - 12, width: 28, height: 14, className: "band \(className)")
             case .fill(let className):

@@ -15,7 +15,9 @@ public enum ChartStyle {
     static let colorCount = light.count
 
     /// The lengths of dashes and gaps of each line, in pixels; the first line is unbroken.
-    static let dashes: [[Int]] = [[], [9, 5], [3, 4], [12, 4, 3, 4], [5, 3], [16, 6], [8, 3, 3, 3, 3, 3], [2, 2]]
+    static let dashes: [[Int]] = [
+        [], [9, 5], [3, 4], [12, 4, 3, 4], [5, 3], [16, 6], [8, 3, 3, 3, 3, 3], [2, 2],
+    ]
 
     /// Eight steps from the ground to a full colour, for the cells of a matrix, in light mode.
     static let lightSteps = ["#ffffff", "#dcebf8", "#b9d7f1", "#94c2e9", "#6babdf", "#4392d2", "#1f74b8", "#0b5390"]
@@ -89,7 +91,8 @@ public enum ChartStyle {
             rules += ".rectifier-chart .s\(index) { stroke: \(color) } .rectifier-chart .f\(index) { fill: \(color) }\n"
         }
         for (index, color) in steps.enumerated() {
-            rules += ".rectifier-chart .h\(index) { fill: \(color) } .rectifier-chart .m\(index) { fill: \(mistakes[index]) }\n"
+            rules +=
+                ".rectifier-chart .h\(index) { fill: \(color) } .rectifier-chart .m\(index) { fill: \(mistakes[index]) }\n"
         }
         return rules
     }

@@ -64,7 +64,8 @@ public struct ConfusionChart: Chart {
             if isUpright {
                 let place = "\(MarkupWriter.number(x + 5)) \(MarkupWriter.number(frame.top - 8))"
                 svg.element(
-                    "text", ["class": "label\(size)", "transform": "translate(\(place)) rotate(-90)"], content: names[truth])
+                    "text", ["class": "label\(size)", "transform": "translate(\(place)) rotate(-90)"],
+                    content: names[truth])
             } else {
                 svg.text(names[truth], x: x, y: frame.top - 8, className: "label middle\(size)")
             }

@@ -49,8 +49,10 @@ public struct FunctionCurve: Sendable, Hashable {
                 piece.append(end)
                 continue
             }
-            // The value belongs to the side with the shorter number: a jump at 0.1 lies there, not at 0.0999….
-            let isLeft = "\(left.x)".count < "\(right.x)".count
+            // The value belongs to the side that is a kink, or has the shorter number: a jump at 0.1 lies there, not at
+            // 0.0999….
+            let isLeft =
+                kinks.contains(left.x) || !kinks.contains(right.x) && "\(left.x)".count < "\(right.x)".count
             let x = isLeft ? left.x : right.x
             let ends = [SIMD2(x, left.y), SIMD2(x, right.y)]
             // A place in between that has a value of its own is a piece of one point, which is a full dot.

@@ -32,7 +32,8 @@ struct HTMLPage {
         page.begin("footer")
         page.element(
             "p",
-            content: "Made by Rectifier \(RunDescription.currentVersion). This page is one file that loads nothing; keep it "
+            content:
+                "Made by Rectifier \(RunDescription.currentVersion). This page is one file that loads nothing; keep it "
                 + "with the network.")
         page.end()
         page.end()

@@ -28,7 +28,7 @@ extension HTMLPage {
         summary { cursor: pointer; padding: 4px 0 }
         table { border-collapse: collapse; font-variant-numeric: tabular-nums }
         caption { text-align: left; font-weight: 600; padding-bottom: 6px }
-        th, td { text-align: right; padding: 3px 14px 3px 0; border-bottom: 1px solid #e3e6ea; vertical-align: bottom }
+        th, td { text-align: right; padding: 3px 14px 3px 0; border-bottom: 1px solid #e3e6ea; vertical-align: bottom; overflow-wrap: normal }
         th:first-child { text-align: left }
         tbody th { font-weight: 400 }
         footer { margin-top: 40px; color: #4b535b; font-size: 0.9rem }

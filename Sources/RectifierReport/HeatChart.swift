@@ -87,7 +87,8 @@ extension HeatChart {
     public func svg(identifier: String, embedsStyle: Bool) -> String {
         let edges = Self.edges(columns.map(\.x))
         let yScale = AxisScale(
-            y, values: columns.flatMap { [$0.limits[0], $0.limits[$0.limits.count - 1]] }
+            y,
+            values: columns.flatMap { [$0.limits[0], $0.limits[$0.limits.count - 1]] }
                 + lines.flatMap { $0.points.map(\.y) })
         let axes = PlotAxes(x: AxisScale(x, values: edges), y: yScale)
         let shares = shares(in: yScale.range)

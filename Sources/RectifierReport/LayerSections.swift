@@ -20,7 +20,9 @@ struct LayerSections {
             return section
         }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
-        let lines = shown.names.map { LineChart.Series(Self.title($0), x: history.steps, y: history.gradientNorms(of: $0)) }
+        let lines = shown.names.map {
+            LineChart.Series(Self.title($0), x: history.steps, y: history.gradientNorms(of: $0))
+        }
         let chart = LineChart(
             title: "Length of the gradient by each layer's parameters", x: ChartAxis("step"),
             y: ChartAxis("norm of the gradient", scale: .logarithmic), series: lines)
@@ -50,7 +52,8 @@ struct LayerSections {
         guard last.count > 1, let least = last.min(by: { $0.value < $1.value }),
             let most = last.max(by: { $0.value < $1.value })
         else { return nil }
-        return "Here, at the end, it is largest for \(most.name), \(Ticks.short(most.value, digits: 2)), and smallest for "
+        return
+            "Here, at the end, it is largest for \(most.name), \(Ticks.short(most.value, digits: 2)), and smallest for "
             + "\(least.name), \(Ticks.short(least.value, digits: 2))."
     }
 
@@ -58,7 +61,9 @@ struct LayerSections {
     var updates: (figure: ReportSection.Figure, note: String?)? {
         guard let history else { return nil }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
-        let lines = shown.names.map { LineChart.Series(Self.title($0), x: history.steps, y: history.updateRatios(of: $0)) }
+        let lines = shown.names.map {
+            LineChart.Series(Self.title($0), x: history.steps, y: history.updateRatios(of: $0))
+        }
         guard lines.contains(where: { $0.points.contains { $0.y.isFinite } }) else { return nil }
         var chart = LineChart(
             title: "What a step changes, relative to the weights", x: ChartAxis("step"),
@@ -103,7 +108,9 @@ struct LayerSections {
                 zero: activity.zeroShare, silent: activity.silentUnits.count, units: activity.units
             )
         }
-        let sampled = (history?.lastActivations ?? []).map { ($0.name, $0.outputs.zeroShare, $0.silentUnits.count, $0.units) }
+        let sampled = (history?.lastActivations ?? []).map {
+            ($0.name, $0.outputs.zeroShare, $0.silentUnits.count, $0.units)
+        }
         let rows = measured.isEmpty ? sampled : measured
         guard !rows.isEmpty else { return nil }
         let shown = Array(rows.prefix(Self.barLimit))

@@ -52,7 +52,8 @@ struct LearningSections {
         guard let first = record.history.first, let last = record.history.last, record.history.count > 1 else {
             return nil
         }
-        var text = "Here the training loss went from \(Ticks.short(first.trainLoss, digits: 3)) to \(Ticks.short(last.trainLoss, digits: 3))"
+        var text =
+            "Here the training loss went from \(Ticks.short(first.trainLoss, digits: 3)) to \(Ticks.short(last.trainLoss, digits: 3))"
         let validated = record.history.filter { $0.validation?.loss.isFinite ?? false }
         if let best = validated.min(by: { ($0.validation?.loss ?? 0) < ($1.validation?.loss ?? 0) }),
             let least = best.validation?.loss
@@ -74,7 +75,8 @@ struct LearningSections {
             "The share of rows that the network answers right, of rows that it does not learn from. It should rise and level "
             + "off."
         if case .classification(_, let baseline) = record.test {
-            text += " A line that stays near \(Words.percent(baseline)), what always answering the commonest class gets, "
+            text +=
+                " A line that stays near \(Words.percent(baseline)), what always answering the commonest class gets, "
                 + "means that nothing was learned."
         }
         text += " A line that falls after a while means overfitting, or steps that are too large."
@@ -96,7 +98,8 @@ struct LearningSections {
             series = .init("learning rate", sampled.map { SIMD2($0.step, $0.rate) })
         } else if recorded.count > 0 {
             series = .init(
-                "learning rate", x: recorded.map { Double($0.epoch) }, y: recorded.map { $0.learningRate.map(Double.init) })
+                "learning rate", x: recorded.map { Double($0.epoch) },
+                y: recorded.map { $0.learningRate.map(Double.init) })
         } else {
             return nil
         }

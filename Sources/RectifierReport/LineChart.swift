@@ -129,7 +129,9 @@ public struct LineChart: Chart {
         let low = y.scale == .logarithmic ? values.count { $0.isFinite && $0 <= 0 } : 0
         var parts: [String] = []
         if infinite > 0 { parts.append("\(Words.count(infinite, "value")) not finite") }
-        if low > 0 { parts.append("\(Words.count(low, "value")) of 0 or below, which a logarithmic axis does not have") }
+        if low > 0 {
+            parts.append("\(Words.count(low, "value")) of 0 or below, which a logarithmic axis does not have")
+        }
         return parts.isEmpty ? nil : "Left out: " + parts.joined(separator: "; ") + "."
     }
 

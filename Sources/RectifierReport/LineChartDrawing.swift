@@ -87,7 +87,8 @@ extension LineChart {
     private func drawDots(_ index: Int, _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         // Hollow ones first: a value may lie where another line only comes near.
         for dot in series[index].dots.sorted(by: { $0.isHollow && !$1.isHollow }) {
-            guard let place = axes.place(dot.point, in: frame), place.x >= frame.left - 1, place.x <= frame.right + 1 else {
+            guard let place = axes.place(dot.point, in: frame), place.x >= frame.left - 1, place.x <= frame.right + 1
+            else {
                 continue
             }
             Self.dot(place, "\(dot.isHollow ? "hollow" : "f\(index)") s\(index)", into: &svg)

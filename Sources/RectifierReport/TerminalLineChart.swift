@@ -32,7 +32,8 @@ public struct TerminalLineChart: Sendable {
     public var lines: [String] {
         let axes = PlotAxes(x: chart.xScale, y: chart.yScale)
         let yTicks = Dictionary(
-            axes.y.ticks(count: max(rows / 4, 2)).map { (row(of: $0.position), $0.text) }, uniquingKeysWith: { first, _ in first })
+            axes.y.ticks(count: max(rows / 4, 2)).map { (row(of: $0.position), $0.text) },
+            uniquingKeysWith: { first, _ in first })
         let gutter = (yTicks.values.map(\.count).max() ?? 0) + 1
         let canvas = canvas(axes, columns: columns - gutter - 1)
         var result = [chart.title, "", chart.y.title]
@@ -56,8 +57,12 @@ public struct TerminalLineChart: Sendable {
             canvas.draw(ends, line: -1, dash: [1, 1])
         }
         if chart.showsOrigin {
-            if let zero = axes.x.position(0), zero > 0 { canvas.draw([SIMD2(zero, 0), SIMD2(zero, 1)], line: -1, dash: [1, 3]) }
-            if let zero = axes.y.position(0), zero > 0 { canvas.draw([SIMD2(0, zero), SIMD2(1, zero)], line: -1, dash: [1, 3]) }
+            if let zero = axes.x.position(0), zero > 0 {
+                canvas.draw([SIMD2(zero, 0), SIMD2(zero, 1)], line: -1, dash: [1, 3])
+            }
+            if let zero = axes.y.position(0), zero > 0 {
+                canvas.draw([SIMD2(0, zero), SIMD2(1, zero)], line: -1, dash: [1, 3])
+            }
         }
         for (index, line) in chart.series.enumerated() {
             let places = line.points.map { point -> SIMD2<Double>? in
@@ -91,7 +96,8 @@ public struct TerminalLineChart: Sendable {
             let text = Array(tick.text)
             let start = min(max(column + 1 - text.count / 2, 0), width + 1 - text.count)
             // Numbers that would touch are left out.
-            guard start >= 0, numbers[max(start - 1, 0)..<min(start + text.count + 1, width + 1)].allSatisfy({ $0 == " " })
+            guard start >= 0,
+                numbers[max(start - 1, 0)..<min(start + text.count + 1, width + 1)].allSatisfy({ $0 == " " })
             else { continue }
             for (offset, character) in text.enumerated() { numbers[start + offset] = character }
         }
@@ -123,7 +129,8 @@ public struct TerminalLineChart: Sendable {
         case .plain: return String(TextCanvas.signs[index % TextCanvas.signs.count])
         case .braille, .color:
             var canvas = TextCanvas(columns: 4, rows: 1, dots: .braille)
-            canvas.draw([SIMD2(0, 0.4), SIMD2(1, 0.4)], line: index, dash: ChartStyle.dashes[index].map { max($0 / 2, 1) })
+            canvas.draw(
+                [SIMD2(0, 0.4), SIMD2(1, 0.4)], line: index, dash: ChartStyle.dashes[index].map { max($0 / 2, 1) })
             return text(canvas.row(0))
         }
     }

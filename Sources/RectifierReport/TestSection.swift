@@ -20,7 +20,9 @@ struct TestSection {
         case .regression:
             section.paragraphs = [record.result].compactMap(\.self)
         case nil:
-            section.paragraphs = ["There were no test rows, so nothing can be said about rows that the network has not seen."]
+            section.paragraphs = [
+                "There were no test rows, so nothing can be said about rows that the network has not seen."
+            ]
         }
         return section
     }
@@ -33,7 +35,8 @@ struct TestSection {
     private func confusion(_ metrics: ClassificationMetrics) -> ReportSection.Figure? {
         guard metrics.confusion.count <= ConfusionChart.classLimit else { return nil }
         let chart = ConfusionChart(
-            title: "What was taken for what", classNames: metrics.confusion.indices.map(name), counts: metrics.confusion)
+            title: "What was taken for what", classNames: metrics.confusion.indices.map(name), counts: metrics.confusion
+        )
         let most = metrics.largestConfusions(1).first.map {
             "Here the most common mistake is that \(name($0.truth)) was taken for \(name($0.answer)): "
                 + "\(Words.count($0.count, "time"))."
@@ -52,12 +55,13 @@ struct TestSection {
         let rows = metrics.confusion.indices.prefix(limit).map { label in
             [name(label)]
                 + [metrics.precision[label], metrics.recall[label]].map(Words.percent)
-                + [Ticks.short(metrics.f1[label]), Ticks.text(Double(metrics.support[label]))]
+                + [Ticks.short(metrics.f1[label], digits: 3), Ticks.text(Double(metrics.support[label]))]
         }
         let all = metrics.confusion.count
         return .init(
             caption: all > limit ? "The first \(limit) of \(all) classes" : "The numbers of each class",
-            header: ["Class", "Right among its answers (precision)", "Found of its rows (recall)", "F1", "Rows"], rows: rows)
+            header: ["Class", "Right among its answers (precision)", "Found of its rows (recall)", "F1", "Rows"],
+            rows: rows)
     }
 
     private func mistakes(_ metrics: ClassificationMetrics) -> ReportSection.Table {

@@ -52,8 +52,8 @@ struct TextCanvas {
             guard steps < 1e5 else { continue }
             for step in 0...Int(steps) {
                 let place = start + offset * (steps > 0 ? Double(step) / steps : 0)
-                if Self.isDrawn(travelled, dash) { set(place, line) }
                 if step > 0 { travelled += 1 }
+                if Self.isDrawn(travelled, dash) { set(place, line) }
             }
         }
     }

@@ -71,7 +71,9 @@ enum Ticks {
         return text(last < 0 ? (value * unit).rounded() / unit : (value / unit).rounded() * unit)
     }
 
-    private static func power(_ exponent: Int) -> Double { exponent < 0 ? 1 / pow(10, Double(-exponent)) : pow(10, Double(exponent)) }
+    private static func power(_ exponent: Int) -> Double {
+        exponent < 0 ? 1 / pow(10, Double(-exponent)) : pow(10, Double(exponent))
+    }
 
     /// Digits with commas between thousands.
     private static func grouped(_ digits: String) -> String {
@@ -85,6 +87,7 @@ enum Ticks {
 
     private static func superscript(_ exponent: Int) -> String {
         let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
-        return (exponent < 0 ? "⁻" : "") + String(String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } })
+        return (exponent < 0 ? "⁻" : "")
+            + String(String(abs(exponent)).compactMap { $0.wholeNumberValue.map { digits[$0] } })
     }
 }

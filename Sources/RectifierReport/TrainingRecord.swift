@@ -69,7 +69,8 @@ public struct TrainingRecord: Sendable {
             let share = metrics.determination.map {
                 " R² is \(Ticks.short($0)): 1 is perfect, 0 is always guessing the mean."
             }
-            return "On \(Words.count(metrics.count, "test row")), which the network had never seen, the root of the mean "
+            return
+                "On \(Words.count(metrics.count, "test row")), which the network had never seen, the root of the mean "
                 + "squared error is \(Ticks.short(metrics.rootMeanSquaredError)) and the mean absolute error "
                 + "\(Ticks.short(metrics.meanAbsoluteError)), in the target's unit.\(share ?? "")"
         case nil: return nil

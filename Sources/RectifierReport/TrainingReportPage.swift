@@ -32,7 +32,8 @@ public struct TrainingReportPage: Sendable {
         if let first = broken.first {
             lead.append(
                 .init(
-                    text: "At step \(first.step) there were \(Words.count(first.nonFiniteCount, "number")) among weights, "
+                    text:
+                        "At step \(first.step) there were \(Words.count(first.nonFiniteCount, "number")) among weights, "
                         + "gradients and outputs that are infinite or no numbers at all.", isProblem: true))
         }
         return lead
@@ -43,7 +44,8 @@ public struct TrainingReportPage: Sendable {
         if let monitor = record.monitor, let first = monitor.samples.first, let last = monitor.samples.last {
             facts.append(
                 .init(
-                    "Monitor", "\(Words.count(monitor.samples.count, "sample")), from step \(Ticks.text(Double(first.step))) "
+                    "Monitor",
+                    "\(Words.count(monitor.samples.count, "sample")), from step \(Ticks.text(Double(first.step))) "
                         + "to step \(Ticks.text(Double(last.step)))"))
         }
         return facts

@@ -3,10 +3,6 @@ import Testing
 
 @testable import RectifierReport
 
-#if canImport(FoundationXML)
-    import FoundationXML
-#endif
-
 @Suite struct MarkupWriterTests {
     @Test func elementsNestAndTextIsEscaped() {
         var svg = MarkupWriter()
@@ -116,28 +112,10 @@ import Testing
         return chart
     }
 
-    /// Counts elements by name and class, as a reader of XML sees them.
-    private final class Counter: NSObject, XMLParserDelegate {
-        var counts: [String: Int] = [:]
-        var texts = ""
-
-        func parser(
-            _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
-            attributes: [String: String]
-        ) {
-            counts[name, default: 0] += 1
-            if let value = attributes["class"] { counts["\(name).\(value)", default: 0] += 1 }
-        }
-
-        func parser(_ parser: XMLParser, foundCharacters text: String) { texts += text }
-    }
-
     @Test func theSVGIsWellFormedAndComplete() {
         let svg = Self.chart().svg(identifier: "x")
-        let counter = Counter()
-        let parser = XMLParser(data: Data(svg.utf8))
-        parser.delegate = counter
-        #expect(parser.parse())
+        let counter = MarkupReader(svg)
+        #expect(counter.isWellFormed)
         #expect(counter.counts["svg"] == 1)
         #expect(counter.counts["title"] == 1)
         #expect(counter.counts["desc"] == 1)

@@ -10,7 +10,8 @@ enum SampleTraining {
         var generator = RandomGenerator(seed: 1)
         let data = try LearningData(
             ClassificationData(
-                name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.2, testFraction: 0.2,
+                name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.2,
+                testFraction: 0.2,
                 using: &generator), divisor: 16)
         guard case .classes(let parts) = data.parts else { fatalError("digits have classes") }
         let settings = NetworkSettings(hidden: hidden, activation: activation)
