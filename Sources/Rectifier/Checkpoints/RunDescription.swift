@@ -100,9 +100,20 @@ public struct RunDescription: Sendable, Hashable, Codable {
     /// - Throws: ``FileError`` if it cannot be read, ``RunDescriptionError`` if it is not a description.
     public init(readingFrom directory: String) throws {
         let path = directory + "/run.json"
+        try self.init(bytes: try WholeFile.read(path), path: path)
+    }
+
+    /// Reads `bytes`, the content of a `run.json`; `path` is only for messages.
+    ///
+    /// - Throws: ``RunDescriptionError`` if it is not a description.
+    public init(bytes: [UInt8], path: String = "run.json") throws(RunDescriptionError) {
+        if CombiningMarks.areTooMany(inJSON: bytes) {
+            throw RunDescriptionError(
+                path: path, problem: "a letter has more than \(CombiningMarks.most) accents")
+        }
         do {
-            self = try JSONDecoder().decode(Self.self, from: FoundationData(try WholeFile.read(path)))
-        } catch let error as DecodingError {
+            self = try JSONDecoder().decode(Self.self, from: FoundationData(bytes))
+        } catch {
             throw RunDescriptionError(path: path, problem: "\(error)")
         }
     }
