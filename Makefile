@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive fuzz bench lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -29,10 +29,15 @@ SEED ?= 1
 fuzz: setup ## Try the readers of files with damaged inputs, a million each (READER=csv: one; RUNS=10000; SEED=2: others)
 	@Fuzzing/run.sh $(SWIFT) $(RUNS) $(SEED) $(READER)
 
-bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
+COUNT ?= 200
+crash-test: setup ## Kill a training COUNT times at random moments, and see that it comes to the same bits
+	@$(SWIFT) build -c release --product rectify
+	@python3 Scripts/crash-test.py .build/release/rectify --count $(COUNT)
+
+bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5 RESUME=yes; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
 	@Scripts/install.sh /usr/bin/g++:g++
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
-	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
+	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh

@@ -24,10 +24,12 @@ from driver.workloads import DIGITS, Data, all_names, network_names
 def main():
     options = parse_options()
     names = chosen_names(options)
+    results = report.results(options.json) if options.resume else {}
     use_cpus(options.threads)
     machine = Machine(options.threads, options.rounds, options.python)
-    results, quiet = {}, Quiet(options.patience)
+    quiet = Quiet(options.patience)
     with tempfile.TemporaryDirectory() as folder:
+        names = [name for name in names if name not in results]
         if DIGITS in names:
             results[DIGITS] = measure_digits(options, folder, quiet)
             print(report.text(DIGITS, results[DIGITS]), flush=True)
@@ -47,9 +49,9 @@ def main():
         for library in libraries:
             library.stop()
     machine.finish(quiet)
-    results = {name: results[name] for name in names}
+    results = {name: results[name] for name in sorted(results, key=place)}
     write_json(results, options.json)
-    if is_whole(options):
+    if is_whole(options, results):
         with open(os.path.join(FOLDER, "RESULTS.md"), "w") as file:
             file.write(report.document(results, machine))
         write_chart(results, machine, os.path.join(FOLDER, "results.svg"))
@@ -62,6 +64,8 @@ def parse_options():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--filter", type=regular_expression, help="only workloads whose names this finds")
     parser.add_argument("--json", help="a file to write the figures to")
+    parser.add_argument("--resume", type=lambda text: text == "yes", default=False,
+                        help="yes: go on with that file, whose workloads are not measured again")
     parser.add_argument("--network", help="one more network, such as 784-512-10 or 784-8x256-10")
     parser.add_argument("--batch", type=int, default=128, help="its rows a step")
     parser.add_argument("--activation", default="relu", help="its activation")
@@ -106,9 +110,15 @@ def write_json(results, path):
             file.write("\n")
 
 
-def is_whole(options):
+def place(name):
+    """Where the workload stands in the report: a network that was added comes last."""
+    names = all_names()
+    return names.index(name) if name in names else len(names)
+
+
+def is_whole(options, results):
     """Whether everything was measured, so that the report in the tree may be replaced."""
-    return not options.filter and not options.network and set(options.libraries) == {*LIBRARIES, LIMIT}
+    return set(results) == set(all_names()) and set(options.libraries) == {*LIBRARIES, LIMIT}
 
 
 if __name__ == "__main__":

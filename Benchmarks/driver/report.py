@@ -1,6 +1,10 @@
 """Figures as text, as JSON and as the document RESULTS.md."""
 
+import json
+import os
+
 from driver import floors
+from driver.measure import Figures
 from driver.process import LIBRARIES, LIMIT
 
 TITLES = {"torch": "PyTorch", "torch.compile": "torch.compile", "jax": "JAX", "mlx": "MLX", LIMIT: "limit"}
@@ -47,6 +51,18 @@ def records(results):
             if f.peak_bytes:
                 record["peakBytes"] = f.peak_bytes
             found.append(record)
+    return found
+
+
+def results(path):
+    """The figures of each workload in a file of such records; none where there is no file."""
+    found = {}
+    if path and os.path.exists(path):
+        with open(path) as file:
+            for r in json.load(file):
+                seconds = [microseconds / 1e6 for microseconds in r["roundsMicroseconds"]]
+                found.setdefault(r["workload"], []).append(
+                    Figures(r["library"], seconds, r["iterations"], r.get("agrees"), r.get("peakBytes")))
     return found
 
 

@@ -9,10 +9,6 @@
 // exponential. A thread that has gone to sleep takes longer; hence two pieces are the least that is shared.
 enum { LIGHT_PIECE = 1 << 14, HEAVY_PIECE = 1 << 13 };
 
-// Beyond this the processor's cache does not hold the result until it is read. It is then written past the cache, which
-// saves reading what is overwritten. It is made in parts that the innermost cache holds.
-enum { STREAMED = 1 << 22, PART = 1 << 10 };
-
 /// One or two arrays to one. A step of 0 repeats an array's first number; of an array that `run` does not use too.
 typedef struct work {
     void (*run)(const struct work *, const float *x, const float *y, float *result, size_t blocks);
@@ -26,27 +22,15 @@ typedef struct work {
         void (*map)(const float *, float *, size_t blocks);
     } loop;
     parameters p;
-    bool streams;
 } work;
 
 static void work_pieces(void *context, size_t start, size_t end) {
     const work *w = context;
-    const float *x = w->x + start * w->x_step, *y = w->y + start * w->y_step;
-    if (!w->streams) {
-        w->run(w, x, y, w->result + start, (end - start) / BLOCK);
-        return;
-    }
-    _Alignas(64) float part[PART];
-    for (; start < end; start += PART, x += PART * w->x_step, y += PART * w->y_step) {
-        size_t count = end - start < PART ? end - start : PART;
-        w->run(w, x, y, part, count / BLOCK);
-        rectifier_kernels()->stream(part, w->result + start, count);
-    }
+    w->run(w, w->x + start * w->x_step, w->y + start * w->y_step, w->result + start, (end - start) / BLOCK);
 }
 
 static void work_on(work w, size_t n, size_t piece) {
     size_t rest = n % BLOCK, whole = n - rest;
-    w.streams = n >= STREAMED && w.result != w.x && w.result != w.y && (uintptr_t)w.result % 64 == 0;
     rectifier_share(whole, piece, work_pieces, &w);
     if (rest == 0) return;
     float x[BLOCK] = {0}, y[BLOCK] = {0};
@@ -80,7 +64,7 @@ static void run_forward(const work *w, const float *x, const float *y, float *re
 }
 
 void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a, float b) {
-    work w = {run_forward, x, x, 1, 0, y, {.forward = rectifier_kernels()->forward[function]}, {a, b}, false};
+    work w = {run_forward, x, x, 1, 0, y, {.forward = rectifier_kernels()->forward[function]}, {a, b}};
     work_on(w, n, is_light(function) ? LIGHT_PIECE : HEAVY_PIECE);
 }
 
@@ -92,7 +76,7 @@ void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b) {
     work w = {run_backward, remembered, upstream, 1, 1, result,
-        {.backward = rectifier_kernels()->backward[function]}, {a, b}, false};
+        {.backward = rectifier_kernels()->backward[function]}, {a, b}};
     work_on(w, n, has_light_derivative(function, w.p) ? LIGHT_PIECE : HEAVY_PIECE);
 }
 
@@ -104,7 +88,7 @@ void rectifier_combine(
     rectifier_operation operation, const float *x, size_t x_step, const float *y, size_t y_step, float *result,
     size_t n) {
     work w = {run_combine, x, y, x_step, y_step, result, {.combine = rectifier_kernels()->combine[operation]},
-        {0, 0}, false};
+        {0, 0}};
     work_on(w, n, LIGHT_PIECE);
 }
 
@@ -114,6 +98,6 @@ static void run_map(const work *w, const float *x, const float *y, float *result
 }
 
 void rectifier_map(rectifier_arithmetic function, const float *x, float *y, size_t n) {
-    work w = {run_map, x, x, 1, 0, y, {.map = rectifier_kernels()->map[function]}, {0, 0}, false};
+    work w = {run_map, x, x, 1, 0, y, {.map = rectifier_kernels()->map[function]}, {0, 0}};
     work_on(w, n, LIGHT_PIECE);
 }

@@ -36,10 +36,13 @@ typedef struct {
     void (*combine[COMBINATION_COUNT])(
         const float *, size_t x_step, const float *, size_t y_step, float *, size_t blocks);
     void (*map[MAP_COUNT])(const float *, float *, size_t blocks);
-    void (*stream)(const float *, float *, size_t n);
     void (*pack)(const float *, float value, uint16_t *, size_t blocks);
     void (*unpack)(const uint16_t *, float set, float clear, float *, size_t blocks);
     double (*sum)(const float *, size_t n);
+    double (*sum_of_squares)(const float *, size_t n);
+    double (*sum_of_magnitudes)(const float *, size_t n);
+    float (*largest_magnitude)(const float *, size_t n);
+    void (*blend)(float *, const float *, size_t n, float keep, float add);
     // Of lines or channels first ..< end.
     void (*prelu_forward)(
         const float *, float *, size_t channels, size_t inner, const float *, size_t first, size_t end);
@@ -71,6 +74,8 @@ typedef struct {
         size_t channels, size_t inner, size_t first, size_t end);
     __typeof__(&rectifier_normalize_rows) normalize_rows;
     __typeof__(&rectifier_normalize_rows_backward) normalize_rows_backward;
+    __typeof__(&rectifier_summarize) summarize;
+    __typeof__(&rectifier_squared_distance) squared_distance;
 } kernels;
 
 /// Calls `body` with stretches of 0 ..< count: all at once on this thread for fewer than two pieces, else as

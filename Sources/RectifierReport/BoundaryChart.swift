@@ -3,8 +3,8 @@ import Rectifier
 /// What networks learned about points in a plane: where each sees which of two classes.
 ///
 /// A panel for each network shows its class probabilities as a coloured ground, the line where it is undecided, and the
-/// points that it was trained on. ``svg(identifier:)`` draws it as a picture, ``TerminalBoundary`` as text.
-public struct BoundaryChart: Sendable {
+/// points that it was trained on. ``svg(identifier:embedsStyle:)`` draws it as a picture, ``TerminalBoundary`` as text.
+public struct BoundaryChart: Chart {
     /// A point and its class.
     public struct Point: Hashable, Sendable {
         /// The first feature.
@@ -87,18 +87,11 @@ public struct BoundaryChart: Sendable {
         let panels = panels.map { panel in
             let share = panel.probabilities.joined().reduce(0.0) { $0 + ($1 >= 0.5 ? 1 : 0) }
             let area = share / Double(panel.probabilities.joined().count)
-            return "\(panel.name): \(Self.percent(panel.accuracy)) of \(accuracyName) right, "
-                + "\(classNames[1]) in \(Self.percent(area)) of the area."
+            return "\(panel.name): \(Words.percent(panel.accuracy)) of \(accuracyName) right, "
+                + "\(classNames[1]) in \(Words.percent(area)) of the area."
         }
         return
             (["\(title).", "\(points.count) points of two classes, \(classNames[0]) and \(classNames[1])."] + panels)
             .joined(separator: " ")
-    }
-
-    /// A share as a percentage with one decimal, such as `97.5 %`.
-    static func percent(_ share: Double) -> String {
-        guard share.isFinite, abs(share) < 1e6 else { return "\(share)" }
-        let tenths = Int((share * 1000).rounded())
-        return "\(tenths / 10).\(abs(tenths % 10)) %"
     }
 }

@@ -1,23 +1,10 @@
-import Rectifier
-
 extension BoundaryChart {
-    /// The chart as an SVG picture, for a page of its own or within another; it follows the reader's light or dark mode.
-    ///
-    /// - Parameter identifier: begins the names within the picture, so that several fit into one page.
-    public func svg(identifier: String = "boundary") -> String {
+    public func svg(identifier: String, embedsStyle: Bool) -> String {
         let layout = Layout(panels: panels.count)
-        var svg = SVGWriter()
-        svg.begin(
-            "svg",
-            [
-                "xmlns": "http://www.w3.org/2000/svg", "viewBox": "0 0 \(layout.width) \(layout.height)",
-                "width": "\(layout.width)", "height": "\(layout.height)", "role": "img",
-                "aria-labelledby": "\(identifier)-title \(identifier)-description", "class": "rectifier-boundary",
-            ])
-        svg.element("title", ["id": "\(identifier)-title"], content: title)
-        svg.element("desc", ["id": "\(identifier)-description"], content: summary)
-        svg.element("style", content: Self.style)
-        svg.element("rect", ["class": "surface", "width": "\(layout.width)", "height": "\(layout.height)"])
+        var svg = MarkupWriter()
+        svg.beginPicture(
+            identifier: identifier, title: title, description: summary, className: "rectifier-boundary",
+            width: Double(layout.width), height: Double(layout.height), style: embedsStyle ? Self.style : nil)
         svg.element("text", ["class": "title", "x": "\(layout.left)", "y": "30"], content: title)
         for index in panels.indices {
             svg.begin("g", ["transform": "translate(\(layout.x(of: index)) \(layout.top))"])
@@ -42,12 +29,12 @@ extension BoundaryChart {
         func x(of panel: Int) -> Int { left + panel * (side + gap) }
     }
 
-    private func draw(_ panel: Panel, _ side: Int, isFirst: Bool, into svg: inout SVGWriter) {
+    private func draw(_ panel: Panel, _ side: Int, isFirst: Bool, into svg: inout MarkupWriter) {
         let length = Double(side)
         svg.element("text", ["class": "name", "x": "0", "y": "-14"], content: panel.name)
         svg.element(
             "text", ["class": "label end", "x": "\(side)", "y": "-14"],
-            content: "\(Self.percent(panel.accuracy)) of \(accuracyName) right")
+            content: "\(Words.percent(panel.accuracy)) of \(accuracyName) right")
         for (level, path) in Self.ground(panel.probabilities, side: length) {
             svg.element("path", ["class": level, "d": path])
         }
@@ -62,7 +49,7 @@ extension BoundaryChart {
         drawAxes(length, isFirst: isFirst, into: &svg)
     }
 
-    private func drawPoints(_ side: Double, into svg: inout SVGWriter) {
+    private func drawPoints(_ side: Double, into svg: inout MarkupWriter) {
         for point in points {
             guard xRange.contains(point.x), yRange.contains(point.y) else { continue }
             let (x, y) = (position(point.x, xRange) * side, (1 - position(point.y, yRange)) * side)
@@ -71,36 +58,36 @@ extension BoundaryChart {
     }
 
     /// A point: a disc for class 0, a triangle for class 1; the shape tells them apart without the colour.
-    private static func mark(_ label: Int, _ x: Double, _ y: Double, into svg: inout SVGWriter) {
+    private static func mark(_ label: Int, _ x: Double, _ y: Double, into svg: inout MarkupWriter) {
         if label == 0 {
             svg.element(
-                "circle", ["class": "p0", "cx": SVGWriter.number(x), "cy": SVGWriter.number(y), "r": "3.4"])
+                "circle", ["class": "p0", "cx": MarkupWriter.number(x), "cy": MarkupWriter.number(y), "r": "3.4"])
         } else {
             svg.element(
                 "path",
-                ["class": "p1", "d": "M\(SVGWriter.number(x)) \(SVGWriter.number(y - 4.6))l4.2 7.4h-8.4z"])
+                ["class": "p1", "d": "M\(MarkupWriter.number(x)) \(MarkupWriter.number(y - 4.6))l4.2 7.4h-8.4z"])
         }
     }
 
-    private func drawAxes(_ side: Double, isFirst: Bool, into svg: inout SVGWriter) {
-        for value in Ticks.values(in: xRange) {
-            let x = SVGWriter.number(position(Float(value), xRange) * side)
-            svg.element("path", ["class": "tick", "d": "M\(x) \(SVGWriter.number(side))v5"])
+    private func drawAxes(_ side: Double, isFirst: Bool, into svg: inout MarkupWriter) {
+        for value in Ticks.values(in: Double(xRange.lowerBound)...Double(xRange.upperBound)) {
+            let x = MarkupWriter.number(position(Float(value), xRange) * side)
+            svg.element("path", ["class": "tick", "d": "M\(x) \(MarkupWriter.number(side))v5"])
             svg.element(
-                "text", ["class": "label middle", "x": x, "y": SVGWriter.number(side + 20)],
-                content: Self.tickText(value))
+                "text", ["class": "label middle", "x": x, "y": MarkupWriter.number(side + 20)],
+                content: Ticks.text(value))
         }
-        for value in Ticks.values(in: yRange) {
+        for value in Ticks.values(in: Double(yRange.lowerBound)...Double(yRange.upperBound)) {
             let y = (1 - position(Float(value), yRange)) * side
-            svg.element("path", ["class": "tick", "d": "M0 \(SVGWriter.number(y))h-5"])
+            svg.element("path", ["class": "tick", "d": "M0 \(MarkupWriter.number(y))h-5"])
             // All panels have the same axis; the first one's labels serve them all.
             guard isFirst else { continue }
             svg.element(
-                "text", ["class": "label end", "x": "-9", "y": SVGWriter.number(y + 4)], content: Self.tickText(value))
+                "text", ["class": "label end", "x": "-9", "y": MarkupWriter.number(y + 4)], content: Ticks.text(value))
         }
-        let middle = SVGWriter.number(side / 2)
+        let middle = MarkupWriter.number(side / 2)
         svg.element(
-            "text", ["class": "label middle", "x": middle, "y": SVGWriter.number(side + 42)], content: featureNames[0])
+            "text", ["class": "label middle", "x": middle, "y": MarkupWriter.number(side + 42)], content: featureNames[0])
         if isFirst {
             svg.element(
                 "text", ["class": "label middle", "transform": "translate(-46 \(middle)) rotate(-90)"],
@@ -108,22 +95,22 @@ extension BoundaryChart {
         }
     }
 
-    private func drawLegend(_ layout: Layout, into svg: inout SVGWriter) {
+    private func drawLegend(_ layout: Layout, into svg: inout MarkupWriter) {
         svg.begin("g", ["transform": "translate(\(layout.left) \(layout.top + layout.side + 76))"])
         var x = 0.0
         for label in 0..<2 {
             svg.element(
                 "rect",
-                ["class": "g\(label)2", "x": SVGWriter.number(x), "y": "-12", "width": "24", "height": "16", "rx": "2"])
+                ["class": "g\(label)2", "x": MarkupWriter.number(x), "y": "-12", "width": "24", "height": "16", "rx": "2"])
             Self.mark(label, x + 12, -4, into: &svg)
             svg.element(
-                "text", ["class": "label", "x": SVGWriter.number(x + 32), "y": "0"], content: classNames[label])
+                "text", ["class": "label", "x": MarkupWriter.number(x + 32), "y": "0"], content: classNames[label])
             // The text's width can only be estimated here: seven pixels a character at this size.
             x += 56 + 7 * Double(classNames[label].count)
         }
-        svg.element("path", ["class": "boundary", "d": "M\(SVGWriter.number(x)) -4h24"])
+        svg.element("path", ["class": "boundary", "d": "M\(MarkupWriter.number(x)) -4h24"])
         svg.element(
-            "text", ["class": "label", "x": SVGWriter.number(x + 32), "y": "0"],
+            "text", ["class": "label", "x": MarkupWriter.number(x + 32), "y": "0"],
             content: "both equally likely; stronger colour: surer")
         svg.end()
     }
@@ -133,27 +120,21 @@ extension BoundaryChart {
         (Double(value) - Double(range.lowerBound)) / (Double(range.upperBound) - Double(range.lowerBound))
     }
 
-    private static func tickText(_ value: Double) -> String {
-        // A true minus sign is as wide as the digits' plus, and read as one.
-        let text = NumberText.text(value == 0 ? 0 : value)
-        return text.hasPrefix("-") ? "−" + text.dropFirst() : text
-    }
-
     /// For each class of ground, the cells that have it as one path, with neighbours in a row drawn as one.
     private static func ground(_ probabilities: [[Float]], side: Double) -> [(level: String, path: String)] {
         var paths: [String: String] = [:]
         let height = side / Double(probabilities.count)
         for (row, values) in probabilities.enumerated() {
             let width = side / Double(values.count)
-            let top = SVGWriter.number(side - Double(row + 1) * height)
+            let top = MarkupWriter.number(side - Double(row + 1) * height)
             var start = 0
             while start < values.count {
                 let level = Confidence(values[start])
                 let end = values[start...].firstIndex { Confidence($0) != level } ?? values.count
                 let (x, length) = (Double(start) * width, Double(end - start) * width)
                 paths[level.name, default: ""] +=
-                    "M\(SVGWriter.number(x)) \(top)h\(SVGWriter.number(length))v\(SVGWriter.number(height))"
-                    + "h\(SVGWriter.number(-length))z"
+                    "M\(MarkupWriter.number(x)) \(top)h\(MarkupWriter.number(length))v\(MarkupWriter.number(height))"
+                    + "h\(MarkupWriter.number(-length))z"
                 start = end
             }
         }
@@ -164,8 +145,8 @@ extension BoundaryChart {
         let scale = SIMD2(side / Double(probabilities.first?.count ?? 1), side / Double(probabilities.count))
         return Contour.segments(probabilities).map { segment in
             let (from, to) = (segment.from * scale, segment.to * scale)
-            return "M\(SVGWriter.number(from.x)) \(SVGWriter.number(side - from.y))"
-                + "L\(SVGWriter.number(to.x)) \(SVGWriter.number(side - to.y))"
+            return "M\(MarkupWriter.number(from.x)) \(MarkupWriter.number(side - from.y))"
+                + "L\(MarkupWriter.number(to.x)) \(MarkupWriter.number(side - to.y))"
         }.joined()
     }
 

@@ -1,23 +1,3 @@
-import Glibc
-
-/// Round numbers for the ticks of an axis.
-enum Ticks {
-    /// Multiples of 1, 2 or 5 times a power of ten within `range`, about `count` of them.
-    static func values(in range: ClosedRange<Float>, count: Int = 5) -> [Double] {
-        let (lower, upper) = (Double(range.lowerBound), Double(range.upperBound))
-        let raw = (upper - lower) / Double(max(count, 1))
-        let exponent = Int(log10(raw).rounded(.down))
-        let unit = pow(10, Double(abs(exponent)))
-        // Multiplied or divided by a whole power of ten, so that the values are the nearest to the decimals meant.
-        func scaled(_ value: Double) -> Double { exponent < 0 ? value / unit : value * unit }
-        let step = [1.0, 2, 5, 10].first { scaled($0) >= raw * 0.999 } ?? 10
-        let first = (lower / scaled(step) - 1e-6).rounded(.up)
-        let last = (upper / scaled(step) + 1e-6).rounded(.down)
-        guard first <= last, last - first < 1000 else { return [] }
-        return stride(from: first, through: last, by: 1).map { scaled($0 * step) }
-    }
-}
-
 /// The line along which a grid of probabilities is ½.
 enum Contour {
     /// Pieces of the line, each from a point to another; a cell is 1 × 1 and the grid begins at (0, 0).

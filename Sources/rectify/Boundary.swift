@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Rectifier
 import RectifierReport
 
@@ -36,12 +35,11 @@ struct Boundary: ParsableCommand {
         let experiment = try BoundaryExperiment(seed: seed)
         let outcomes = try ["identity", activation].map(experiment.outcome)
         let chart = experiment.chart(outcomes)
-        try save(chart)
+        try PictureFile.write(chart, to: output, option: "--output")
 
-        let isTerminal = isatty(STDOUT_FILENO) == 1
         let drawing = TerminalBoundary(
-            chart, columns: isTerminal ? Terminal.columns : 80,
-            style: isTerminal && Terminal.hasColors ? .color : .plain)
+            chart, columns: Terminal.columns,
+            style: Terminal.isTerminal && Terminal.isUnicode && Terminal.hasColors ? .color : .plain)
         let width = outcomes.map(\.name.count).max() ?? 0
         let results = outcomes.map { outcome in
             "\(outcome.name.padded(to: width))  \(outcome.accuracy.percent) of the test rows right"
@@ -49,17 +47,6 @@ struct Boundary: ParsableCommand {
         let rows = "\(experiment.data.training.count) rows to train on, \(experiment.testCount) to test; seed \(seed)"
         try Output.write(
             (drawing.lines + [""] + results + ["", rows, "Saved the picture as \(output)"]).joined(separator: "\n"))
-    }
-
-    /// Writes the picture. A directory of that name is one that cannot be written, where reading would miss a file.
-    private func save(_ chart: BoundaryChart) throws {
-        do {
-            try AtomicFile.write(Array(chart.svg().utf8), to: output)
-        } catch {
-            // A `where` on the catch makes Swift 6.3.1's compiler crash.
-            if error.kind == .isDirectory { throw ToolError(code: EX_CANTCREAT, message: "--output \(error)") }
-            throw error
-        }
     }
 }
 
@@ -145,21 +132,5 @@ struct BoundaryExperiment {
         let (low, high) = (values.min() ?? 0, values.max() ?? 1)
         let margin = max((high - low) * 0.08, 0.01)
         return low - margin...high + margin
-    }
-}
-
-/// What the terminal on standard output can show.
-enum Terminal {
-    static var columns: Int {
-        var size = winsize()
-        return ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-    }
-
-    /// Whether it shows 256 colours and block characters, as nearly all do whose locale is UTF-8.
-    static var hasColors: Bool {
-        func variable(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
-        let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(variable).first { !$0.isEmpty } ?? ""
-        let term = variable("TERM")
-        return locale.lowercased().contains("utf") && variable("NO_COLOR").isEmpty && !term.isEmpty && term != "dumb"
     }
 }

@@ -5,9 +5,10 @@ import Rectifier
 struct DataOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "A table (a CSV file, say data.csv), digits (bundled), or fashion-mnist (Debian's dataset-fashion-mnist).",
+            "A table (a CSV file, say data.csv), digits (bundled), or fashion-mnist (Debian's dataset-fashion-mnist). "
+                + "(default: digits)",
             valueName: "data"))
-    var data = "digits"
+    var data: String?
 
     @OptionGroup(title: "Options for tables") var table: TableOptions
 
@@ -19,7 +20,7 @@ struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional, help: "The share of rows to validate on. (default: 0.1)",
         transform: OptionValues.fraction)
-    var validationFraction = 0.1
+    var validationFraction: Double?
 
     @Option(
         parsing: .unconditional,
@@ -28,6 +29,11 @@ struct DataOptions: ParsableArguments {
     var testFraction: Double?
 
     static let defaultTestFraction = 0.2
+
+    /// What is learned from.
+    var name: String { data ?? ImageSet.digits.rawValue }
+    /// The share of rows to validate on.
+    var validationShare: Double { validationFraction ?? 0.1 }
 
     /// Data and what a user should know of it.
     struct Loaded {
@@ -43,22 +49,22 @@ struct DataOptions: ParsableArguments {
     ///
     /// A file of that name comes first where the name could be one: with a full stop or a slash in it.
     func source() throws -> DataSource {
-        let source = try DataSource(data)
+        let source = try DataSource(name)
         let hasOwnTestRows = test != nil || source.hasOwnTestRows
         if hasOwnTestRows, testFraction != nil {
             throw ToolError.usage(
                 test != nil
                     ? "--test-fraction and --test both say what to test on. Leave one out."
-                    : "--test-fraction is not for \(data), whose own test images are the test rows. Leave it out.")
+                    : "--test-fraction is not for \(name), whose own test images are the test rows. Leave it out.")
         }
         if case .table = source {
         } else if let option = table.given ?? (test != nil ? "--test" : nil) {
-            throw ToolError.usage("\(option) is for tables, not for \(data). Leave it out.")
+            throw ToolError.usage("\(option) is for tables, not for \(name). Leave it out.")
         }
         let share = hasOwnTestRows ? 0 : testFraction ?? Self.defaultTestFraction
-        guard validationFraction + share < 1 else {
+        guard validationShare + share < 1 else {
             throw ToolError.usage(
-                "--validation-fraction \(validationFraction) and --test-fraction \(share) leave no rows to train on; "
+                "--validation-fraction \(validationShare) and --test-fraction \(share) leave no rows to train on; "
                     + "together they must be less than 1.")
         }
         return source
@@ -71,13 +77,13 @@ struct DataOptions: ParsableArguments {
         switch source {
         case .images(let images):
             let data = try images.load(
-                validationFraction: validationFraction, testFraction: share ?? 0, using: &generator)
+                validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
             return Loaded(
                 data: LearningData(data, divisor: images.divisor), plan: nil, notes: [], testFraction: share)
         case .table(let path):
             let plan = try table.plan(path)
             let data = try TableData(
-                plan, test: test, validationFraction: validationFraction, testFraction: share ?? 0, using: &generator)
+                plan, test: test, validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
             return Loaded(data: LearningData(data), plan: plan, notes: data.notes, testFraction: share)
         }
     }

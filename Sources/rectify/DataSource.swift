@@ -8,13 +8,13 @@ enum DataSource {
     /// A table in a file.
     case table(path: String)
 
-    /// What `text` stands for: the name of a set, in which capitals and underscores are accepted, or a file.
+    /// What `text` stands for: the name of a set, or a file.
     init(_ text: String) throws {
-        let name = NamedOptions.normalize(text)
-        if let images = ImageSet(rawValue: name) {
+        if let images = ImageSet(named: text) {
             self = .images(images)
             return
         }
+        let name = NamedOptions.normalize(text)
         let isPath = text.contains("/") || text.contains(".")
         guard isPath || access(text, F_OK) == 0 else {
             let names = ImageSet.allCases.map(\.rawValue)
@@ -36,6 +36,9 @@ enum DataSource {
 enum ImageSet: String, CaseIterable {
     case digits
     case fashionMNIST = "fashion-mnist"
+
+    /// The set of that name, in which capitals and underscores are accepted.
+    init?(named text: String) { self.init(rawValue: NamedOptions.normalize(text)) }
 
     /// What each pixel is divided by.
     var divisor: Float { self == .digits ? Float(Digits.maximumPixel) : 255 }

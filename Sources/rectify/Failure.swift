@@ -36,7 +36,8 @@ enum Failure {
         case ActivationError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
         case is TableError, is RunDescriptionError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
         case is SplitError, is ActivationError, is NetworkError, is NamedOptionsError: (EX_USAGE, "\(error)")
-        case is DivergenceError: (EX_DATAERR, "\(error)")
+        case is MonitorError: (EX_USAGE, "\(error)")
+        case is DivergenceError, is CheckpointError: (EX_DATAERR, "\(error)")
         default: nil
         }
     }

@@ -34,22 +34,16 @@ struct FunctionApplication {
     /// The function's derivatives as one line; of a function of the whole list, a list for each result.
     func derivatives(_ floats: [Float]) -> String {
         let x = floats.map(Double.init)
-        switch activation {
-        case let activation as any ElementwiseActivation: return Self.list(Self.derivatives(activation, x))
-        case let activation as PReLU: return Self.list(Self.derivatives(activation.elementwise, x))
-        case let activation as Swish: return Self.list(Self.derivatives(activation.elementwise, x))
-        default: return Self.list(results(x).indices.map { Self.list(derivativesOfResult($0, x)) })
-        }
+        if let function = activation.elementwiseForm { return Self.list(Self.derivatives(function, x)) }
+        return Self.list(results(x).indices.map { Self.list(derivativesOfResult($0, x)) })
     }
 
     private func results(_ x: [Double]) -> [Double] {
-        switch activation {
-        case let activation as any ElementwiseActivation: Self.apply(activation, to: x)
-        case let activation as PReLU: activation.elementwise(x)
-        case let activation as Swish: activation.elementwise(x)
-        case let activation as any RowActivation: x.isEmpty ? [] : activation.callAsFunction(x)
-        default: fatalError("\(activation.text) has no form for numbers")
+        if let function = activation.elementwiseForm { return Self.apply(function, to: x) }
+        guard let function = activation as? any RowActivation else {
+            fatalError("\(activation.text) has no form for numbers")
         }
+        return x.isEmpty ? [] : function.callAsFunction(x)
     }
 
     private func derivativesOfResult(_ result: Int, _ x: [Double]) -> [Double] {
@@ -66,9 +60,4 @@ struct FunctionApplication {
 
     private static func list(_ values: [Double]) -> String { list(values.map { NumberText.text(Float($0)) }) }
     private static func list(_ texts: [String]) -> String { "[" + texts.joined(separator: ", ") + "]" }
-}
-
-extension PReLU {
-    /// The function with its first slope, of single numbers.
-    fileprivate var elementwise: LeakyReLU { LeakyReLU(negativeSlope: weight[scalarAt: 0]) }
 }

@@ -8,6 +8,7 @@ indirect enum JSON {
     case integer(Int)
     case float(Float)
     case double(Double)
+    case boolean(Bool)
     case null
 
     static func optional(_ value: Double?) -> JSON { value.map(JSON.double) ?? .null }
@@ -24,6 +25,7 @@ indirect enum JSON {
         // JSON has no number for what is not finite.
         case .float(let value): value.isFinite ? NumberText.text(value) : "null"
         case .double(let value): value.isFinite ? NumberText.text(value) : "null"
+        case .boolean(let value): value ? "true" : "false"
         case .null: "null"
         }
     }

@@ -7,12 +7,13 @@ struct NetworkOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp("The units of each hidden layer, or none. (default: 128,64)", valueName: "sizes"),
         transform: OptionValues.hidden)
-    var hidden = [128, 64]
+    var hidden: [Int]?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The activation after each hidden layer.", valueName: "name[:parameter=value]"))
-    var activation = "relu"
+        help: ArgumentHelp(
+            "The activation after each hidden layer. (default: relu)", valueName: "name[:parameter=value]"))
+    var activation: String?
 
     @Option(
         parsing: .unconditional,
@@ -26,12 +27,12 @@ struct NetworkOptions: ParsableArguments {
         help: ArgumentHelp(
             "\(OptimizerSettings.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"),
         transform: OptionValues.optimizer)
-    var optimizer = OptimizerSettings.Kind.adam
+    var optimizer: OptimizerSettings.Kind?
 
     @Option(
         parsing: .unconditional, help: "How far a step goes. (default: 0.001)",
         transform: OptionValues.learningRate)
-    var learningRate: Float = 0.001
+    var learningRate: Float?
 
     @Option(
         parsing: .unconditional, help: "How much of the last step is kept, for sgd and rmsprop. (default: 0)",
@@ -60,43 +61,61 @@ struct NetworkOptions: ParsableArguments {
     var keepEpoch: KeptEpoch?
 
     @Option(
-        parsing: .unconditional, help: "How many rows a step is taken on. (default: 32)", transform: OptionValues.count)
-    var batchSize = 32
+        parsing: .unconditional, help: "How many rows a gradient is taken of. (default: 32)",
+        transform: OptionValues.count)
+    var batchSize: Int?
 
     @Option(
         parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
     )
-    var seed: UInt64 = 0
+    var seed: UInt64?
 
-    /// The settings, after what the parser cannot check: options that do not go together.
-    func settings() throws -> NetworkSettings {
-        let activation = try ActivationOption.parse(activation)
-        if momentum != nil, !optimizer.takesMomentum {
-            throw ToolError.usage(
-                "--momentum is for --optimizer sgd and rmsprop, not for \(optimizer.rawValue). Leave one out.")
-        }
-        return NetworkSettings(
-            hidden: hidden, activation: activation.text, initialization: initializer ?? .he,
-            optimizer: .init(optimizer, learningRate: learningRate, momentum: momentum ?? 0, weightDecay: weightDecay),
-            epochs: epochs ?? 20, batchSize: batchSize, seed: seed)
-    }
+    /// The settings, before the data is known.
+    func settings() throws -> NetworkSettings { try settings(over: NetworkSettings(optimizer: .init(kind))) }
 
     /// The settings for such data, once it is read: where the user says nothing, tables, which are often small and
     /// noisy, are learned with more care than images.
     func settings(for data: LearningData) throws -> NetworkSettings {
-        var settings = try settings()
+        var base = NetworkSettings(optimizer: .init(kind))
         // A number's noise is soon learned by heart; classes are told apart ever better, and the few validation rows
         // of a small table would choose badly.
-        settings.keepsBest = (keepEpoch ?? (data.task == .regression ? .best : .last)) == .best
-        guard case .table = data.preparation else { return settings }
-        if initializer == nil { settings.initialization = .xavier }
-        if weightDecay == nil, optimizer == .adam { settings.optimizer.weightDecay = 0.001 }
-        if epochs == nil {
-            let steps = (data.counts.training + batchSize - 1) / batchSize
-            settings.epochs = min(max(1000 / steps, 20), 200)
+        base.keepsBest = data.task == .regression
+        if case .table = data.preparation {
+            base.initialization = .xavier
+            if kind == .adam { base.optimizer.weightDecay = 0.001 }
+            let steps = (data.counts.training + (batchSize ?? base.batchSize) - 1) / (batchSize ?? base.batchSize)
+            base.epochs = min(max(1000 / steps, 20), 200)
         }
+        return try settings(over: base)
+    }
+
+    private var kind: OptimizerSettings.Kind { optimizer ?? .adam }
+
+    /// The settings `base` with what is given in its place, after what the parser cannot check: options that do not go
+    /// together.
+    func settings(over base: NetworkSettings) throws -> NetworkSettings {
+        var settings = base
+        if let activation { settings.activation = try ActivationOption.parse(activation).text }
+        settings.optimizer.kind = optimizer ?? base.optimizer.kind
+        if momentum != nil, !settings.optimizer.kind.takesMomentum {
+            throw ToolError.usage(
+                "--momentum is for --optimizer sgd and rmsprop, not for \(settings.optimizer.kind.rawValue). Leave one "
+                    + "out.")
+        }
+        settings.hidden = hidden ?? base.hidden
+        settings.initialization = initializer ?? base.initialization
+        settings.optimizer.learningRate = learningRate ?? base.optimizer.learningRate
+        settings.optimizer.momentum = momentum ?? base.optimizer.momentum
+        settings.optimizer.weightDecay = weightDecay ?? base.optimizer.weightDecay
+        settings.epochs = epochs ?? base.epochs
+        settings.batchSize = batchSize ?? base.batchSize
+        settings.seed = seed ?? base.seed
+        if let keepEpoch { settings.keepsBest = keepEpoch == .best }
+        try control.apply(to: &settings, keepsLast: keepEpoch == .last)
         return settings
     }
+
+    @OptionGroup(title: "Options for the training's course") var control: ControlOptions
 }
 
 /// The epoch after which the network is kept.
@@ -105,4 +124,29 @@ enum KeptEpoch: String, CaseIterable {
     case best
     /// The last.
     case last
+}
+
+extension NetworkSettings {
+    /// All of it as options of `rectify train`, with their values.
+    var options: [(name: String, value: String)] {
+        [
+            ("--hidden", hidden.isEmpty ? "none" : hidden.map(String.init).joined(separator: ",")),
+            ("--activation", activation),
+            ("--initializer", initialization.rawValue),
+            ("--optimizer", optimizer.kind.rawValue),
+            ("--learning-rate", NumberText.text(optimizer.learningRate)),
+            ("--momentum", NumberText.text(optimizer.momentum)),
+            ("--weight-decay", NumberText.text(optimizer.weightDecay)),
+            ("--epochs", "\(epochs)"),
+            ("--batch-size", "\(batchSize)"),
+            ("--accumulate", "\(accumulation)"),
+            ("--clip-norm", clipNorm.map(NumberText.text) ?? "none"),
+            ("--clip-value", clipValue.map(NumberText.text) ?? "none"),
+            ("--schedule", schedule?.text ?? "none"),
+            ("--early-stopping", earlyStopping?.text ?? "none"),
+            ("--ema", averageDecay.map(NumberText.text) ?? "none"),
+            ("--keep-epoch", (keepsBest ? KeptEpoch.best : .last).rawValue),
+            ("--seed", "\(seed)"),
+        ]
+    }
 }

@@ -32,6 +32,42 @@ enum OptionValues {
         return value
     }
 
+    @Sendable static func limit(_ text: String) throws -> Double {
+        guard let value: Double = NumberText.parse(text), value > 0, value.isFinite else {
+            throw needed("a number above 0, such as 1")
+        }
+        return value
+    }
+
+    @Sendable static func decay(_ text: String) throws -> Double {
+        guard let value: Double = NumberText.parse(text), value >= 0, value < 1 else {
+            throw needed("a number of at least 0 and less than 1, such as 0.999")
+        }
+        return value
+    }
+
+    @Sendable static func schedule(_ text: String) throws -> Schedule {
+        do { return try Schedule(parsing: text) } catch { throw ValidationError("\(error)") }
+    }
+
+    @Sendable static func earlyStopping(_ text: String) throws -> EarlyStopping {
+        do { return try EarlyStopping(parsing: text) } catch { throw ValidationError("\(error)") }
+    }
+
+    /// `-4,4`: two numbers, the first below the second.
+    @Sendable static func range(_ text: String) throws -> ClosedRange<Double> {
+        let needs = "two numbers, the first below the second, such as -4,4,"
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            NumberText.parse(String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()), as: Double.self)
+        }
+        guard parts.count == 2, let lower = parts[0], let upper = parts[1], lower < upper else { throw needed(needs) }
+        guard max(abs(lower), abs(upper)) <= 1e30 else { throw needed("a range within -1e30,1e30") }
+        guard upper - lower > max(abs(lower), abs(upper)) * 1e-9, upper - lower > 1e-30 else {
+            throw needed("a range that is wide enough to draw")
+        }
+        return lower...upper
+    }
+
     /// `128,64`, or `none` for no hidden layers.
     @Sendable static func hidden(_ text: String) throws -> [Int] {
         if text.lowercased() == "none" { return [] }

@@ -17,7 +17,7 @@ struct ProgressBar {
         /// What suits standard error: a terminal that can redraw a line, or something else.
         static func suitable(quiet: Bool) -> Style {
             if quiet { return .none }
-            return isatty(STDERR_FILENO) == 1 && environment("TERM") != "dumb" ? .terminal : .lines
+            return isatty(STDERR_FILENO) == 1 && Terminal.variable("TERM") != "dumb" ? .terminal : .lines
         }
     }
 
@@ -48,19 +48,13 @@ struct ProgressBar {
             return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
         }
         /// The terminal's columns, which change when the user changes the window.
-        var width: () -> Int = {
-            var size = winsize()
-            return ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 ? Int(size.ws_col) : 80
-        }
+        var width: () -> Int = { Terminal.columns(of: STDERR_FILENO) }
         /// Whether the terminal shows more than ASCII.
-        var isUnicode: Bool = {
-            // The first of these that is set is the one that counts.
-            let locale = ["LC_ALL", "LC_CTYPE", "LANG"].compactMap(environment).first { !$0.isEmpty } ?? ""
-            return locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
-        }()
+        var isUnicode = Terminal.isUnicode
     }
 
     private let epochs: Int
+    private let first: Int
     private let style: Style
     private let surroundings: Surroundings
     private let start: Double
@@ -70,9 +64,10 @@ struct ProgressBar {
     /// The most lines where lines are not redrawn.
     static let lineLimit = 20
 
-    /// A bar for training of `epochs` epochs that begins now.
-    init(epochs: Int, style: Style, surroundings: Surroundings = Surroundings()) {
+    /// A bar for training of `epochs` epochs that begins now, or goes on after `first` of them.
+    init(epochs: Int, from first: Int = 0, style: Style, surroundings: Surroundings = Surroundings()) {
         self.epochs = epochs
+        self.first = first
         self.style = style
         self.surroundings = surroundings
         start = surroundings.now()
@@ -101,6 +96,15 @@ struct ProgressBar {
         }
     }
 
+    /// A sentence that stays, above the bar.
+    func say(_ text: String) {
+        switch style {
+        case .none: return
+        case .terminal: surroundings.write("\r\u{1B}[K\(text)\n")
+        case .lines: surroundings.write("\(text)\n")
+        }
+    }
+
     /// Clears the line; or, where lines stay, shows the last epoch if training ended before it was due.
     mutating func finish() {
         switch style {
@@ -118,7 +122,8 @@ struct ProgressBar {
     }
 
     private func secondsLeft(done: Double) -> Double? {
-        done > 0 ? (surroundings.now() - start) / done * max(Double(epochs) - done, 0) : nil
+        let done = done - Double(first)
+        return done > 0 ? (surroundings.now() - start) / done * max(Double(epochs - first) - done, 0) : nil
     }
 
     private func printLine(epoch: Int, _ measures: Measures) {
@@ -188,9 +193,4 @@ struct ProgressBar {
             return String(decoding: bytes, as: UTF8.self)
         }
     }
-}
-
-/// A variable of the process's environment, or nil if it is not set.
-private func environment(_ name: String) -> String? {
-    getenv(name).map { String(cString: $0) }
 }

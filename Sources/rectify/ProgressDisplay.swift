@@ -6,15 +6,21 @@ struct ProgressDisplay {
     private let start = ContinuousClock.now
     /// The validation rows' share that was right after the last whole epoch.
     private var accuracy: Double?
+    private var hasSaidEnd = false
 
-    init(epochs: Int, isQuiet: Bool) {
-        bar = ProgressBar(epochs: epochs, style: .suitable(quiet: isQuiet))
+    /// The progress of a training that begins after so many epochs.
+    init(epochs: Int, from done: Int, isQuiet: Bool) {
+        bar = ProgressBar(epochs: epochs, from: done, style: .suitable(quiet: isQuiet))
     }
 
     /// How long it has been shown.
     var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 
-    mutating func show(_ progress: TrainingProgress) {
+    mutating func show(_ progress: TrainingProgress, isInterrupted: Bool) {
+        if isInterrupted, !hasSaidEnd, progress.finished == nil {
+            bar.say("Ending after this epoch; Ctrl-C again ends at once.")
+            hasSaidEnd = true
+        }
         if let record = progress.finished {
             accuracy = record.validation?.accuracy
             bar.endEpoch(progress.epoch, .init(loss: record.trainLoss, accuracy: accuracy))

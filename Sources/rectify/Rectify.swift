@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Rectifier
 
 /// The command-line tool: networks of rectified linear units, and their relatives, without a line of code.
@@ -11,16 +12,19 @@ struct Rectify: ParsableCommand {
             Start with:
               rectify train digits                 train a network that reads digits
               rectify apply relu -- -2 -1 0 1 2    the function of some numbers
+              rectify plot relu elu --derivative   draw functions
               rectify boundary                     see what an activation is for
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
             """,
         version: Version.rectify,
-        subcommands: [Train.self, Predict.self, Describe.self, Apply.self, Functions.self, Boundary.self])
+        subcommands: [Train.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self, Boundary.self])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
     static func main() {
+        // A limit on the size of files (`ulimit -f`) is then an error of writing, which is said, and not the end.
+        signal(SIGXFSZ, SIG_IGN)
         do {
             var command = try parseAsRoot(CommandNames.checked(Array(CommandLine.arguments.dropFirst())))
             try command.run()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Rectifier
 
 /// `rectify train`: a network that learns.
@@ -12,6 +13,8 @@ struct Train: ParsableCommand {
             rectify train fashion-mnist --hidden 256,128 --epochs 10 --output runs/fashion
             rectify train digits --activation leaky-relu:negative-slope=0.2
             rectify train digits --optimizer sgd --learning-rate 0.1 --momentum 0.9
+            rectify train digits --schedule cosine --early-stopping patience=5 --output runs/digits
+            rectify train --resume runs/digits
 
             A table is read as people have it: with commas, semicolons or tabs, with quotes, and with missing values \
             (empty, ?, NA, NaN, null). Its columns are numbers or texts; 'rectify describe' shows how they are \
@@ -19,7 +22,14 @@ struct Train: ParsableCommand {
 
             Rows are divided at random, every class in the same proportion. Each epoch is reported on the validation \
             rows; the test rows are used once, at the end, and nothing is ever chosen on them. The network kept is the \
-            one after the last epoch; for regression the one with the lowest loss on the validation rows. The train loss is the mean over the last epoch, while learning.
+            one after the last epoch; for regression the one with the lowest loss on the validation rows. The train loss is \
+            the mean over the last epoch, while learning.
+
+            With --output a checkpoint is written after each epoch. A run that was stopped, by whatever it was, goes on \
+            by --resume DIR to what it would have come to: the same network, bit for bit. Its options need not be said \
+            again; only --epochs may become more. Where DIR has no checkpoint yet and the data is named, the run begins \
+            there; so one command can be repeated until it is done. Ctrl-C ends after the epoch and saves what there \
+            is; a second one ends at once.
 
             The same seed gives the same network, bit for bit, on the same kind of processor. A training that diverges \
             ends with exit code 65 and saves nothing; with --json its losses are null.
@@ -36,6 +46,13 @@ struct Train: ParsableCommand {
             valueName: "dir"))
     var output: String?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Goes on with the run in a directory that --output wrote.", valueName: "dir"))
+    var resume: String?
+
+    @OptionGroup(title: "Options for watching") var monitor: MonitorOptions
+
     @Flag(help: "Print one JSON object on standard output, and nothing else there.")
     var json = false
 
@@ -43,44 +60,53 @@ struct Train: ParsableCommand {
     var quiet = false
 
     func run() throws {
-        let source = try data.source()
-        var settings = try network.settings()
-        if case .images(let images) = source {
-            try NetworkSize.check(features: images.featureCount, hidden: settings.hidden)
-        }
-        if let output { try OutputDirectory.check(output) }
-        let loaded = try data.load(source, settings)
-        let (data, outputs) = (loaded.data, loaded.data.outputCount)
-        settings = try network.settings(for: data)
-        try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [outputs])
-        let model = try settings.makeNetwork(features: data.featureCount, outputs: outputs)
-        let report = TrainingReport(loaded: loaded, settings: settings, parameters: model.parameterCount)
-        if !quiet { Output.note(report.introduction) }
-        for note in loaded.notes { Output.note("Note: \(note)") }
-        var progress = ProgressDisplay(epochs: settings.epochs, isQuiet: quiet)
+        let session = try session()
+        if !quiet { Output.note(session.report.introduction) }
+        for note in session.notes { Output.note("Note: \(note)") }
+        let outputs = try session.outputs()
+        let start = ContinuousClock.now
         let run: NetworkRun
         do {
-            run = try NetworkRun(training: model, on: data, settings) { progress.show($0) }
-            progress.end()
+            run = try session.run(quiet: quiet, outputs)
         } catch let error as DivergenceError {
-            progress.end()
+            session.removeCheckpoints()
+            try outputs.report(error, session.report)
             if json {
-                let result = report.json(nil, epochs: error.epoch - 1, seconds: progress.seconds)
+                let result = session.report.json(
+                    nil, epochs: error.epoch - 1, seconds: (ContinuousClock.now - start) / .seconds(1))
                 try Output.write(result.text(levels: 1))
             }
             throw error
         }
-        if let output {
-            let description = RunDescription(
-                task: data.task,
-                data: .init(
-                    data, validationFraction: self.data.validationFraction, testFraction: loaded.testFraction),
-                settings: settings, result: .init(run))
-            try run.save(description, to: output)
-        }
+        try session.save(run)
+        try outputs.report(run, session.report)
         try Output.write(
             json
-                ? report.json(run, epochs: settings.epochs, seconds: run.seconds).text(levels: 1)
-                : report.result(run, savedTo: output))
+                ? session.report.json(run, epochs: run.history.count, seconds: run.seconds).text(levels: 1)
+                : session.report.result(run, savedTo: session.directory, outputs: session.request.outputs))
+    }
+
+    /// The run that the options ask for: a new one, or one that is gone on with.
+    private func session() throws -> TrainingSession {
+        guard let resume else {
+            return try TrainingSession(beginning: data, network, monitor.choice(savesRun: output != nil), in: output)
+        }
+        if resume.isEmpty { throw ToolError.usage("--resume: the name of a directory is needed.") }
+        if let output, output != resume {
+            throw ToolError.usage(
+                "--output \(output) and --resume \(resume): a run goes on in its own directory. Leave --output out.")
+        }
+        if let checkpoint = try Checkpoint(newestIn: resume) {
+            return try TrainingSession(resuming: checkpoint, in: resume, data, network, monitor)
+        }
+        guard data.data != nil else {
+            throw ToolError(
+                code: EX_NOINPUT,
+                message: "--resume \(resume): there is no checkpoint to go on from. Check the path; or name the data, "
+                    + "and the run begins there.")
+        }
+        var session = try TrainingSession(beginning: data, network, monitor.choice(savesRun: true), in: resume)
+        session.notes.append("There is no checkpoint in \(resume) yet; the run begins.")
+        return session
     }
 }

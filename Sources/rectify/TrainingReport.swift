@@ -1,4 +1,5 @@
 import Rectifier
+import RectifierReport
 
 /// What `rectify train` says before and after.
 struct TrainingReport {
@@ -25,8 +26,22 @@ struct TrainingReport {
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
             \(momentum)\(decay); \(settings.epochs) epochs of \(steps.grouped) steps of \(settings.batchSize) rows; \
-            seed \(settings.seed)
+            seed \(settings.seed)\(course)
             """
+    }
+
+    /// What keeps the training on course; a line, or nothing.
+    private var course: String {
+        var parts: [String] = []
+        if settings.accumulation > 1 { parts.append("\(settings.accumulation) gradients a step") }
+        if let norm = settings.clipNorm { parts.append("gradients clipped to a norm of \(NumberText.text(norm))") }
+        if let limit = settings.clipValue { parts.append("gradients limited to \(NumberText.text(limit))") }
+        if let schedule = settings.schedule { parts.append("schedule \(schedule.text)") }
+        if let rule = settings.earlyStopping {
+            parts.append("early stopping by the \(rule.monitor.title), patience \(rule.patience)")
+        }
+        if let decay = settings.averageDecay { parts.append("weights averaged with \(NumberText.text(decay))") }
+        return parts.isEmpty ? "" : "\nCourse    " + parts.joined(separator: "; ")
     }
 
     /// What is predicted.
@@ -43,7 +58,9 @@ struct TrainingReport {
     }
 
     /// The result for people.
-    func result(_ run: NetworkRun, savedTo directory: String?) -> String {
+    func result(
+        _ run: NetworkRun, savedTo directory: String?, outputs: TrainingOutputs.Choice
+    ) -> String {
         var lines: [String] = []
         if let test = run.test {
             lines += TestReport(test, classNames: data.classNames).lines(
@@ -57,10 +74,13 @@ struct TrainingReport {
             }
             if let kept = run.keptEpoch {
                 lines.append(
-                    "Kept      the network after epoch \(kept) of \(run.history.count), whose loss on the validation "
-                        + "rows was the lowest")
+                    "Kept      the network after epoch \(kept) of \(run.history.count), whose \(quantity) was the best")
             }
             lines.append("Training  loss \(last.trainLoss.fixed(4))\(validation ?? ""); \(run.seconds.fixed(2)) s")
+        }
+        if let ending = ending(run) {
+            let hint = directory.map { "; 'rectify train --resume \($0)' goes on" } ?? ""
+            lines.append("Ended     \(ending.dropLast())\(run.ending == .interrupted ? hint : "")")
         }
         lines += activityLines(run)
         if let directory {
@@ -68,7 +88,33 @@ struct TrainingReport {
         } else {
             lines.append("Saved     nothing; --output DIR saves the network and how it was made")
         }
+        if let report = outputs.report { lines.append("Report    \(report)") }
+        if let log = outputs.tensorboard { lines.append("Log       \(log); 'tensorboard --logdir \(log)' shows it") }
         return lines.joined(separator: "\n")
+    }
+
+    /// Why the training ended, as a sentence; nil when all epochs are done.
+    func ending(_ run: NetworkRun) -> String? {
+        switch run.ending {
+        case .completed: nil
+        case .stoppedEarly(let reason): "\(reason)"
+        case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(settings.epochs)."
+        }
+    }
+
+    /// What is known before the training, for a report: the lines of the introduction.
+    var record: TrainingRecord {
+        let facts = introduction.split(separator: "\n").map { line in
+            let name = line.prefix { $0 != " " }
+            return TrainingRecord.Fact(String(name), String(line.dropFirst(name.count).drop { $0 == " " }))
+        }
+        return TrainingRecord(title: data.name, facts: facts, classNames: data.classNames)
+    }
+
+    /// What the network kept was chosen by.
+    private var quantity: String {
+        guard let rule = settings.earlyStopping, rule.restoresBest else { return "validation loss" }
+        return rule.monitor.title
     }
 
     private func activityLines(_ run: NetworkRun) -> [String] {

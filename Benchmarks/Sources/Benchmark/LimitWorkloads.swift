@@ -5,13 +5,14 @@ func prepareLimit(_ name: WorkloadName, threads: Int) -> any Workload {
     switch name {
     case .elementwise(_, let count, let isBackward):
         // Forward reads x and writes y; backward reads the gradient by y and writes that by x.
-        return Limit(copies: Array(repeating: count, count: isBackward ? 2 : 1), products: [], threads: threads)
+        return Limit(
+            copies: Array(repeating: count, count: isBackward ? 2 : 1), alternates: !isBackward, threads: threads)
     case .step(let network, let optimizer):
         // SGD reads w, v and g and writes w and v; Adam has two vectors v. A copy of n numbers moves 2·n.
         let moved = (optimizer == "adam" ? 7 : 5) * network.parameterCount
         return Limit(copies: [moved / 2], products: network.products(isTraining: true), threads: threads)
     case .inference(let network):
-        return Limit(copies: [], products: network.products(isTraining: false), threads: threads)
+        return Limit(products: network.products(isTraining: false), threads: threads)
     }
 }
 
@@ -52,9 +53,9 @@ private final class Limit: Workload {
     private typealias Way = () -> Void
     private let parts: [Way]
 
-    init(copies: [Int], products: [Product], threads: Int) {
-        parts = (copies.map { Self.copies($0, threads) } + products.map { Self.products($0, threads) })
-            .map(Self.fastest)
+    init(copies: [Int] = [], alternates: Bool = false, products: [Product] = [], threads: Int) {
+        let copies = copies.map { Self.copies($0, targets: alternates ? 2 : 1, threads) }
+        parts = (copies + products.map { Self.products($0, threads) }).map(Self.fastest)
     }
 
     func check() -> [Float] { [] }
@@ -75,9 +76,16 @@ private final class Limit: Workload {
         return ways[least.indices.min { least[$0] < least[$1] } ?? 0]
     }
 
-    private static func copies(_ count: Int, _ threads: Int) -> [Way] {
-        let (source, target) = (Buffer(count), Buffer(count))
-        return (1...threads).map { threads in { limits_copy(target.floats, source.floats, count, Int32(threads)) } }
+    /// Into two targets in turn where a new tensor is returned: it is written while the last one is still held.
+    private static func copies(_ count: Int, targets: Int, _ threads: Int) -> [Way] {
+        let (source, targets) = (Buffer(count), (0..<targets).map { _ in Buffer(count) })
+        var turn = 0
+        return (1...threads).map { threads in
+            {
+                turn = (turn + 1) % targets.count
+                limits_copy(targets[turn].floats, source.floats, count, Int32(threads))
+            }
+        }
     }
 
     private static func products(_ product: Product, _ threads: Int) -> [Way] {

@@ -221,6 +221,17 @@ void rectifier_rmsprop(
 void rectifier_adagrad(
     float *weights, const float *gradient, float *sum, size_t n, float rate, float epsilon, float decay);
 
+// MARK: Whole vectors (vectors.inc)
+
+/// Σ x², Σ |x|, and the largest |x|, which is NaN when one is. The sums are made in double, in stretches of a fixed length
+/// whose sums are added in their order.
+double rectifier_sum_of_squares(const float *x, size_t n);
+double rectifier_sum_of_magnitudes(const float *x, size_t n);
+float rectifier_largest_magnitude(const float *x, size_t n);
+
+/// x = keep·x + add·y
+void rectifier_blend(float *x, const float *y, size_t n, float keep, float add);
+
 // MARK: Normalisation (normalization.inc): computed in double, rounded once
 
 /// For each channel of an array of outer × channels × inner: sums = Σ u and products = Σ u·(x − mean), with u = x − mean
@@ -251,5 +262,32 @@ void rectifier_normalize_rows(
 void rectifier_normalize_rows_backward(
     const float *x, const float *upstream, float *result, double *weight_gradient, double *bias_gradient,
     const double *mean, const double *scale, const float *weight, bool centered, size_t rows, size_t columns);
+
+// MARK: Statistics (statistics.inc, Statistics.c)
+
+/// What `rectifier_summarize` finds. Sums and extremes are those of the finite numbers; the extremes of none are
+/// INFINITY and −INFINITY.
+typedef struct rectifier_summary {
+    double sum, squares;
+    float least, most;
+    size_t zeros, nans, infinities;
+} rectifier_summary;
+
+/// Σ (x − center) and Σ (x − center)², extremes and counts of n floats, in one pass.
+void rectifier_summarize(const float *x, size_t n, float center, rectifier_summary *summary);
+
+/// Σ (x − y)², over the places where both are finite.
+double rectifier_squared_distance(const float *x, const float *y, size_t n);
+
+enum { RECTIFIER_BUCKET_SHIFT = 18, RECTIFIER_BUCKETS = 1 << (32 - RECTIFIER_BUCKET_SHIFT) };
+
+/// Adds 1 to counts[bits of x >> RECTIFIER_BUCKET_SHIFT] for each x: sign, exponent and the first 5 bits of the
+/// significand, so that a bucket's numbers differ by at most 1/32. `counts` has room for two tables of
+/// RECTIFIER_BUCKETS, all 0; what it counts stands in the first.
+void rectifier_count_buckets(const float *x, size_t n, uint32_t *counts);
+
+/// Adds 1 to counts[bin] for each finite x, in one of `bins` > 0 bins of equal width from `lower` to `upper`, between which
+/// all of those lie; the last bin includes `upper`. counts[bins] becomes how many x are not finite.
+void rectifier_count_bins(const float *x, size_t n, double lower, double upper, int32_t bins, int64_t *counts);
 
 #endif

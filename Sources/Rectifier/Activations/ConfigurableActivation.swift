@@ -28,55 +28,45 @@ public struct ActivationParameter: Sendable, Hashable, Codable {
 
 /// Parameters on their way to an activation.
 public struct ActivationParameters {
-    private let activation: String
-    private var given: [String: String]
-    private var known: [String] = []
+    private var reader: OptionReader
 
     init(_ activation: String, _ given: [String: String]) {
-        self.activation = activation
-        self.given = given
+        reader = OptionReader(activation, given.sorted { $0.key < $1.key }.map { (name: $0, value: $1) })
     }
 
     /// The value of a number, or its default. Throws when the text is not a number that `isValid` accepts.
     public mutating func number(
         _ name: String, default: Float, needs: String = "a number", where isValid: (Float) -> Bool = { $0.isFinite }
     ) throws -> Float {
-        known.append(name)
-        guard let text = given.removeValue(forKey: name) else { return `default` }
-        guard let value: Float = NumberText.parse(text), isValid(value) else {
-            throw ActivationError.badValue(activation: activation, parameter: name, value: text, needs: needs)
-        }
-        return value
+        try read { reader throws(OptionError) in
+            try reader.value(name, needs: needs) { NumberText.parse($0).flatMap { isValid($0) ? $0 : nil } }
+        } ?? `default`
     }
 
     /// The value of a whole number, or its default. Throws when the text is not one that `isValid` accepts.
     public mutating func integer(
         _ name: String, default: Int, needs: String = "a whole number", where isValid: (Int) -> Bool = { _ in true }
     ) throws -> Int {
-        known.append(name)
-        guard let text = given.removeValue(forKey: name) else { return `default` }
-        guard let value = NumberText.integer(text), isValid(value) else {
-            throw ActivationError.badValue(activation: activation, parameter: name, value: text, needs: needs)
-        }
-        return value
+        try read { reader throws(OptionError) in
+            try reader.value(name, needs: needs) { NumberText.integer($0).flatMap { isValid($0) ? $0 : nil } }
+        } ?? `default`
     }
 
     /// The value of a choice, or its default. Throws when the text is none of the choices.
-    public mutating func choice<C: RawRepresentable & CaseIterable>(_ name: String, default: C) throws -> C
-    where C.RawValue == String {
-        known.append(name)
-        guard let text = given.removeValue(forKey: name) else { return `default` }
-        guard let value = C(rawValue: text.lowercased()) else {
-            let choices = C.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ActivationError.badValue(
-                activation: activation, parameter: name, value: text, needs: "one of \(choices)")
-        }
-        return value
+    public mutating func choice<C: RawRepresentable<String> & CaseIterable>(
+        _ name: String, default: C
+    ) throws -> C {
+        try read { reader throws(OptionError) in try reader.choice(name) } ?? `default`
     }
 
-    func checkAllTaken() throws {
-        guard let unknown = given.keys.min() else { return }
-        throw ActivationError.unknownParameter(activation: activation, parameter: unknown, known: known)
+    mutating func checkAllTaken() throws {
+        try read { reader throws(OptionError) in try reader.checkAllTaken() }
+    }
+
+    private mutating func read<Value>(
+        _ body: (inout OptionReader) throws(OptionError) -> Value
+    ) throws(ActivationError) -> Value {
+        do { return try body(&reader) } catch { throw ActivationError(error) }
     }
 }
 
@@ -85,6 +75,16 @@ public enum ActivationError: Error, Equatable, CustomStringConvertible {
     case unknownName(String, nearest: [String])
     case unknownParameter(activation: String, parameter: String, known: [String])
     case badValue(activation: String, parameter: String, value: String, needs: String)
+
+    init(_ error: OptionError) {
+        self =
+            switch error.problem {
+            case .unknown(let option, _, let known):
+                .unknownParameter(activation: error.owner, parameter: option, known: known)
+            case .badValue(let option, let value, let needs):
+                .badValue(activation: error.owner, parameter: option, value: value, needs: needs)
+            }
+    }
 
     public var description: String {
         switch self {

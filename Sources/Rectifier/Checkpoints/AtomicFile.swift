@@ -10,11 +10,34 @@ public enum AtomicFile {
     /// A replaced file's permissions are kept, and a symbolic link's target is replaced, not the link. What is not a
     /// file (a device such as `/dev/stdout`, a pipe) is written directly.
     ///
+    /// - Parameters:
+    ///   - bytes: The new content.
+    ///   - path: The file.
+    ///   - previous: A name, in the same directory, under which a file that is replaced is kept; nil for not at all. The
+    ///     two names have complete files at every moment.
     /// - Throws: ``FileError``: a directory of that name, not creatable, or not writable.
-    public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+    public static func write(
+        _ bytes: [UInt8], to path: String, keepingPreviousAs previous: String? = nil
+    ) throws(FileError) {
         let staged = try StagedFile(bytes, for: path)
+        if let previous { try staged.keepPrevious(as: previous) }
         try staged.commit()
         try synchronizeDirectory(of: staged.target, path)
+    }
+
+    /// Removes the temporary files in `directory` whose writers were killed before they could do it themselves.
+    public static func removeLeftovers(in directory: String) {
+        guard let stream = opendir(directory) else { return }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            guard name.hasPrefix(StagedFile.prefix) else { continue }
+            let writer = pid_t(name.dropFirst(StagedFile.prefix.count).prefix { $0 != "-" })
+            // A process that cannot be signalled may be another user's; only one that does not exist has left its file.
+            if let writer, writer > 0, kill(writer, 0) != 0, errno == ESRCH { unlink(directory + "/" + name) }
+        }
     }
 
     /// Writes several files into `directory`, creating it and those above it if they are missing, and replaces those
@@ -79,6 +102,9 @@ public enum AtomicFile {
 
 /// A complete file under a temporary name, about to take the name of its target.
 private struct StagedFile {
+    /// How temporary names begin.
+    static let prefix = ".rectifier-"
+
     /// The file to replace, links resolved.
     let target: String
     /// Nil if the target is a device or a pipe, and was written directly.
@@ -114,6 +140,22 @@ private struct StagedFile {
         }
     }
 
+    /// Gives the file that will be replaced, if there is one, a second name.
+    func keepPrevious(as previous: String) throws(FileError) {
+        guard let temporary else { return }
+        let name = AtomicFile.parentDirectory(of: target) + "/" + previous
+        // By a link, so that neither name is ever without a file; a file system without links has to move it.
+        let link = temporary + "-previous"
+        var isKept = Glibc.link(target, link) == 0 ? rename(link, name) == 0 : errno == ENOENT
+        if !isKept { isKept = rename(target, name) == 0 }
+        let code = errno
+        // A rename does nothing where both names are already those of one file.
+        unlink(link)
+        if isKept { return }
+        discard()
+        throw FileError(.cannotCreate, name, code: code)
+    }
+
     /// Gives the file its name; afterwards there is nothing to discard.
     func commit() throws(FileError) {
         guard let temporary else { return }
@@ -134,7 +176,7 @@ private struct StagedFile {
         let directory = AtomicFile.parentDirectory(of: target)
         for attempt in 0..<1000 {
             // Short, since the target's own name may already be as long as names may be.
-            let name = "\(directory)/.rectifier-\(getpid())-\(UInt32.random(in: 0 ... .max))-\(attempt)"
+            let name = "\(directory)/\(prefix)\(getpid())-\(UInt32.random(in: 0 ... .max))-\(attempt)"
             let descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
             if descriptor >= 0 { return (descriptor, name) }
             if errno != EEXIST { break }

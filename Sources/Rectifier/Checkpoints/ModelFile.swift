@@ -14,6 +14,9 @@ public func save(_ model: some Module, to path: String) throws(FileError) {
 ///
 ///     try load(into: &model, from: "model.safetensors")
 ///
+/// Entries may be of any floating-point type: float16 and bfloat16 are read exactly, float64 is rounded to the nearest
+/// Float. A buffer may also be int64, as PyTorch's `num_batches_tracked`.
+///
 /// - Throws: ``ModelFileError`` for entries that are missing, that the model does not have, or whose shape is another;
 ///   ``FileError`` and ``SafetensorsError`` for a file that cannot be read.
 public func load(into model: inout some Module, from path: String) throws {
@@ -22,41 +25,44 @@ public func load(into model: inout some Module, from path: String) throws {
 
 /// Gives `model` the parameters and buffers of a file that has been read. See `load(into:from:)`.
 public func load(into model: inout some Module, from file: SafetensorsFile, path: String? = nil) throws {
-    let expected = model.state.map { (name: $0.name, shape: Array($0.tensor.shape)) }
-    let known = Set(expected.map(\.name))
-    let misshapen = expected.compactMap { name, shape -> ModelFileError.Misshapen? in
-        guard let found = file[name]?.shape, found != shape else { return nil }
-        return .init(name: name, expected: shape, found: found)
-    }
-    let error = ModelFileError(
-        path: path, missing: expected.map(\.name).filter { file[$0] == nil },
-        unexpected: file.entries.map(\.name).filter { !known.contains($0) }, misshapen: misshapen)
-    if !error.isEmpty { throw error }
-    var values: [String: Tensor<Float>] = [:]
-    var buffers: Set<String> = []
-    model.forEachBuffer { buffers.insert($1) }
-    for (name, shape) in expected {
-        guard let entry = file[name] else { continue }
-        // A count, such as PyTorch's num_batches_tracked, is an integer there.
-        let numbers =
-            buffers.contains(name) && entry.type == .int64
-            ? try file.integers(of: entry).map(Float.init) : try file.floats(of: entry)
-        values[name] = Tensor(numbers, shape: Shape(shape))
-    }
-    model.forEachState { state, name in
-        guard let value = values[name] else { return }
-        switch state {
-        case .parameter(let parameter): parameter.pointee = value
-        case .buffer(let buffer): buffer.pointee.wrappedValue = value
-        }
-    }
+    let stored = StoredState(of: model)
+    try stored.check(file, path: path)
+    try stored.read(into: &model, from: file)
+}
+
+/// Gives `model` some of the parameters and buffers in the file at `path`: those whose names `isLoaded` accepts. The
+/// others stay as they are, and the file may have whatever else.
+///
+///     try load(into: &model, from: "model.safetensors", where: { !$0.hasPrefix("4.") })    // all but the last layer
+///
+/// - Returns: The names of what was loaded, in the order of the model.
+/// - Throws: As `load(into:from:)`, for the names accepted; nothing is then loaded.
+@discardableResult
+public func load(
+    into model: inout some Module, from path: String, where isLoaded: (String) -> Bool
+) throws -> [String] {
+    let (stored, file) = (StoredState(of: model, where: isLoaded), try SafetensorsFile(reading: path))
+    try stored.check(file, path: path, where: isLoaded)
+    try stored.read(into: &model, from: file)
+    return stored.shapes.map(\.name)
+}
+
+/// Gives `model` the parameters and buffers of these names in the file at `path`; the others stay as they are.
+///
+///     try load(into: &model, from: "model.safetensors", only: ["0.weight", "0.bias"])
+///
+/// - Throws: As `load(into:from:)`, for these names; a name that the model lacks is an error too. Nothing is then loaded.
+public func load(into model: inout some Module, from path: String, only names: Set<String>) throws {
+    let (stored, file) = (StoredState(of: model, where: names.contains), try SafetensorsFile(reading: path))
+    let unknown = names.subtracting(stored.shapes.map(\.name))
+    try stored.check(file, path: path, where: names.contains, unknown: unknown.sorted())
+    try stored.read(into: &model, from: file)
 }
 
 extension Module {
     /// The bytes of a safetensors file with the parameters and buffers: the same model gives the same bytes.
     public func encoded(metadata: [String: String] = [:]) -> [UInt8] {
-        SafetensorsFile.encode(
-            entries: state.map { ($0.name, Array($0.tensor.shape), $0.tensor.scalars) }, metadata: metadata)
+        SafetensorsFile.encode(state.map { SafetensorsFile.Content($0.name, $0.tensor) }, metadata: metadata)
     }
 }
 

@@ -1,9 +1,3 @@
-#if canImport(FoundationEssentials)
-    internal import FoundationEssentials
-#else
-    internal import Foundation
-#endif
-
 /// What is written beside a saved model: everything that is needed to use it, or to repeat its training.
 public struct RunDescription: Sendable, Hashable, Codable {
     /// The version of this library.
@@ -58,6 +52,8 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var seconds: Double
         /// The epoch after which the network was kept; nil if it is the last.
         public var keptEpoch: Int?
+        /// Why the training ended; nil in runs that were saved before it was recorded.
+        public var ending: TrainingOutcome.Ending?
         /// The last epoch: the mean loss of the training rows in it, and the validation rows after it.
         public var lastEpoch: EpochRecord?
         /// The result on the test rows.
@@ -70,6 +66,7 @@ public struct RunDescription: Sendable, Hashable, Codable {
             parameters = run.model.parameterCount
             seconds = run.seconds
             keptEpoch = run.keptEpoch
+            ending = run.ending
             lastEpoch = run.history.last
             test = run.test
             activity = run.activity
@@ -107,12 +104,8 @@ public struct RunDescription: Sendable, Hashable, Codable {
     ///
     /// - Throws: ``RunDescriptionError`` if it is not a description.
     public init(bytes: [UInt8], path: String = "run.json") throws(RunDescriptionError) {
-        if CombiningMarks.areTooMany(inJSON: bytes) {
-            throw RunDescriptionError(
-                path: path, problem: "a letter has more than \(CombiningMarks.most) accents")
-        }
         do {
-            self = try JSONDecoder().decode(Self.self, from: FoundationData(bytes))
+            self = try JSONText.decode(Self.self, from: bytes)
         } catch {
             throw RunDescriptionError(path: path, problem: "\(error)")
         }
@@ -120,17 +113,9 @@ public struct RunDescription: Sendable, Hashable, Codable {
 
     /// As JSON with its keys in order.
     func encoded() throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
+        try JSONText.encode(self, isPretty: true) + [UInt8(ascii: "\n")]
     }
 }
-
-#if canImport(FoundationEssentials)
-    private typealias FoundationData = FoundationEssentials.Data
-#else
-    private typealias FoundationData = Foundation.Data
-#endif
 
 /// Why a file is not the description of a run.
 public struct RunDescriptionError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -150,20 +135,19 @@ extension NetworkRun {
     public static let fileNames = ["model.safetensors", "history.csv", "run.json"]
 
     /// Writes `model.safetensors`, `history.csv` and `run.json` into `directory`, which is created if it is missing. An
-    /// earlier run there is replaced once all three are complete.
+    /// earlier run there is replaced once all three are complete; this very run is left as it is.
     ///
     /// - Throws: ``FileError``.
     public func save(_ description: RunDescription, to directory: String) throws {
         let contents = [model.encoded(), Array(historyTable.utf8), try description.encoded()]
-        try AtomicFile.replace(Array(zip(Self.fileNames, contents)).map { (name: $0, bytes: $1) }, in: directory)
+        let files = zip(Self.fileNames, contents).map { (name: $0, bytes: $1) }
+        if files.allSatisfy({ (try? WholeFile.read(directory + "/" + $0.name)) == $0.bytes }) { return }
+        try AtomicFile.replace(files, in: directory)
     }
 
-    /// The history with a line an epoch, under a line of names; empty where there were no validation rows, or no classes.
+    /// The history with a line an epoch, as ``CSVLog`` writes it.
     var historyTable: String {
-        let lines = history.map { record in
-            let validation = record.validation.map { "\($0.loss),\($0.accuracy.map { "\($0)" } ?? "")" } ?? ","
-            return "\(record.epoch),\(record.trainLoss),\(validation)"
-        }
-        return (["epoch,trainLoss,validationLoss,validationAccuracy"] + lines).joined(separator: "\n") + "\n"
+        let log = CSVLog(history.flatMap(\.namedValues.keys))
+        return log.header() + history.map { log.line(epoch: $0.epoch, $0.namedValues) }.joined()
     }
 }

@@ -185,6 +185,14 @@ extension SafetensorsFile {
         }
     }
 
+    /// The elements of an entry of a floating-point type, as Doubles: all of them exactly.
+    ///
+    /// - Throws: ``SafetensorsError`` for entries of other types.
+    public func doubles(of entry: Entry) throws(SafetensorsError) -> [Double] {
+        if entry.type == .float64 { return elements(of: entry) { Double(bitPattern: $0) } }
+        return try floats(of: entry).map(Double.init)
+    }
+
     /// The elements of an entry of an integer type or BOOL, as 64-bit integers.
     ///
     /// - Throws: ``SafetensorsError`` for entries of floating-point types.
@@ -227,80 +235,5 @@ extension SafetensorsFile {
         }
         // As a binary32's fields this is the number times 2⁻¹¹², subnormal ones included; the product is exact.
         return Float(bitPattern: sign | magnitude << 13) * 0x1p112
-    }
-}
-
-// MARK: - Writing
-
-extension SafetensorsFile {
-    /// The bytes of a safetensors file that holds `entries` as F32, in the order given.
-    ///
-    /// The same entries and metadata give the same bytes. The header is padded with spaces to a multiple of 8, so that
-    /// the values are aligned. Names must differ from each other and from `__metadata__`, and each entry must have as
-    /// many values as its shape says.
-    ///
-    /// - Parameters:
-    ///   - entries: names, shapes and values; an array or a buffer.
-    ///   - metadata: free texts, stored in the order of their names.
-    public static func encode<Values: Collection<Float>>(
-        entries: [(name: String, shape: [Int], values: Values)], metadata: [String: String] = [:]
-    ) -> [UInt8] {
-        var fields: [String] = []
-        if !metadata.isEmpty {
-            let texts = metadata.sorted { $0.key < $1.key }.map { "\(quoted($0.key)):\(quoted($0.value))" }
-            fields.append("\"__metadata__\":{\(texts.joined(separator: ","))}")
-        }
-        var names: Set<String> = ["__metadata__"]
-        var end = 0
-        for entry in entries {
-            require(names.insert(entry.name).inserted, "The name '\(entry.name)' is reserved or there twice.")
-            let count = entry.shape.reduce(1, *)
-            require(
-                count == entry.values.count,
-                "The tensor '\(entry.name)' of shape \(entry.shape) has \(entry.values.count) values.")
-            let begin = end
-            end += 4 * count
-            let shape = entry.shape.map(String.init).joined(separator: ",")
-            fields.append(
-                "\(quoted(entry.name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],\"data_offsets\":[\(begin),\(end)]}")
-        }
-        var header = Array("{\(fields.joined(separator: ","))}".utf8)
-        header += [UInt8](repeating: UInt8(ascii: " "), count: (8 - header.count % 8) % 8)
-
-        var result: [UInt8] = []
-        result.reserveCapacity(8 + header.count + end)
-        withUnsafeBytes(of: UInt64(header.count).littleEndian) { result += $0 }
-        result += header
-        for entry in entries {
-            #if _endian(little)
-                // The values are in memory as they are in the file.
-                let isDone: Void? = entry.values.withContiguousStorageIfAvailable {
-                    result += UnsafeRawBufferPointer($0)
-                }
-                if isDone != nil { continue }
-            #endif
-            for value in entry.values {
-                withUnsafeBytes(of: value.bitPattern.littleEndian) { result += $0 }
-            }
-        }
-        return result
-    }
-
-    /// `text` as a JSON string.
-    private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\":
-                result += "\\"
-                result.unicodeScalars.append(scalar)
-            case "\0"..<" ":
-                let digits = String(scalar.value, radix: 16)
-                result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default:
-                result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }

@@ -46,7 +46,7 @@ extension Engine {
     /// The options of one step of Adam or AdamW.
     struct AdamStep: OptimizerStep {
         var rate: Float
-        let beta1: Float
+        var beta1: Float
         let beta2: Float
         let epsilon: Float
         var decay: Float

@@ -12,7 +12,7 @@ public struct Gradient<Model: Module>: Sendable {
     /// The parameters that have a part in `flat`. Frozen ones have none.
     public let layout: ParameterLayout
     /// Parameters that the function's value did not depend on; their derivatives are zero.
-    public let unreached: [String]
+    public internal(set) var unreached: [String]
     private let places: ParameterPlaces<Model>
 
     init(_ tape: Tape, _ places: ParameterPlaces<Model>) {
@@ -37,7 +37,7 @@ public struct Gradient<Model: Module>: Sendable {
     }
 
     /// The Euclidean norm of the whole gradient.
-    public var norm: Float { flat.norm().scalar }
+    public var norm: Float { Float(norm(p: 2)) }
 }
 
 /// Names, shapes and places of parameters that lie one after the other in a flat vector.

@@ -17,7 +17,7 @@ public struct Adagrad: Optimizer {
     public let epsilon: Float
     /// Options for some of the parameters.
     public let groups: [ParameterGroup]
-    private var state = OptimizerState(vectorCount: 1)
+    private var state = OptimizerState(["squareSum"])
 
     /// Traps for a negative number.
     public init(
@@ -36,6 +36,14 @@ public struct Adagrad: Optimizer {
         self.initialAccumulator = initialAccumulator
         self.epsilon = epsilon
         self.groups = groups
+    }
+
+    public var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate, momentum: nil) }
+        set {
+            learningRate = newValue.learningRate
+            state.restore(newValue)
+        }
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

@@ -32,6 +32,17 @@ public struct Adam: Optimizer {
             weightDecay: weightDecay, isDecoupled: false, groups: groups)
     }
 
+    public var memory: OptimizerMemory {
+        get { rule.memory }
+        set { rule.memory = newValue }
+    }
+
+    /// Changes β₁. Traps for one outside 0 ..< 1.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        rule.setBeta1(momentum)
+        return true
+    }
+
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         rule.update(&model, along: gradient)
     }
@@ -68,6 +79,17 @@ public struct AdamW: Optimizer {
             weightDecay: weightDecay, isDecoupled: true, groups: groups)
     }
 
+    public var memory: OptimizerMemory {
+        get { rule.memory }
+        set { rule.memory = newValue }
+    }
+
+    /// Changes β₁. Traps for one outside 0 ..< 1.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        rule.setBeta1(momentum)
+        return true
+    }
+
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         rule.update(&model, along: gradient)
     }
@@ -77,8 +99,9 @@ public struct AdamW: Optimizer {
 struct AdamRule: Sendable {
     var learningRate: Float { didSet { step.rate = learningRate } }
     private(set) var step: Engine.AdamStep
+    private let name: String
     let groups: [ParameterGroup]
-    private var state = OptimizerState(vectorCount: 2)
+    private var state = OptimizerState(["firstMoment", "secondMoment"])
 
     init(
         name: String, learningRate: Float, beta1: Float, beta2: Float, epsilon: Float, weightDecay: Float,
@@ -87,11 +110,26 @@ struct AdamRule: Sendable {
         require(learningRate >= 0, "\(name): a learning rate of \(learningRate)")
         require(beta1 >= 0 && beta1 < 1 && beta2 >= 0 && beta2 < 1, "\(name): betas \(beta1) and \(beta2)")
         require(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
+        self.name = name
         self.learningRate = learningRate
         step = Engine.AdamStep(
             rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
             isDecoupled: isDecoupled)
         self.groups = groups
+    }
+
+    var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate, momentum: step.beta1) }
+        set {
+            learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setBeta1(momentum) }
+            state.restore(newValue)
+        }
+    }
+
+    mutating func setBeta1(_ beta1: Float) {
+        require(beta1 >= 0 && beta1 < 1, "\(name): a beta1 of \(beta1)")
+        step.beta1 = beta1
     }
 
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

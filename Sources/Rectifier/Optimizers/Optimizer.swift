@@ -6,8 +6,23 @@ public protocol Optimizer: Sendable {
     /// How far a step goes.
     var learningRate: Float { get set }
 
+    /// What it remembers between steps. Setting it goes on from there: the next steps are, to the bit, those that the
+    /// optimiser would have made whose memory it was. Traps for that of another kind of optimiser.
+    var memory: OptimizerMemory { get set }
+
+    /// Changes how much of past gradients a step keeps, as schedules do that cycle it: the momentum of `SGD` and
+    /// `RMSprop`, β₁ of `Adam` and `AdamW`.
+    ///
+    /// - Returns: Whether it was changed: not by an optimiser that has no momentum, or was made with a momentum of 0.
+    @discardableResult mutating func setMomentum(_ momentum: Float) -> Bool
+
     /// One step: changes every parameter that has a gradient, in place.
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>)
+}
+
+extension Optimizer {
+    /// Has no momentum: changes nothing.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool { false }
 }
 
 /// Options for some of the parameters, chosen by name.
@@ -36,6 +51,8 @@ public struct ParameterGroup: Sendable {
 /// What an optimiser remembers: vectors that lie like the flat gradient, and the steps each parameter has made.
 struct OptimizerState: Sendable {
     private(set) var layout: ParameterLayout?
+    /// What the vectors are called.
+    let names: [String]
     /// One vector for each thing that is remembered, e.g. Adam's two moments.
     var vectors: [Tensor<Float>]
     /// The steps made, a number a parameter.
@@ -45,8 +62,46 @@ struct OptimizerState: Sendable {
     /// The group of each parameter: the first that matches.
     private(set) var groups: [ParameterGroup?] = []
 
-    init(vectorCount: Int) {
-        vectors = Array(repeating: Tensor(zeros: [0]), count: vectorCount)
+    /// Nothing yet, of vectors with these names.
+    init(_ names: [String]) {
+        self.names = names
+        vectors = names.map { _ in Tensor(zeros: [0]) }
+    }
+
+    /// All that is remembered, by name.
+    func memory(learningRate: Float, momentum: Float?) -> OptimizerMemory {
+        var all = names.isEmpty ? [:] : resting
+        for (index, entry) in (layout?.entries ?? []).enumerated() where steps[index] > 0 && !names.isEmpty {
+            all[entry.name] = remembered(of: index, entry)
+        }
+        let parameters = all.mapValues { shape, steps, vectors in
+            OptimizerMemory.Parameter(
+                steps: steps,
+                vectors: Dictionary(uniqueKeysWithValues: zip(names, vectors.map { $0.reshaped(shape) })))
+        }
+        return OptimizerMemory(
+            learningRate: learningRate, momentum: momentum, vectorNames: names, parameters: parameters)
+    }
+
+    /// Remembers what `memory` has, and nothing else.
+    mutating func restore(_ memory: OptimizerMemory) {
+        require(
+            memory.vectorNames == names,
+            "the memory of an optimiser with the vectors \(memory.vectorNames), given to one with \(names)")
+        self = OptimizerState(names)
+        for (name, parameter) in memory.parameters {
+            let vectors = names.compactMap { parameter.vectors[$0] }
+            guard let shape = vectors.first?.shape else { continue }
+            resting[name] = (shape, parameter.steps, vectors.map { $0.reshaped([$0.count]) })
+        }
+    }
+
+    /// What is remembered of a parameter of the layout.
+    private func remembered(
+        of index: Int, _ entry: ParameterLayout.Entry
+    ) -> (shape: Shape, steps: Int, vectors: [Tensor<Float>]) {
+        let range = entry.offset..<entry.offset + entry.shape.elementCount
+        return (entry.shape, steps[index], vectors.map { $0[range: range] })
     }
 
     /// Calls `body` with each parameter that has a gradient, its index and its entry, in place.
@@ -81,8 +136,7 @@ struct OptimizerState: Sendable {
     private mutating func adapt(to new: ParameterLayout, _ groups: [ParameterGroup]) {
         if let layout, layout == new { return }
         for (index, entry) in (layout?.entries ?? []).enumerated() {
-            let range = entry.offset..<entry.offset + entry.shape.elementCount
-            resting[entry.name] = (entry.shape, steps[index], vectors.map { $0[range: range] })
+            resting[entry.name] = remembered(of: index, entry)
         }
         vectors = vectors.map { _ in Tensor(zeros: [new.count]) }
         steps = Array(repeating: 0, count: new.entries.count)

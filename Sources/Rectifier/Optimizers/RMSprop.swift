@@ -15,7 +15,7 @@ public struct RMSprop: Optimizer {
     /// What is added to the gradient for each weight: decay·w.
     public let weightDecay: Float
     /// μ, how much of the last step is kept.
-    public let momentum: Float
+    public private(set) var momentum: Float
     /// Whether the square of the gradients' mean is taken off the mean of their squares.
     public let centered: Bool
     /// Options for some of the parameters.
@@ -38,7 +38,24 @@ public struct RMSprop: Optimizer {
         self.momentum = momentum
         self.centered = centered
         self.groups = groups
-        state = OptimizerState(vectorCount: 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0))
+        state = OptimizerState(["meanSquare"] + (momentum > 0 ? ["velocity"] : []) + (centered ? ["mean"] : []))
+    }
+
+    public var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate, momentum: momentum) }
+        set {
+            learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setMomentum(momentum) }
+            state.restore(newValue)
+        }
+    }
+
+    /// Changes the momentum, if there is one. Traps for a negative number.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        require(momentum >= 0, "RMSprop: a momentum of \(momentum)")
+        guard state.vectors.count > (centered ? 2 : 1) else { return false }
+        self.momentum = momentum
+        return true
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

@@ -6,7 +6,7 @@ public struct SGD: Optimizer {
     /// How far a step goes.
     public var learningRate: Float
     /// μ, how much of the last step is kept.
-    public let momentum: Float
+    public private(set) var momentum: Float
     /// How much of the gradient is held back from v, from 0 to 1.
     public let dampening: Float
     /// What is added to the gradient for each weight: decay·w.
@@ -32,7 +32,24 @@ public struct SGD: Optimizer {
         self.weightDecay = weightDecay
         self.nesterov = nesterov
         self.groups = groups
-        state = OptimizerState(vectorCount: momentum > 0 ? 1 : 0)
+        state = OptimizerState(momentum > 0 ? ["velocity"] : [])
+    }
+
+    public var memory: OptimizerMemory {
+        get { state.memory(learningRate: learningRate, momentum: momentum) }
+        set {
+            learningRate = newValue.learningRate
+            if let momentum = newValue.momentum { setMomentum(momentum) }
+            state.restore(newValue)
+        }
+    }
+
+    /// Changes the momentum, if there is one. Traps for a negative number.
+    @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool {
+        require(momentum >= 0, "SGD: a momentum of \(momentum)")
+        guard !state.vectors.isEmpty else { return false }
+        self.momentum = momentum
+        return true
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {

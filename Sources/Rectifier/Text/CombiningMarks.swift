@@ -16,7 +16,7 @@ enum CombiningMarks {
     }
 
     /// Whether a letter has more of them in a text of JSON, written as they are or as `\u0301`.
-    static func areTooMany(inJSON bytes: [UInt8]) -> Bool {
+    static func areTooMany(inJSON bytes: some Collection<UInt8>) -> Bool {
         let text = Array(String(decoding: bytes, as: UTF8.self).utf16)
         var units: [UInt16] = []
         var index = 0

@@ -20,13 +20,24 @@ public struct NamedOptions: Hashable, Sendable {
     /// - Throws: ``NamedOptionsError``, which names the position, for a missing name, `=` or value, and for an option
     ///   that is there twice; and for a text of more than 4096 bytes.
     public init(parsing text: String) throws(NamedOptionsError) {
+        try self.init(text, name: nil)
+    }
+
+    /// Reads options alone, `option=value,option=value`, of what is called `name`.
+    ///
+    /// - Throws: ``NamedOptionsError``, as ``init(parsing:)``; and for a text without options.
+    public init(name: String, parsing text: String) throws(NamedOptionsError) {
+        try self.init(text, name: name)
+    }
+
+    private init(_ text: String, name given: String?) throws(NamedOptionsError) {
         if text.utf8.count > Self.longest {
             throw NamedOptionsError(
                 text: "\(text.prefix(20))…", position: 1, problem: "this is longer than \(Self.longest) bytes")
         }
         let characters = Array(text)
         func error(_ index: Int, _ problem: String) -> NamedOptionsError {
-            NamedOptionsError(text: text, position: index + 1, problem: problem)
+            NamedOptionsError(text: text, position: index + 1, problem: problem, hasName: given == nil)
         }
         /// `range` without the spaces at its ends.
         func trimmed(_ range: Range<Int>) -> Range<Int> {
@@ -37,12 +48,17 @@ public struct NamedOptions: Hashable, Sendable {
         }
         func string(_ range: Range<Int>) -> String { String(characters[range]) }
 
-        let colon = characters.firstIndex(of: ":") ?? characters.count
-        let nameRange = trimmed(0..<colon)
-        if nameRange.isEmpty { throw error(0, "a name is missing") }
-        name = Self.normalize(string(nameRange))
         var (options, known) = ([Option](), Set<String>())
-        var start = colon + 1
+        var start = 0
+        if let given {
+            name = given
+        } else {
+            let colon = characters.firstIndex(of: ":") ?? characters.count
+            let nameRange = trimmed(0..<colon)
+            if nameRange.isEmpty { throw error(0, "a name is missing") }
+            name = Self.normalize(string(nameRange))
+            start = colon + 1
+        }
         while start <= characters.count {
             let end = characters[start...].firstIndex(of: ",") ?? characters.count
             guard let equals = characters[start..<end].firstIndex(of: "=") else {
@@ -84,11 +100,14 @@ public struct NamedOptionsError: Error, Hashable, Sendable {
     public let position: Int
     /// What is wrong, in words.
     public let problem: String
+    /// Whether a name stands before the options.
+    var hasName = true
 }
 
 extension NamedOptionsError: CustomStringConvertible {
     /// The text, the place, what is wrong and the remedy.
     public var description: String {
-        "'\(text)', character \(position): \(problem). Write it as name or name:option=value,option=value."
+        "'\(text)', character \(position): \(problem). "
+            + "Write it as \(hasName ? "name or name:" : "")option=value,option=value."
     }
 }

@@ -17,46 +17,16 @@ public struct LayerActivity: Sendable, Hashable, Codable {
     public static func measure<Target>(
         _ model: some Layer, on data: Dataset<Target>, batchSize: Int = 1024
     ) -> [LayerActivity] {
-        var counts: [Counts] = []
+        var observed: [(observation: Observation, activity: UnitActivity)] = []
         for batch in data.batches(size: batchSize) {
-            let observed = observe(model) { $0(batch.features) }.observations.filter(\.isActivation)
-            if counts.isEmpty { counts = observed.map(Counts.init) }
-            for (index, one) in observed.enumerated() { counts[index].add(one.output) }
+            let activations = observe(model) { $0(batch.features) }.observations.filter(\.isActivation)
+            if observed.isEmpty { observed = activations.map { ($0, UnitActivity(like: $0.output)) } }
+            for (index, one) in activations.enumerated() { observed[index].activity.add(one.output) }
         }
-        return counts.map(\.activity)
-    }
-
-    /// How often each unit of an activation was zero.
-    private struct Counts {
-        let activation: String
-        let layer: String?
-        var zeros: [Int]
-        var rows = 0
-
-        init(_ observation: Observation) {
-            activation = observation.operation
-            layer = observation.layer
-            zeros = Array(repeating: 0, count: observation.output.shape.last ?? 1)
-        }
-
-        mutating func add(_ output: Tensor<Float>) {
-            guard !zeros.isEmpty else { return }
-            rows += output.count / zeros.count
-            let units = zeros.count
-            output.withUnsafeBufferPointer { values in
-                zeros.withUnsafeMutableBufferPointer { zeros in
-                    for start in stride(from: 0, to: values.count, by: units) {
-                        for unit in 0..<units where values[start + unit] == 0 { zeros[unit] += 1 }
-                    }
-                }
-            }
-        }
-
-        var activity: LayerActivity {
+        return observed.map { observation, activity in
             LayerActivity(
-                activation: activation, layer: layer, units: zeros.count,
-                zeroShare: Double(zeros.reduce(0, +)) / Double(max(rows * zeros.count, 1)),
-                silentUnits: zeros.indices.filter { zeros[$0] == rows && rows > 0 })
+                activation: observation.operation, layer: observation.layer, units: activity.zeros.count,
+                zeroShare: activity.zeroShare, silentUnits: activity.silentUnits)
         }
     }
 }

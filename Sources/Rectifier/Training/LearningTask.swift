@@ -9,6 +9,8 @@ public enum LearningTask: String, Sendable, Hashable, Codable, CaseIterable {
 /// What a target can be: it decides the loss. `Int32` is a class and learned by cross-entropy, `Float` a number and
 /// learned by the mean squared error.
 public protocol SupervisedTarget: TensorScalar {
+    /// What is learned from such targets.
+    static var task: LearningTask { get }
     /// The loss of a network's outputs, a row of scores a target, or one number.
     static func loss(_ outputs: Tensor<Float>, _ targets: Tensor<Self>, reduction: LossReduction) -> Tensor<Float>
     /// How many of the outputs are right; nil where that cannot be said of a number.
@@ -16,6 +18,9 @@ public protocol SupervisedTarget: TensorScalar {
 }
 
 extension Int32: SupervisedTarget {
+    /// Classification.
+    public static var task: LearningTask { .classification }
+
     /// The cross-entropy.
     public static func loss(
         _ outputs: Tensor<Float>, _ targets: Tensor<Int32>, reduction: LossReduction
@@ -28,6 +33,9 @@ extension Int32: SupervisedTarget {
 }
 
 extension Float: SupervisedTarget {
+    /// Regression.
+    public static var task: LearningTask { .regression }
+
     /// The squared error.
     public static func loss(
         _ outputs: Tensor<Float>, _ targets: Tensor<Float>, reduction: LossReduction

@@ -12,6 +12,18 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var epochs: Int
     /// How many rows a step is taken on.
     public var batchSize: Int
+    /// How many such gradients a step is taken along, see ``Trainer/accumulation``.
+    public var accumulation: Int
+    /// What the norm of a gradient is scaled down to; nil to leave it.
+    public var clipNorm: Double?
+    /// What each number of a gradient is limited to; nil to leave them.
+    public var clipValue: Float?
+    /// How the learning rate changes; nil for not at all.
+    public var schedule: Schedule?
+    /// When the training ends before its last epoch; nil for never.
+    public var earlyStopping: EarlyStopping?
+    /// How much of a moving average of the weights each step keeps; nil for no average.
+    public var averageDecay: Double?
     /// Whether the network kept is the one with the lowest loss on the validation rows, rather than the last.
     public var keepsBest: Bool
     /// What all random numbers follow from.
@@ -20,8 +32,9 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     /// The settings with the given values.
     public init(
         hidden: [Int] = [128, 64], activation: String = "relu", initialization: Initialization = .he,
-        optimizer: OptimizerSettings = .init(), epochs: Int = 20, batchSize: Int = 32, keepsBest: Bool = false,
-        seed: UInt64 = 0
+        optimizer: OptimizerSettings = .init(), epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1,
+        clipNorm: Double? = nil, clipValue: Float? = nil, schedule: Schedule? = nil,
+        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
@@ -29,8 +42,26 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         self.optimizer = optimizer
         self.epochs = epochs
         self.batchSize = batchSize
+        self.accumulation = accumulation
+        self.clipNorm = clipNorm
+        self.clipValue = clipValue
+        self.schedule = schedule
+        self.earlyStopping = earlyStopping
+        self.averageDecay = averageDecay
         self.keepsBest = keepsBest
         self.seed = seed
+    }
+
+    /// The trainer with these settings.
+    public var trainer: Trainer {
+        var trainer = Trainer(
+            epochs: epochs, batchSize: batchSize, accumulation: accumulation, keepsBest: keepsBest)
+        trainer.clipNorm = clipNorm
+        trainer.clipValue = clipValue
+        trainer.schedule = schedule
+        trainer.earlyStopping = earlyStopping
+        trainer.averageDecay = averageDecay
+        return trainer
     }
 
     /// Generators for the three things that are drawn, independent of each other: so that another network sees the
@@ -52,6 +83,28 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
             features: features, hidden: hidden, outputs: outputs,
             activation: ActivationCatalog.make(parsing: activation),
             initializer: initialization.initializer, using: &generator)
+    }
+}
+
+extension NetworkSettings {
+    /// Reads settings; what earlier versions did not have is as it was then.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            hidden: try values.decode([Int].self, forKey: .hidden),
+            activation: try values.decode(String.self, forKey: .activation),
+            initialization: try values.decode(Initialization.self, forKey: .initialization),
+            optimizer: try values.decode(OptimizerSettings.self, forKey: .optimizer),
+            epochs: try values.decode(Int.self, forKey: .epochs),
+            batchSize: try values.decode(Int.self, forKey: .batchSize),
+            accumulation: try values.decodeIfPresent(Int.self, forKey: .accumulation) ?? 1,
+            clipNorm: try values.decodeIfPresent(Double.self, forKey: .clipNorm),
+            clipValue: try values.decodeIfPresent(Float.self, forKey: .clipValue),
+            schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule),
+            earlyStopping: try values.decodeIfPresent(EarlyStopping.self, forKey: .earlyStopping),
+            averageDecay: try values.decodeIfPresent(Double.self, forKey: .averageDecay),
+            keepsBest: try values.decode(Bool.self, forKey: .keepsBest),
+            seed: try values.decode(UInt64.self, forKey: .seed))
     }
 }
 

@@ -74,7 +74,12 @@ import Testing
             ("none", [0, 3], []),
             ("scale", [], [7]),
         ]
-        let bytes = SafetensorsFile.encode(entries: entries, metadata: ["b": "\"\\\n\u{1}é", "a": ""])
+        func encode(_ values: (_ all: [Float]) -> some Collection<Float>, _ metadata: [String: String] = [:]) -> [UInt8]
+        {
+            SafetensorsFile.encode(
+                entries.map { .init($0.name, shape: $0.shape, floats: values($0.values)) }, metadata: metadata)
+        }
+        let bytes = encode({ $0 }, ["b": "\"\\\n\u{1}é", "a": ""])
         let header =
             "{\"__metadata__\":{\"a\":\"\",\"b\":\"\\\"\\\\\\u000a\\u0001é\"},"
             + "\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[0,16]},"
@@ -93,19 +98,23 @@ import Testing
             #expect(entry.type == .float32)
             #expect(try file.floats(of: entry).map(\.bitPattern) == original.values.map(\.bitPattern))
         }
-        // Values that are not stored in one piece, and values behind a pointer.
-        let reversed = entries.map { (name: $0.name, shape: $0.shape, values: $0.values.reversed()) }
-        let straight = entries.map { (name: $0.name, shape: $0.shape, values: Array($0.values.reversed())) }
-        #expect(SafetensorsFile.encode(entries: reversed) == SafetensorsFile.encode(entries: straight))
+        // Values that are not stored in one piece, values behind a pointer, and Doubles.
+        #expect(encode { $0.reversed() } == encode { Array($0.reversed()) })
         let pointed = entries[0].values.withUnsafeBufferPointer {
-            SafetensorsFile.encode(entries: [(name: "x", shape: [4], values: $0)])
+            SafetensorsFile.encode([.init("x", shape: [4], floats: $0)])
         }
         #expect(try SafetensorsFile(bytes: pointed).entries.map(\.name) == ["x"])
+        let numbers = [0.1, -0.0, .infinity, .leastNonzeroMagnitude]
+        let doubles = try SafetensorsFile(bytes: SafetensorsFile.encode([.init("y", shape: [2, 2], doubles: numbers)]))
+        let entry = try #require(doubles["y"])
+        #expect(entry.type == .float64)
+        #expect(try doubles.doubles(of: entry).map(\.bitPattern) == numbers.map(\.bitPattern))
+        let floats = try SafetensorsFile(bytes: bytes)
+        #expect(try floats.doubles(of: try #require(floats["0.bias"]))[0] == 0.5)
     }
 
     @Test func anEmptyFileOfTensors() throws {
-        let none: [(name: String, shape: [Int], values: [Float])] = []
-        let bytes = SafetensorsFile.encode(entries: none)
+        let bytes = SafetensorsFile.encode([])
         #expect(bytes.count == 16)
         #expect(try SafetensorsFile(bytes: bytes).entries.isEmpty)
     }
@@ -206,7 +215,7 @@ import Testing
     }
 
     @Test func damagedFiles() throws {
-        let whole = SafetensorsFile.encode(entries: [(name: "x", shape: [3], values: [1, 2, 3] as [Float])])
+        let whole = SafetensorsFile.encode([.init("x", shape: [3], floats: [1, 2, 3])])
         for count in 0..<whole.count {
             let error = try #require(Self.error(Array(whole[..<count])))
             #expect(
@@ -232,8 +241,7 @@ import Testing
         #expect { try SafetensorsFile(reading: path) } throws: { ($0 as? FileError)?.kind == .missing }
         try AtomicFile.write([1, 2, 3], to: path)
         #expect { try SafetensorsFile(reading: path) } throws: { "\($0)".hasPrefix("\(path), byte 3: ") }
-        try AtomicFile.write(
-            SafetensorsFile.encode(entries: [(name: "x", shape: [1], values: [2] as [Float])]), to: path)
+        try AtomicFile.write(SafetensorsFile.encode([.init("x", shape: [1], floats: [2])]), to: path)
         #expect(try SafetensorsFile(reading: path).entries.count == 1)
     }
 

@@ -7,9 +7,9 @@ import Testing
     import FoundationXML
 #endif
 
-@Suite struct SVGWriterTests {
+@Suite struct MarkupWriterTests {
     @Test func elementsNestAndTextIsEscaped() {
-        var svg = SVGWriter()
+        var svg = MarkupWriter()
         svg.begin("g", ["id": "a\"<b>&'c'"])
         svg.element("text", ["x": "1"], content: "x < y & \u{1}\u{0}z")
         svg.element("rect")
@@ -30,7 +30,7 @@ import Testing
         (.infinity, "0"), (1e300, "0"),
     ])
     func numbers(value: Double, text: String) {
-        #expect(SVGWriter.number(value) == text)
+        #expect(MarkupWriter.number(value) == text)
     }
 }
 
@@ -39,8 +39,8 @@ import Testing
         arguments: [
             (-1, 1, [-1, -0.5, 0, 0.5, 1]), (0, 1, [0, 0.2, 0.4, 0.6, 0.8, 1]), (-1.6, 2.6, [-1, 0, 1, 2]),
             (0, 0.003, [0, 0.001, 0.002, 0.003]), (100, 1100, [200, 400, 600, 800, 1000]), (1e6, 1e6 + 1, []),
-        ] as [(Float, Float, [Double])])
-    func ticksAreRound(lower: Float, upper: Float, expected: [Double]) {
+        ] as [(Double, Double, [Double])])
+    func ticksAreRound(lower: Double, upper: Double, expected: [Double]) {
         let ticks = Ticks.values(in: lower...upper)
         if expected.isEmpty {
             #expect(ticks.allSatisfy { $0 >= 1e6 && $0 <= 1e6 + 1 })
@@ -174,9 +174,9 @@ import Testing
                 == "A & B <moons>. 5 points of two classes, in\"ner and outer. "
                 + "identity: 50.5 % of test rows right, outer in 50.0 % of the area. "
                 + "leaky-relu: 100.0 % of test rows right, outer in 100.0 % of the area.")
-        #expect(BoundaryChart.percent(0.9999) == "100.0 %")
-        #expect(BoundaryChart.percent(0) == "0.0 %")
-        #expect(BoundaryChart.percent(.nan) == "nan")
+        #expect(Words.percent(0.9999) == "100.0 %")
+        #expect(Words.percent(0) == "0.0 %")
+        #expect(Words.percent(.nan) == "nan")
     }
 
     @Test func plainText() {

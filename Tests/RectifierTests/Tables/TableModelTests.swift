@@ -161,7 +161,7 @@ import Testing
             let error = #expect(throws: RunDescriptionError.self) {
                 try RunDescription(bytes: Array("{\"a\(marks)\":1}".utf8))
             }
-            #expect(error?.problem == "a letter has more than 256 accents")
+            #expect(error?.problem.contains("A letter has more than 256 accents") == true)
         }
     }
 

@@ -22,6 +22,18 @@ enum Tool {
         }
     }
 
+    /// `rectify` with the arguments, not yet started; what it says goes nowhere. With `before`, a shell runs that first:
+    /// a limit, say.
+    static func process(_ arguments: [String], before: String? = nil) throws -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: before == nil ? try path : "/bin/sh")
+        process.arguments =
+            before.map { ["-c", $0 + "; exec \"$0\" \"$@\"", (try? path) ?? ""] + arguments } ?? arguments
+        process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+        (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
+        return process
+    }
+
     /// Runs `rectify` with the arguments.
     static func run(_ arguments: String..., input: String = "", in directory: String? = nil, output: String? = nil)
         throws -> Outcome
@@ -29,12 +41,10 @@ enum Tool {
 
     /// Runs `rectify` with the arguments.
     static func run(
-        _ arguments: [String], input: String = "", in directory: String? = nil, output: String? = nil
+        _ arguments: [String], input: String = "", in directory: String? = nil, output: String? = nil,
+        before: String? = nil
     ) throws -> Outcome {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try path)
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"]
+        let process = try process(arguments, before: before)
         if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
         // Files, since a pipe that nobody empties makes the tool wait.
         let folder = try TemporaryFolder()

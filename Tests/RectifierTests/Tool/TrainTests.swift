@@ -48,7 +48,10 @@ import Testing
             #expect(outcome.output.contains("in \(directory)"))
             #expect(
                 try FileManager.default.contentsOfDirectory(atPath: directory).sorted()
-                    == ["history.csv", "model.safetensors", "run.json"])
+                    == [
+                        "checkpoint.previous.safetensors", "checkpoint.safetensors", "history.csv",
+                        "model.safetensors", "run.json",
+                    ])
             return try WholeFile.read(directory + "/model.safetensors")
         }
         let bytes = try train("one", seed: "3")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Rectifier
 
-@Suite struct SupervisedTrainingTests {
+@Suite struct TrainerTests {
     private static func moons(seed: UInt64 = 1) throws -> ClassificationData {
         var generator = RandomGenerator(seed: seed)
         return try ClassificationData(
@@ -113,9 +113,9 @@ import Testing
         var model = try settings.makeNetwork(features: 2, outputs: 2)
         var generator = RandomGenerator(seed: 0)
         var reports: [TrainingProgress] = []
-        let history = try SupervisedTraining(epochs: 2, batchSize: 100).run(
+        let history = try Trainer(epochs: 2, batchSize: 100).run(
             &model, with: SGD(), on: data, using: &generator
-        ) { reports.append($0) }
+        ) { reports.append($0) }.history
         #expect(reports.map(\.step) == [1, 2, 3, 3, 1, 2, 3, 3])
         #expect(reports.filter { $0.finished != nil }.map(\.epoch) == [1, 2])
         #expect(reports.last?.fraction == 1)

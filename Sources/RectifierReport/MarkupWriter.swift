@@ -1,5 +1,5 @@
-/// A writer of SVG text: elements are opened and closed in order, and everything is escaped.
-struct SVGWriter {
+/// A writer of SVG and HTML: elements are opened and closed in order, and everything is escaped.
+struct MarkupWriter {
     /// What was written so far.
     private(set) var text = ""
     private var open: [String] = []
@@ -24,6 +24,9 @@ struct SVGWriter {
         text += "<\(name)\(Self.write(attributes))"
         text += content.map { ">\(Self.escape($0))</\(name)>\n" } ?? "/>\n"
     }
+
+    /// Writes a finished piece of SVG or HTML as it is.
+    mutating func insert(_ markup: String) { text += markup }
 
     /// `text` with XML's special characters replaced, and without those that XML does not allow.
     static func escape(_ text: String) -> String {

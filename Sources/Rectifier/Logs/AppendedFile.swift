@@ -1,0 +1,45 @@
+import Glibc
+
+/// A file that grows: each addition is there in full or not at all.
+final class AppendedFile {
+    private let path: String
+    private let descriptor: Int32
+
+    /// Opens the file at `path`, which is created if it is missing.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - isNew: Whether one that exists is an error, "File exists".
+    init(_ path: String, isNew: Bool = false) throws(FileError) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (isNew ? O_EXCL : 0), 0o666)
+        guard descriptor >= 0 else {
+            throw FileError(errno == EISDIR ? .isDirectory : .cannotCreate, path, code: errno)
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// How many bytes there are; 0 for what has no length, such as a pipe.
+    var length: Int { max(Int(lseek(descriptor, 0, SEEK_END)), 0) }
+
+    /// Adds `bytes` at the end.
+    ///
+    /// - Throws: ``FileError`` when the disk is full, say; the file is then as it was.
+    func append(_ bytes: [UInt8]) throws(FileError) {
+        let before = length
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { buffer in
+                Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
+            }
+            if count >= 0 {
+                written += count
+            } else if errno != EINTR {
+                let code = errno
+                ftruncate(descriptor, off_t(before))
+                throw FileError(.cannotWrite, path, code: code)
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+/// Values as JSON texts: the same value gives the same text.
+enum JSONText {
+    /// The JSON of `value`, its keys in order; on one line unless `isPretty`. Numbers that JSON does not have are texts.
+    static func encode(_ value: some Encodable, isPretty: Bool = false) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+        encoder.nonConformingFloatEncodingStrategy = .convertToString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return Array(try encoder.encode(value))
+    }
+
+    /// The value that `bytes` are the JSON of.
+    ///
+    /// - Throws: `DecodingError`, which names the place.
+    static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
+        let data = Data(bytes)
+        if CombiningMarks.areTooMany(inJSON: data) {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: [], debugDescription: "A letter has more than \(CombiningMarks.most) accents."))
+        }
+        let decoder = JSONDecoder()
+        decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+            positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+        return try decoder.decode(type, from: data)
+    }
+}

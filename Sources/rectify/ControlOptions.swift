@@ -1,0 +1,69 @@
+import ArgumentParser
+import Rectifier
+
+/// The options that decide how a training is kept on course, and when it ends.
+struct ControlOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Scales a gradient down to this norm: against exploding gradients. 1 is a usual value.", valueName: "norm"),
+        transform: OptionValues.limit)
+    var clipNorm: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Limits each number of a gradient to this magnitude.", valueName: "limit"),
+        transform: OptionValues.limit)
+    var clipValue: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How the learning rate changes: \(ScheduleCatalog.names.joined(separator: ", ")); several one after the "
+                + "other with '/'. 'rectify plot --schedule' draws one.",
+            valueName: "name[:key=value,…]"),
+        transform: OptionValues.schedule)
+    var schedule: Schedule?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Ends the training when it no longer gets better on the validation rows, and keeps the best network: "
+                + "patience=5,monitor=val-loss, and min-delta, min-delta-mode, mode, start-from, baseline, "
+                + "restore-best, check-finite, training-rows.",
+            valueName: "key=value,…"),
+        transform: OptionValues.earlyStopping)
+    var earlyStopping: EarlyStopping?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Keeps a moving average of the weights, of which each step leaves this share, such as 0.999.",
+            valueName: "decay"),
+        transform: OptionValues.decay)
+    var ema: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How many gradients a step is taken along: their mean, as if the batch were so many times larger. "
+                + "(default: 1)",
+            valueName: "count"),
+        transform: OptionValues.count)
+    var accumulate: Int?
+
+    /// Puts what is given in the place of what `settings` has.
+    func apply(to settings: inout NetworkSettings, keepsLast: Bool) throws {
+        if keepsLast, earlyStopping?.restoresBest ?? false {
+            throw ToolError.usage(
+                "--keep-epoch last and --early-stopping contradict each other, since the latter keeps the best network. "
+                    + "Leave one out, or write restore-best=false.")
+        }
+        settings.clipNorm = clipNorm ?? settings.clipNorm
+        settings.clipValue = clipValue.map(Float.init) ?? settings.clipValue
+        settings.schedule = schedule ?? settings.schedule
+        settings.earlyStopping = earlyStopping ?? settings.earlyStopping
+        settings.averageDecay = ema ?? settings.averageDecay
+        settings.accumulation = accumulate ?? settings.accumulation
+    }
+}

@@ -1,0 +1,119 @@
+import Glibc
+import Rectifier
+
+/// What `rectify train` was asked for: it is saved in each checkpoint, so that a run can go on by itself.
+struct RunRequest: Codable {
+    /// The note of a checkpoint that it is saved as.
+    static let noteName = "run"
+
+    /// What is learned from.
+    struct Data: Codable {
+        var name: String
+        var target: String?
+        var task: LearningTask?
+        var hasNoHeader: Bool
+        var drop: [String]
+        var keep: [String]
+        var test: String?
+        var validationFraction: Double
+        var testFraction: Double?
+    }
+
+    var data: Data
+    /// The fingerprint of the rows, by which a file is noticed that changed.
+    var fingerprint: String
+    var settings: NetworkSettings
+    /// What is written beside the run, and so without a say in it.
+    var outputs: TrainingOutputs.Choice
+}
+
+/// Options that say something else than the run that is resumed.
+struct ResumeConflicts {
+    let directory: String
+    private var texts: [String] = []
+
+    init(in directory: String) { self.directory = directory }
+
+    /// The value of an option in a resumed run: that of the run. One that was given must be the same.
+    mutating func resolve<Value: Equatable>(
+        _ option: String, _ given: Value?, _ saved: Value, text: (Value) -> String = { "\($0)" }
+    ) -> Value {
+        if let given, given != saved { add(option, text(given), text(saved)) }
+        return saved
+    }
+
+    /// As above, for an option that the run may not have had; `absent` says what was then.
+    mutating func resolve<Value: Equatable>(
+        _ option: String, _ given: Value?, _ saved: Value?, absent: String, text: (Value) -> String = { "\($0)" }
+    ) -> Value? {
+        if let given, given != saved { add(option, text(given), saved.map(text) ?? absent) }
+        return saved
+    }
+
+    /// Notes that an option says something else.
+    mutating func add(_ option: String, _ given: String, _ saved: String) {
+        texts.append("\(option) \(given), where the run has \(saved)")
+    }
+
+    /// Throws when there are any, and names them all.
+    func check() throws {
+        guard !texts.isEmpty else { return }
+        throw ToolError.usage(
+            "--resume \(directory) goes on with a run that was begun with other options: "
+                + "\(texts.joined(separator: "; ")). Leave \(texts.count == 1 ? "it" : "them") out, or begin a new run "
+                + "with --output.")
+    }
+}
+
+extension DataOptions {
+    /// What is to be saved of them.
+    var request: RunRequest.Data {
+        .init(
+            name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,
+            keep: table.keep, test: test, validationFraction: validationShare, testFraction: testFraction)
+    }
+
+    /// Makes them those of a run that is resumed, and notes what was given otherwise.
+    mutating func resume(_ saved: RunRequest.Data, _ conflicts: inout ResumeConflicts) {
+        data = Self.resolveFile("data", data, saved.name, &conflicts)
+        test = Self.resolveFile("--test", test, saved.test, &conflicts)
+        table.target = conflicts.resolve("--target", table.target, saved.target, absent: "the last column")
+        table.task = conflicts.resolve(
+            "--task", table.task, saved.task, absent: "what the target looks like", text: \.rawValue)
+        table.noHeader = conflicts.resolve("--no-header", table.noHeader ? true : nil, saved.hasNoHeader) {
+            $0 ? "is given" : "a line of names"
+        }
+        let list = { (names: [String]) in names.isEmpty ? "none" : names.joined(separator: ",") }
+        table.drop = conflicts.resolve("--drop", table.drop.isEmpty ? nil : table.drop, saved.drop, text: list)
+        table.keep = conflicts.resolve("--keep", table.keep.isEmpty ? nil : table.keep, saved.keep, text: list)
+        validationFraction = conflicts.resolve("--validation-fraction", validationFraction, saved.validationFraction)
+        testFraction = conflicts.resolve(
+            "--test-fraction", testFraction, saved.testFraction, absent: "\(Self.defaultTestFraction)")
+    }
+
+    /// The file, or the name of a data set, of a run that is resumed. Another path to the same file is no contradiction,
+    /// nor is any where the saved one leads nowhere from here: the rows themselves are compared later.
+    private static func resolveFile(
+        _ option: String, _ given: String?, _ saved: String?, _ conflicts: inout ResumeConflicts
+    ) -> String? {
+        guard let given else { return saved }
+        guard let saved else {
+            conflicts.add(option, given, "none")
+            return nil
+        }
+        if given == saved || ImageSet(named: given).map({ $0 == ImageSet(named: saved) }) ?? false { return saved }
+        guard ImageSet(named: given) == nil, ImageSet(named: saved) == nil else {
+            conflicts.add(option, given, saved)
+            return saved
+        }
+        guard let place = resolved(saved) else { return given }
+        if resolved(given) != place { conflicts.add(option, given, saved) }
+        return saved
+    }
+
+    private static func resolved(_ path: String) -> String? {
+        guard let result = realpath(path, nil) else { return nil }
+        defer { free(result) }
+        return String(cString: result)
+    }
+}

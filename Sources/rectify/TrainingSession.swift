@@ -1,0 +1,179 @@
+import Glibc
+import Rectifier
+
+/// A run of `rectify train` from its options to its result: begun, or gone on with.
+struct TrainingSession {
+    /// What is learned from, how, and what is written beside it.
+    let request: RunRequest
+    let loaded: DataOptions.Loaded
+    let model: LayerList
+    /// Where the run and its checkpoints are; nil for nowhere.
+    let directory: String?
+    /// Where the run goes on from; nil where it begins.
+    let checkpoint: Checkpoint?
+    /// What the user should know beforehand.
+    var notes: [String]
+
+    var settings: NetworkSettings { request.settings }
+    var data: LearningData { loaded.data }
+    var report: TrainingReport {
+        TrainingReport(loaded: loaded, settings: settings, parameters: model.parameterCount)
+    }
+
+    /// A new run.
+    init(
+        beginning options: DataOptions, _ network: NetworkOptions, _ outputs: TrainingOutputs.Choice,
+        in directory: String?
+    ) throws {
+        let source = try options.source()
+        var settings = try network.settings()
+        if case .images(let images) = source {
+            try NetworkSize.check(features: images.featureCount, hidden: settings.hidden)
+        }
+        if let directory {
+            try OutputDirectory.check(directory)
+            try Self.checkNothingIsLost(in: directory)
+        }
+        loaded = try options.load(source, settings)
+        settings = try network.settings(for: loaded.data)
+        request = RunRequest(
+            data: options.request, fingerprint: directory == nil ? "" : loaded.data.fingerprint, settings: settings,
+            outputs: outputs)
+        self.directory = directory
+        checkpoint = nil
+        notes = loaded.notes
+        model = try Self.network(settings, loaded.data)
+    }
+
+    /// A run that goes on from its checkpoint in `directory`.
+    init(
+        resuming checkpoint: Checkpoint, in directory: String, _ options: DataOptions, _ network: NetworkOptions,
+        _ outputs: MonitorOptions
+    ) throws {
+        guard let saved = try checkpoint.note(RunRequest.noteName, as: RunRequest.self) else {
+            throw ToolError.data(
+                "\(checkpoint.path): 'rectify train' did not write this checkpoint. Give the directory of one that it "
+                    + "wrote.")
+        }
+        var (options, request) = (options, saved)
+        var conflicts = ResumeConflicts(in: directory)
+        options.resume(saved.data, &conflicts)
+        request.settings = try network.settings(over: saved.settings)
+        let epochs = request.settings.epochs
+        request.settings.epochs = saved.settings.epochs
+        for (given, known) in zip(request.settings.options, saved.settings.options) where given.value != known.value {
+            conflicts.add(given.name, given.value, known.value)
+        }
+        if epochs < checkpoint.epoch + (checkpoint.step > 0 ? 1 : 0) {
+            conflicts.add("--epochs", "\(epochs)", "\(checkpoint.epoch) done already")
+        }
+        try conflicts.check()
+        request.outputs = try outputs.choice(over: saved.outputs, savesRun: true)
+
+        loaded = try options.load(options.source(), saved.settings)
+        let fingerprint = loaded.data.fingerprint
+        guard fingerprint == saved.fingerprint else {
+            throw ToolError.data(
+                "\(options.name): the rows are not those that the run in \(directory) was begun with (their checksum "
+                    + "is \(fingerprint), and was \(saved.fingerprint)). Bring the data back as it was, or begin a new "
+                    + "run with --output.")
+        }
+        request.settings.epochs = epochs
+        self.request = request
+        self.directory = directory
+        self.checkpoint = checkpoint
+        notes = loaded.notes
+        if let problem = checkpoint.problem {
+            notes.append("The newest checkpoint cannot be used; the one before it is. \(problem)")
+        }
+        notes.append(
+            checkpoint.isOver(after: epochs)
+                ? "The run in \(directory) is complete; nothing is left to do."
+                : "The run goes on after epoch \(checkpoint.epoch) of \(epochs).")
+        model = try Self.network(request.settings, loaded.data)
+        try checkEpochs(saved.settings.epochs)
+    }
+
+    private static func network(_ settings: NetworkSettings, _ data: LearningData) throws -> LayerList {
+        try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [data.outputCount])
+        return try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+    }
+
+    /// Throws when the directory has a run that was stopped, and that a new one would replace.
+    private static func checkNothingIsLost(in directory: String) throws {
+        guard let checkpoint = try? Checkpoint(newestIn: directory), checkpoint.epoch > 0,
+            let saved = try? checkpoint.note(RunRequest.noteName, as: RunRequest.self),
+            !checkpoint.isOver(after: saved.settings.epochs)
+        else { return }
+        throw ToolError.usage(
+            "--output \(directory): there is a run that was stopped after epoch \(checkpoint.epoch) of "
+                + "\(saved.settings.epochs). Go on with it by --resume \(directory), choose another directory, or remove "
+                + "\(directory)/\(Checkpoint.fileName).")
+    }
+
+    /// Throws when the run cannot be made as long as it is now to be, as if that had been said at its beginning.
+    private func checkEpochs(_ before: Int) throws {
+        guard settings.epochs != before, let schedule = checkpoint?.schedule else { return }
+        let length = TrainingLength(epochs: settings.epochs, stepsPerEpoch: stepsPerEpoch)
+        guard schedule.isSame(lasting: length, forFirst: stepsDone) else {
+            throw ToolError.usage(
+                "--epochs \(settings.epochs), where the run has \(before): its schedule \(schedule.schedule.text) follows "
+                    + "the number of epochs, and would have been another from the start. Leave --epochs out.")
+        }
+    }
+
+    /// What is written while the run goes on, from where it goes on.
+    func outputs() throws -> TrainingOutputs {
+        try TrainingOutputs(
+            request.outputs, from: stepsDone, isOver: checkpoint?.isOver(after: settings.epochs) ?? false)
+    }
+
+    private var stepsPerEpoch: Int { settings.trainer.steps(of: data.counts.training) }
+    private var stepsDone: Int { (checkpoint?.epoch ?? 0) * stepsPerEpoch + (checkpoint?.step ?? 0) }
+
+    /// Trains, with a checkpoint after each epoch, and gives the run.
+    func run(quiet: Bool, _ outputs: TrainingOutputs) throws -> NetworkRun {
+        if let directory { AtomicFile.removeLeftovers(in: directory) }
+        let steps = stepsPerEpoch
+        let notes = [RunRequest.noteName: try Checkpoint.noteText(request)]
+        var progress = ProgressDisplay(
+            epochs: settings.epochs, from: checkpoint?.epoch ?? 0, isQuiet: quiet)
+        defer { progress.end() }
+        // A damaged checkpoint is not kept in place of the good one before it.
+        var keepsPrevious = checkpoint?.problem == nil
+        return try Interruption.onControlC { interruption in
+            var surroundings = NetworkRun.Surroundings()
+            surroundings.checkpoint = checkpoint
+            surroundings.interruption = interruption
+            surroundings.monitor = outputs.monitor
+            surroundings.save = { state in
+                try outputs.add(state, stepsPerEpoch: steps)
+                guard let directory else { return }
+                try Checkpoint.save(state, in: directory, notes: notes, keepsPrevious: keepsPrevious)
+                keepsPrevious = true
+            }
+            surroundings.report = { progress.show($0, isInterrupted: interruption.isRequested) }
+            return try NetworkRun(training: model, on: data, settings, surroundings)
+        }
+    }
+
+    /// Writes the run, if there is a place for it; one that is there already stays untouched.
+    func save(_ run: NetworkRun) throws {
+        guard let directory else { return }
+        let description = RunDescription(
+            task: data.task,
+            data: .init(data, validationFraction: request.data.validationFraction, testFraction: loaded.testFraction),
+            settings: settings, result: .init(run))
+        try run.save(description, to: directory)
+        guard let monitored = run.monitored else { return }
+        let (bytes, path) = (
+            Array(try Checkpoint.noteText(monitored).utf8), directory + "/" + TrainingOutputs.monitorFileName
+        )
+        if (try? WholeFile.read(path)) != bytes { try AtomicFile.write(bytes, to: path) }
+    }
+
+    /// Removes what a training that diverged has left: nothing can be learned from there.
+    func removeCheckpoints() {
+        if let directory { Checkpoint.remove(in: directory) }
+    }
+}
