@@ -23,7 +23,7 @@ STRIDE ?= 1
 exhaustive: ## The same with all floats (FILTER=gelu: some functions; STRIDE=17: some floats); goes on where it was stopped
 	@Scripts/check-accuracy.sh $(SWIFT) --filter "$(FILTER)" --stride $(STRIDE) --document Documentation/Accuracy.md
 
-READER ?= safetensors run idx gzip csv text
+READER ?= safetensors run checkpoint idx gzip csv text
 RUNS ?= 1000000
 SEED ?= 1
 fuzz: setup ## Try the readers of files with damaged inputs, a million each (READER=csv: one; RUNS=10000; SEED=2: others)

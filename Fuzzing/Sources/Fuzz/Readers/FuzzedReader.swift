@@ -9,13 +9,15 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     case safetensors
     /// The description of a run, and all that `rectify predict` makes of it.
     case run
+    /// A training that is to be gone on with.
+    case checkpoint
     /// Images and labels, compressed or not.
     case idx
     /// Compressed files.
     case gzip
     /// Tables: reading, understanding, encoding.
     case csv
-    /// Texts of options: activations with parameters, numbers, names.
+    /// Texts of options: activations, schedules, early stopping, numbers, names.
     case text
 
     /// Reads `bytes`, and goes on with what was read as the product does. Traps when something traps there, when an
@@ -24,6 +26,7 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
         switch self {
         case .safetensors: Self.readSafetensors(bytes)
         case .run: Self.readRun(bytes)
+        case .checkpoint: Self.readCheckpoint(bytes)
         case .idx: Self.readIDX(bytes)
         case .gzip: Self.readGzip(bytes)
         case .csv: Self.readTable(bytes)
@@ -36,6 +39,7 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
         switch self {
         case .safetensors: Self.safetensorsSeeds
         case .run: Self.runSeeds
+        case .checkpoint: Self.checkpointSeeds
         case .idx: Self.idxSeeds
         case .gzip: Self.gzipSeeds
         case .csv: Self.tableSeeds
@@ -48,6 +52,7 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
         switch self {
         case .safetensors: Self.safetensorsWords
         case .run: Self.runWords
+        case .checkpoint: Self.checkpointWords
         case .idx, .gzip: []
         case .csv: Self.tableWords
         case .text: Self.textWords
@@ -60,6 +65,7 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
             switch self {
             case .safetensors: Self.safetensorsAttacks(size)
             case .run: Self.runAttacks(size)
+            case .checkpoint: Self.checkpointAttacks(size)
             case .idx: Self.idxAttacks(size)
             case .gzip: Self.gzipAttacks(size)
             case .csv: Self.tableAttacks(size)
@@ -74,6 +80,7 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
     func repaired(_ bytes: [UInt8]) -> [UInt8] {
         switch self {
         case .safetensors: Self.repairedSafetensors(bytes)
+        case .checkpoint: Self.repairedCheckpoint(bytes)
         case .idx: Self.repairedIDX(bytes)
         case .run, .gzip, .csv, .text: bytes
         }
@@ -84,7 +91,7 @@ enum FuzzedReader: String, CaseIterable, Codable, Sendable {
         let perByte =
             switch self {
             case .safetensors: 32
-            case .run: 64
+            case .run, .checkpoint: 64
             // What a byte can become, three times while it is read.
             case .idx, .gzip: 3 * 1032
             case .csv: 320
@@ -111,7 +118,9 @@ extension FuzzedReader {
     private static func isKnown(_ error: any Error) -> Bool {
         error is SafetensorsError || error is ModelFileError || error is RunDescriptionError || error is IDXError
             || error is GzipError || error is TableError || error is SplitError || error is NetworkError
-            || error is ActivationError || error is NamedOptionsError
+            || error is ActivationError || error is NamedOptionsError || error is OptionError || error is ScheduleError
+            || error is EarlyStoppingError || error is CheckpointError || error is DivergenceError
+            || error is MonitorError
     }
 
     static func check(_ condition: Bool, _ message: @autoclosure () -> String, line: UInt = #line) {

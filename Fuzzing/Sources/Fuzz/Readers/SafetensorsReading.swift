@@ -11,7 +11,7 @@ extension FuzzedReader {
     static func readSafetensors(_ bytes: [UInt8]) {
         guard let file = attempt({ try SafetensorsFile(bytes: bytes, path: "m.safetensors") }) else { return }
         var end = file.entries.first?.range.lowerBound ?? bytes.count
-        var floats: [(name: String, shape: [Int], values: [Float])] = []
+        var floats: [SafetensorsFile.Content] = []
         for entry in file.entries {
             check(file[entry.name] == entry, "an entry is not found by its name")
             check(entry.range.lowerBound == end, "a gap between entries")
@@ -20,7 +20,7 @@ extension FuzzedReader {
             check(entry.range.count == count * entry.type.size, "an entry of another size")
             if let values = attempt({ try file.floats(of: entry) }) {
                 check(values.count == count, "\(values.count) floats of shape \(entry.shape)")
-                floats.append((entry.name, entry.shape, values))
+                floats.append(.init(entry.name, shape: entry.shape, floats: values))
             } else {
                 let values = attempt { try file.integers(of: entry) }
                 check(values?.count == count, "neither floats nor integers")
@@ -28,7 +28,7 @@ extension FuzzedReader {
         }
         check(end == bytes.count, "bytes that belong to no entry")
         attempt {
-            let again = try SafetensorsFile(bytes: SafetensorsFile.encode(entries: floats, metadata: file.metadata))
+            let again = try SafetensorsFile(bytes: SafetensorsFile.encode(floats, metadata: file.metadata))
             check(again.metadata == file.metadata, "the metadata is written otherwise than it was read")
             check(
                 Set(again.entries.map(\.name)) == Set(floats.map(\.name)),

@@ -10,6 +10,10 @@ extension FuzzedReader {
         _ = NearestNames.nearest(to: "relu", among: [text])
         check(NameList.quoted(text).unicodeScalars.allSatisfy { $0.value >= 0x20 }, "a control character is left")
         readNumbers(text)
+        if let schedule = attempt({ try Schedule(parsing: text) }) { use(schedule) }
+        if let rule = attempt({ try EarlyStopping(parsing: text) }) {
+            check(attempt { try EarlyStopping(parsing: rule.text) } == rule, "\(rule.text) is not read back")
+        }
         guard let activation = attempt({ try ActivationCatalog.make(parsing: text) }) else { return }
         let again = attempt { try ActivationCatalog.make(parsing: activation.text) }
         check(again?.text == activation.text, "\(activation.text) is not read back")
@@ -37,6 +41,17 @@ extension FuzzedReader {
         }
     }
 
+    /// The schedule's rates in a training, and beyond its end.
+    private static func use(_ schedule: Schedule) {
+        let again = attempt { try Schedule(parsing: schedule.text) }
+        check(again?.text == schedule.text, "\(schedule.text) is not read back")
+        var progress = ScheduleProgress(schedule, base: 0.1, length: TrainingLength(epochs: 3, stepsPerEpoch: 4))
+        for step in [0, 1, 2, 3, 5, 8, 11, 12, 1000, 1 << 40, .max] {
+            _ = progress.values(at: step)
+            progress.observe(step % 2 == 0 ? .nan : 1, epoch: min(step, 1 << 20) + 1)
+        }
+    }
+
     /// The activation in a network, and of numbers.
     private static func use(_ activation: any ConfigurableActivation) {
         check(!activation.documentation.range.isEmpty, "\(activation.text) says nothing of its range")
@@ -56,14 +71,20 @@ extension FuzzedReader {
             "leaky-relu : negative-slope = 0.2", "hard-tanh:lower=0,upper=6", "prelu:channels=3,axis=-1",
             "prelu:channels=4", "Log_Sigmoid", "gelu:approximation=tanh", "rrelu:lower=0.1", "hard-tanh:lower=1e30",
             "1.5e-3", "-12,5", "0x10", "inf", "nan", "123456789012345678901234567890", "16777217", "1e-45", "relu:",
-            "a:b=c,d=e",
+            "a:b=c,d=e", "linear:epochs=5/cosine", "exponential:factor=0.9@epochs=10/(cosine*constant:factor=0.5)",
+            "one-cycle:max=0.1,steps=1000", "multi-step:epochs=1:2:2,factor=0.5", "patience=5,monitor=val-loss",
+            "min-delta=0.1,min-delta-mode=relative,start-from=2,baseline=1,mode=max,monitor=val-accuracy",
         ]
-        return (ActivationCatalog.all.map(\.text) + others).map { Array($0.utf8) }
+        return (ActivationCatalog.all.map(\.text) + ScheduleCatalog.all.map(\.text) + others).map { Array($0.utf8) }
     }()
 
     static let textWords: [String] = {
         let parameters: [ActivationParameter] = ActivationCatalog.all.flatMap { $0.parameters as [ActivationParameter] }
-        return [":", "=", ",", "_", "-", "é", "\u{301}", "👨‍👩‍👧", "inf", "nan", "e", "+"] + ActivationCatalog.names
+        return [
+            "/", "*", "@", "(", ")", "epochs=", "steps=", "per=step", ":", "=", ",", "_", "-", "é", "\u{301}", "👨‍👩‍👧",
+            "inf", "nan", "e", "+",
+        ] + ActivationCatalog.names
+            + ScheduleCatalog.names
             + Set(parameters.map { $0.name + "=" }).sorted()
     }()
 
