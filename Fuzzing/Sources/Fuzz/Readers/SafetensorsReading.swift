@@ -53,7 +53,11 @@ extension FuzzedReader {
                 isText = byte == UInt8(ascii: "\"")
                 if byte == UInt8(ascii: "{") { depth += 1 }
                 if byte == UInt8(ascii: "}") { depth -= 1 }
-                if depth <= 0, !isText { return lengthBytes(index - 7) + bytes[8...] }
+                if depth <= 0, !isText {
+                    // Spaces after the object fill the header up to a multiple of 8.
+                    let end = bytes[(index + 1)...].firstIndex { $0 != UInt8(ascii: " ") } ?? bytes.count
+                    return lengthBytes(min(end, (index + 8) & ~7) - 8) + bytes[8...]
+                }
             }
         }
         return lengthBytes(bytes.count - 8) + bytes[8...]
