@@ -105,6 +105,24 @@ extension NetworkSettings {
             averageDecay: try values.decodeIfPresent(Double.self, forKey: .averageDecay),
             keepsBest: try values.decode(Bool.self, forKey: .keepsBest),
             seed: try values.decode(UInt64.self, forKey: .seed))
+        if let name = impossible {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "\(name) of the settings is not possible"))
+        }
+    }
+
+    /// The name of a number that would end a training with these settings; nil if there is none.
+    private var impossible: String? {
+        if epochs < 1 || epochs >= 1 << 48 { return "epochs" }
+        if batchSize < 1 { return "batchSize" }
+        if accumulation < 1 { return "accumulation" }
+        if let clipNorm, !(clipNorm >= 0) { return "clipNorm" }
+        if let clipValue, !(clipValue >= 0) { return "clipValue" }
+        if let averageDecay, !(averageDecay >= 0 && averageDecay < 1) { return "averageDecay" }
+        if !(optimizer.learningRate >= 0) { return "learningRate" }
+        if !(optimizer.momentum >= 0) { return "momentum" }
+        if !(optimizer.weightDecay >= 0) { return "weightDecay" }
+        return nil
     }
 }
 

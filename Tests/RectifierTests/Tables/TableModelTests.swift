@@ -172,7 +172,10 @@ import Testing
             ("\"target\" : \"y\"", "\"target\" : \"x\""),
             ("\"target\" : \"y\"", "\"target\" : \"w\""),
             ("\"task\" : \"classification\"", "\"task\" : \"regression\""),
-            ("\"relu\"", "\"rleu\""), ("\"deviation\" : 1", "\"deviation\" : 0"),
+            ("\"relu\"", "\"rleu\""), ("\"epochs\" : 30", "\"epochs\" : 0"),
+            ("\"batchSize\" : 32", "\"batchSize\" : 0"),
+            ("\"momentum\" : 0", "\"momentum\" : -1"), ("\"accumulation\" : 1", "\"accumulation\" : 0"),
+            ("\"deviation\" : 1", "\"deviation\" : 0"),
             ("\"deviation\" : 1.5", "\"deviation\" : -1.5"),
             ("\"inputs\" : [", "\"inputs\" : [ 1,"), ("{", "["), ("\"task\"", "\"tusk\""),
         ])
