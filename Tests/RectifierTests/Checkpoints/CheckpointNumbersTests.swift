@@ -17,7 +17,7 @@ import Testing
 
     @Test(
         arguments: [
-            ("\"epoch\":2,\"generator\"", "\"epoch\":\(huge),\"generator\""),
+            ("\"epoch\":2,\"format\"", "\"epoch\":\(huge),\"format\""),
             ("\"wait\":", "\"wait\":9223372036854775"),
             ("\"badEpochs\":", "\"badEpochs\":9223372036854775"), ("\"updates\":", "\"updates\":9223372036854775"),
             ("\"rows\":0", "\"rows\":\(huge)"), ("\"momentum\":0.", "\"momentum\":1."),

@@ -135,7 +135,7 @@ import Testing
 
     @Test func schedules() throws {
         let outcome = try Tool.run(
-            "plot", "--schedule", "cosine", "--schedule", "step:every=2,factor=0.5", "--epochs", "4", "--steps", "5",
+            "plot", "--schedule", "cosine", "--schedule", "step:epochs=2,factor=0.5", "--epochs", "4", "--steps", "5",
             "--learning-rate", "0.1", "--json")
         #expect(outcome.status == 0, "\(outcome.errors)")
         let lines = try Self.series(outcome)

@@ -54,9 +54,9 @@ extension FuzzedReader {
                 if byte == UInt8(ascii: "{") { depth += 1 }
                 if byte == UInt8(ascii: "}") { depth -= 1 }
                 if depth <= 0, !isText {
-                    // Spaces after the object fill the header up to a multiple of 8.
+                    // Up to seven spaces after the object fill the header.
                     let end = bytes[(index + 1)...].firstIndex { $0 != UInt8(ascii: " ") } ?? bytes.count
-                    return lengthBytes(min(end, (index + 8) & ~7) - 8) + bytes[8...]
+                    return lengthBytes(min(end, index + 8) - 8) + bytes[8...]
                 }
             }
         }
