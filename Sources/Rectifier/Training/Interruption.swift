@@ -18,8 +18,8 @@ public final class Interruption: Sendable {
     /// Whether the wish was expressed.
     public var isRequested: Bool { flag.load(ordering: .relaxed) }
 
-    /// Runs `body` so that Ctrl-C (the signal SIGINT) expresses the wish, once: a second Ctrl-C does what it did before,
-    /// which is as a rule to end the process at once. Afterwards signals are handled as they were.
+    /// Runs `body` so that Ctrl-C (the signal SIGINT) expresses the wish, once: a second Ctrl-C ends the process at
+    /// once. Afterwards signals are handled as they were.
     ///
     /// Where the signal is ignored, as under `nohup`, it stays ignored. Only one such call can be under way in a process;
     /// a call inside another one changes nothing and runs `body` with the same wish.
@@ -32,14 +32,13 @@ public final class Interruption: Sendable {
         sigaction(SIGINT, nil, &before)
         let isIgnored =
             unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self)
-            == unsafeBitCast(
-                SIG_IGN, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
         if isIgnored {
             ControlC.isCaught.store(false, ordering: .relaxed)
             return try body(interruption)
         }
         caught.__sigaction_handler.sa_handler = { _ in ControlC.interruption.request() }
-        // Once caught the earlier handling is back; what was under way (a write, say) goes on.
+        // Once caught the system's own handling is back; what was under way (a write, say) goes on.
         caught.sa_flags = SA_RESTART | Int32(bitPattern: UInt32(SA_RESETHAND))
         sigaction(SIGINT, &caught, nil)
         // A process that was started from a thread which blocks signals, as those of Dispatch do, blocks them too.
