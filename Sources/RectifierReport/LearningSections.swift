@@ -105,7 +105,7 @@ struct LearningSections {
         }
         let chart = LineChart(
             title: "Learning rate", x: sampled.count > 1 ? ChartAxis("step") : epochAxis(),
-            y: ChartAxis("learning rate", scale: Self.scale(of: series.points.map(\.y))), series: [series])
+            y: ChartAxis("learning rate"), series: [series])
         return .init(
             name: "learning-rate", chart: chart,
             explanation:

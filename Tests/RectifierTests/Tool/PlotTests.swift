@@ -56,7 +56,7 @@ import Testing
                 ["relu", "elu", "gelu", "silu", "mish", "tanh", "sigmoid", "celu", "selu"], 64,
                 "too many for one picture"
             ),
-            (["--schedule", "cosin"], 64, "'cosine'"), (["--schedule", "step:every=x"], 64, "every"),
+            (["--schedule", "cosin"], 64, "'cosine'"), (["--schedule", "step:epochs=x"], 64, "epochs=x"),
             (["relu", "--schedule", "cosine"], 64, "one after"),
             (["--schedule", "cosine", "--derivative"], 64, "functions"),
             (["--schedule", "cosine", "--schedule", "cosine"], 64, "twice"),
@@ -135,7 +135,7 @@ import Testing
 
     @Test func schedules() throws {
         let outcome = try Tool.run(
-            "plot", "--schedule", "cosine", "--schedule", "step:every=2,factor=0.5", "--epochs", "4", "--steps", "5",
+            "plot", "--schedule", "cosine", "--schedule", "step:epochs=2,factor=0.5", "--epochs", "4", "--steps", "5",
             "--learning-rate", "0.1", "--json")
         #expect(outcome.status == 0, "\(outcome.errors)")
         let lines = try Self.series(outcome)
