@@ -21,19 +21,34 @@ public final class Interruption: Sendable {
     /// Runs `body` so that Ctrl-C (the signal SIGINT) expresses the wish, once: a second Ctrl-C does what it did before,
     /// which is as a rule to end the process at once. Afterwards signals are handled as they were.
     ///
-    /// Only one such call can be under way in a process; a call inside another one changes nothing and runs `body` with
-    /// the same wish.
+    /// Where the signal is ignored, as under `nohup`, it stays ignored. Only one such call can be under way in a process;
+    /// a call inside another one changes nothing and runs `body` with the same wish.
     public static func onControlC<Result>(_ body: (Interruption) throws -> Result) rethrows -> Result {
         // Made here, since a signal handler may not make it.
         let interruption = ControlC.interruption
         guard ControlC.isCaught.exchange(true, ordering: .relaxed) == false else { return try body(interruption) }
         interruption.flag.store(false, ordering: .relaxed)
         var (caught, before) = (sigaction(), sigaction())
+        sigaction(SIGINT, nil, &before)
+        let isIgnored =
+            unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(
+                SIG_IGN, to: Int.self)
+        if isIgnored {
+            ControlC.isCaught.store(false, ordering: .relaxed)
+            return try body(interruption)
+        }
         caught.__sigaction_handler.sa_handler = { _ in ControlC.interruption.request() }
         // Once caught the earlier handling is back; what was under way (a write, say) goes on.
         caught.sa_flags = SA_RESTART | Int32(bitPattern: UInt32(SA_RESETHAND))
-        sigaction(SIGINT, &caught, &before)
+        sigaction(SIGINT, &caught, nil)
+        // A process that was started from a thread which blocks signals, as those of Dispatch do, blocks them too.
+        var (signals, blocked) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &blocked)
         defer {
+            pthread_sigmask(SIG_SETMASK, &blocked, nil)
             sigaction(SIGINT, &before, nil)
             ControlC.isCaught.store(false, ordering: .relaxed)
         }

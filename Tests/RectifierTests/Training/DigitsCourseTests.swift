@@ -4,64 +4,77 @@ import Testing
 
 /// What goes wrong in training, and its remedies, on the digits.
 @Suite struct DigitsCourseTests {
-    private static func digits(validationFraction: Double = 0.1, testFraction: Double = 0.2) throws -> LearningData {
-        var generator = RandomGenerator(seed: 0)
+    private static func digits(_ settings: NetworkSettings) throws -> LearningData {
+        var generator = settings.generators.rows
         let data = try ClassificationData(
-            name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: validationFraction,
-            testFraction: testFraction, using: &generator)
+            name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
+            using: &generator)
         return LearningData(data, divisor: Float(Digits.maximumPixel))
     }
 
-    private static func run(_ settings: NetworkSettings, on data: LearningData) throws -> NetworkRun {
-        try NetworkRun(training: settings.makeNetwork(features: 64, outputs: 10), on: data, settings)
+    /// The accuracy of a network on the test rows; nil for a training that diverged.
+    private static func accuracy(_ settings: NetworkSettings) throws -> Double? {
+        let network = try settings.makeNetwork(features: 64, outputs: 10)
+        do {
+            let run = try NetworkRun(training: network, on: digits(settings), settings)
+            guard case .classification(let metrics, _)? = run.test else { return nil }
+            return metrics.accuracy
+        } catch is DivergenceError {
+            return nil
+        }
     }
 
-    private static func accuracy(_ run: NetworkRun) -> Double {
-        guard case .classification(let metrics, _)? = run.test else { return .nan }
-        return metrics.accuracy
-    }
-
+    /// Without clipping it diverges, or all of its units die; by seeds from 0 to 7 it came to 10 % at the best, clipped
+    /// to 94 % at the worst.
     @Test func anExplodingNetworkTrainsOnceClipped() throws {
-        let data = try Self.digits()
         var settings = NetworkSettings(
             hidden: [64, 64, 64, 64], optimizer: .init(.sgd, learningRate: 1, momentum: 0.9), epochs: 10)
-        #expect(throws: DivergenceError.self) { try Self.run(settings, on: data) }
+        #expect(try Self.accuracy(settings) ?? 0 < 0.3)
         settings.clipNorm = 0.03
-        #expect(try Self.accuracy(Self.run(settings, on: data)) > 0.93)
+        #expect(try #require(try Self.accuracy(settings)) > 0.9)
     }
 
+    /// By seeds from 0 to 7 it came to 70 % at the best, scheduled to 93 % at the worst.
     @Test func aRateTooHighTrainsOnceScheduled() throws {
-        let data = try Self.digits()
-        var settings = NetworkSettings(hidden: [64, 64], optimizer: .init(.adam, learningRate: 0.1), epochs: 20)
-        let constant = try Self.run(settings, on: data)
-        settings.schedule = .linear(from: 0.01, over: .epochs(3)).then(.cosine())
-        let scheduled = try Self.run(settings, on: data)
-        #expect(Self.accuracy(constant) < 0.9)
-        #expect(Self.accuracy(scheduled) > 0.94)
-        let (before, after) = (try #require(constant.history.last), try #require(scheduled.history.last))
-        #expect(after.trainLoss < before.trainLoss / 3)
+        var settings = NetworkSettings(hidden: [64], optimizer: .init(.sgd, learningRate: 1.5), epochs: 20)
+        #expect(try Self.accuracy(settings) ?? 0 < 0.8)
+        settings.schedule = .exponential(factor: 0.8)
+        #expect(try #require(try Self.accuracy(settings)) > 0.9)
     }
 
     @Test func anOverfittingOneIsStoppedInTimeAndItsBestWeightsAreRestored() throws {
-        // 180 rows to learn from: a network of 26,000 weights has them by heart soon.
-        let data = try Self.digits(validationFraction: 0.3, testFraction: 0.6)
-        var settings = NetworkSettings(hidden: [128, 128], optimizer: .init(.adam, learningRate: 0.01), epochs: 60)
-        let endless = try Self.run(settings, on: data)
-        settings.earlyStopping = try EarlyStopping(patience: 5)
-        let stopped = try Self.run(settings, on: data)
+        // Every third label is wrong: to know those is to know nothing of other rows.
+        var generator = RandomGenerator(seed: 0)
+        let data = try ClassificationData(
+            name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.3, testFraction: 0.4,
+            using: &generator)
+        let labels = data.training.targets.scalars.enumerated().map {
+            $0 % 3 == 0 ? ($1 + 1 + Int32($0 / 3 % 9)) % 10 : $1
+        }
+        let training = Dataset(features: data.training.features, targets: Tensor(labels))
+        let validation = try #require(data.validation)
+        func run(_ trainer: Trainer) throws -> (outcome: TrainingOutcome, model: LayerList) {
+            var generator = RandomGenerator(seed: 1)
+            var model = try LayerList.feedForward(
+                features: 64, hidden: [128], outputs: 10, activation: ReLU(), using: &generator)
+            let outcome = try trainer.run(
+                &model, with: Adam(learningRate: 0.01), on: training, validation: validation, using: &generator)
+            return (outcome, model)
+        }
+        var trainer = Trainer(epochs: 60)
+        let endless = try run(trainer).outcome
+        trainer.earlyStopping = try EarlyStopping(patience: 5)
+        let (stopped, model) = try run(trainer)
 
         let losses = stopped.history.compactMap(\.validation?.loss)
         let best = try #require(losses.indices.min { losses[$0] < losses[$1] })
         #expect(stopped.history.count == best + 1 + 5 && stopped.history.count < 60)
         #expect(stopped.keptEpoch == best + 1)
-        guard case .classes(let parts) = data.parts, let validation = parts.validation else {
-            Issue.record("the digits are classes")
-            return
-        }
-        #expect(Evaluation(of: stopped.model, on: validation).loss == losses[best])
-        // Until then both are the same training; from then on the other one gets worse where it matters.
+        #expect(Evaluation(of: model, on: validation).loss == losses[best])
+        // Until then both are the same training; from then on the other gets worse where it matters.
         #expect(Array(endless.history.prefix(losses.count)) == stopped.history)
         let end = try #require(endless.history.last)
-        #expect(end.trainLoss < 0.001 && (end.validation?.loss ?? 0) > losses[best] * 1.2)
+        #expect(end.trainLoss < stopped.history[best].trainLoss / 2)
+        #expect(try #require(end.validation?.loss) > losses[best] * 1.5)
     }
 }

@@ -30,7 +30,8 @@ import Testing
 
         var (model, optimizer, generator) = (Self.network(), Adam(learningRate: 0.01), RandomGenerator(seed: 3))
         let length = TrainingLength(epochs: 6, stepsPerEpoch: training.batches(size: 16).count)
-        let schedule = ScheduleProgress(.cosine(), base: 0.01, length: length)
+        let schedule = ScheduleProgress(
+            .cosine(), base: Double(optimizer.learningRate), length: length)
         let stopping = try EarlyStopping(patience: 2)
         var (seen, best) = (EarlyStopping.State(), model)
         var step = 0
@@ -153,9 +154,11 @@ import Testing
         let interruption = Interruption()
         var state = TrainingState(Self.network(), optimizer: SGD(), generator: RandomGenerator(seed: 3))
         let trainer = Trainer(epochs: 5, batchSize: 16)
-        let outcome = try trainer.run(&state, on: data, interruption: interruption) { progress in
-            if progress.epoch == 2, progress.step == 1 { interruption.request() }
-        }
+        let outcome = try trainer.run(
+            &state, on: data, interruption: interruption,
+            report: { progress in
+                if progress.epoch == 2, progress.step == 1 { interruption.request() }
+            })
         #expect(outcome.ending == .interrupted && outcome.history.count == 2)
         #expect(state.epoch == 2 && state.step == 0)
         #expect(try trainer.run(&state, on: data).ending == .completed)
@@ -172,9 +175,11 @@ import Testing
         let data = try Self.moons().training
         var state = TrainingState(Self.network(), optimizer: SGD(), generator: RandomGenerator(seed: 3))
         #expect(throws: Enough.self) {
-            try Trainer(epochs: 5, batchSize: 16).run(&state, on: data) { progress in
-                if progress.epoch == 3 { throw Enough() }
-            }
+            try Trainer(epochs: 5, batchSize: 16).run(
+                &state, on: data,
+                report: { progress in
+                    if progress.epoch == 3 { throw Enough() }
+                })
         }
         #expect(state.epoch == 2 && state.history.count == 2)
         #expect(throws: Enough.self) {
