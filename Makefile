@@ -1,9 +1,9 @@
 # The two commands are `make demo` and `make test`; each installs what is missing first. `make help` lists the rest.
 
 SWIFT ?= swift
-SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive crash-test bench lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -22,6 +22,12 @@ FILTER ?=
 STRIDE ?= 1
 exhaustive: ## The same with all floats (FILTER=gelu: some functions; STRIDE=17: some floats); goes on where it was stopped
 	@Scripts/check-accuracy.sh $(SWIFT) --filter "$(FILTER)" --stride $(STRIDE) --document Documentation/Accuracy.md
+
+READER ?= safetensors run checkpoint idx gzip csv text
+RUNS ?= 1000000
+SEED ?= 1
+fuzz: setup ## Try the readers of files with damaged inputs, a million each (READER=csv: one; RUNS=10000; SEED=2: others)
+	@Fuzzing/run.sh $(SWIFT) $(RUNS) $(SEED) $(READER)
 
 COUNT ?= 200
 crash-test: setup ## Kill a training COUNT times at random moments, and see that it comes to the same bits

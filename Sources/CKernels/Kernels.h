@@ -76,6 +76,8 @@ typedef struct {
     __typeof__(&rectifier_normalize_rows_backward) normalize_rows_backward;
     __typeof__(&rectifier_summarize) summarize;
     __typeof__(&rectifier_squared_distance) squared_distance;
+    __typeof__(&rectifier_count_bins) count_bins;
+    __typeof__(&rectifier_count_zeros) count_zeros;
 } kernels;
 
 /// Calls `body` with stretches of 0 ..< count: all at once on this thread for fewer than two pieces, else as

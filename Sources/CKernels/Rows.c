@@ -3,6 +3,7 @@
 #include "Kernels.h"
 
 enum { PIECE = 1 << 13 };  // the numbers of a piece, about: see Elementwise.c
+enum { CACHED = 1 << 11 };  // the numbers that are made and read again at once
 enum { SUMS = 1 << 10 };   // how many stretches are summed at once
 
 /// How many lines of that length make a piece; a multiple of `step`.
@@ -23,6 +24,43 @@ static void sum_some_columns(void *context, size_t first, size_t end) {
 void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns) {
     columns_work w = {x, sums, accumulate, rows, columns};
     rectifier_share(columns, lines_of_piece(rows, 64), sum_some_columns, &w);
+}
+
+typedef struct {
+    void (*loop)(const float *, const float *, float *, size_t blocks, parameters);
+    parameters p;
+    const float *remembered, *upstream;
+    float *result, *sums;
+    bool accumulate;
+    size_t rows, columns;
+} summed_work;
+
+/// A few rows at a time, so that they are still in the innermost cache when they are summed.
+static void backward_and_sum(void *context, size_t first, size_t end) {
+    const summed_work *w = context;
+    size_t width = end - first, step = CACHED / width + 1;
+    for (size_t r = 0; r < w->rows; r += step) {
+        size_t count = w->rows - r < step ? w->rows - r : step, at = r * w->columns + first;
+        // Whole rows lie one after the other.
+        size_t calls = width == w->columns ? 1 : count, blocks = count * width / BLOCK / calls;
+        for (size_t i = 0, j = at; i < calls; i++, j += w->columns)
+            w->loop(w->remembered + j, w->upstream + j, w->result + j, blocks, w->p);
+        rectifier_kernels()->column_sums(
+            w->result + at, w->sums + first, w->accumulate || r > 0, count, width, w->columns);
+    }
+}
+
+void rectifier_backward_with_sums(
+    rectifier_function function, const float *remembered, const float *upstream, float *result, float *sums,
+    bool accumulate, size_t rows, size_t columns, float a, float b) {
+    if (rows == 0 || columns % BLOCK > 0) {
+        rectifier_backward(function, remembered, upstream, result, rows * columns, a, b);
+        rectifier_column_sums(result, sums, accumulate, rows, columns);
+        return;
+    }
+    summed_work w = {rectifier_kernels()->backward[function], {a, b}, remembered, upstream, result, sums, accumulate,
+        rows, columns};
+    rectifier_share(columns, lines_of_piece(rows, 64), backward_and_sum, &w);
 }
 
 typedef struct { const float *x; float *sums; size_t columns; double *parts; } rows_work;

@@ -1,4 +1,4 @@
-// What a monitor asks of many numbers. Counting is not widened: each number goes to a place of its own.
+// What a monitor asks of many numbers, of which one thread is enough.
 #include "Kernels.h"
 
 #include <string.h>
@@ -31,19 +31,9 @@ void rectifier_count_buckets(const float *x, size_t n, uint32_t *counts) {
 }
 
 void rectifier_count_bins(const float *x, size_t n, double lower, double upper, int32_t bins, int64_t *counts) {
-    double scale = (double)bins / (upper - lower);
-    // A block's places are found first, which is widened; what is not finite goes to one place more.
-    int32_t places[256];
-    while (n > 0) {
-        size_t length = n < 256 ? n : 256;
-        for (size_t i = 0; i < length; i++) {
-            double place = ((double)x[i] - lower) * scale;
-            int32_t bin = (int32_t)(x[i] - x[i] == 0.0f ? place : 0.0);
-            bin = bin < bins ? bin : bins - 1;
-            places[i] = x[i] - x[i] == 0.0f ? bin : bins;
-        }
-        for (size_t i = 0; i < length; i++) counts[places[i]]++;
-        x += length;
-        n -= length;
-    }
+    rectifier_kernels()->count_bins(x, n, lower, upper, bins, counts);
+}
+
+void rectifier_count_zeros(const float *x, int32_t *zeros, size_t rows, size_t columns) {
+    rectifier_kernels()->count_zeros(x, zeros, rows, columns);
 }

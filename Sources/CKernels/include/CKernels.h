@@ -78,6 +78,12 @@ void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b);
 
+/// `rectifier_backward` of rows × columns, and in the same pass what `rectifier_column_sums` makes of its result. Both to
+/// the bit.
+void rectifier_backward_with_sums(
+    rectifier_function function, const float *remembered, const float *upstream, float *result, float *sums,
+    bool accumulate, size_t rows, size_t columns, float a, float b);
+
 /// Whether the function's derivative has two values only (relu, relu6, leaky_relu, hard_tanh, hard_shrink, soft_shrink,
 /// threshold, hard_sigmoid, sparse_sigmoid), so that a bit says what is remembered of an element.
 bool rectifier_packs(rectifier_function function, float a, float b);
@@ -289,5 +295,8 @@ void rectifier_count_buckets(const float *x, size_t n, uint32_t *counts);
 /// Adds 1 to counts[bin] for each finite x, in one of `bins` > 0 bins of equal width from `lower` to `upper`, between which
 /// all of those lie; the last bin includes `upper`. counts[bins] becomes how many x are not finite.
 void rectifier_count_bins(const float *x, size_t n, double lower, double upper, int32_t bins, int64_t *counts);
+
+/// Adds 1 to zeros[column] for each of the rows whose number there is 0.
+void rectifier_count_zeros(const float *x, int32_t *zeros, size_t rows, size_t columns);
 
 #endif

@@ -58,13 +58,16 @@ public func hardTanh<X: ExactInput>(_ x: consuming X, lower: Float = -1, upper: 
 
 extension HardTanh: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
-        let lower = try parameters.number("lower", default: -1)
+        let lower = try parameters.number("lower", default: -1, needs: "a number below the largest Float") {
+            $0.isFinite && $0 < .greatestFiniteMagnitude
+        }
         let needs = "a number above the lower bound, \(NumberText.text(lower)),"
         self.init(
             lower: lower,
-            upper: try parameters.number("upper", default: lower < 1 ? 1 : lower + 2, needs: needs) {
-                $0.isFinite && $0 > lower
-            })
+            // Above 2²⁴ two more may be the same number.
+            upper: try parameters.number(
+                "upper", default: lower < 1 ? 1 : Swift.max(lower + 2, lower.nextUp), needs: needs
+            ) { $0.isFinite && $0 > lower })
     }
     public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }
 }

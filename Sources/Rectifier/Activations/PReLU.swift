@@ -63,9 +63,14 @@ public struct PReLU: Activation {
 }
 
 extension PReLU: ConfigurableActivation {
+    /// The most slopes that a text may ask for: more would fill the memory, and no layer has as many channels.
+    private static let mostChannels = 1 << 20
+
     public init(_ parameters: inout ActivationParameters) throws {
         self.init(
-            channels: try parameters.integer("channels", default: 1, needs: "a whole number of 1 or more") { $0 >= 1 },
+            channels: try parameters.integer(
+                "channels", default: 1, needs: "a whole number from 1 to \(Self.mostChannels)"
+            ) { $0 >= 1 && $0 <= Self.mostChannels },
             axis: try parameters.integer("axis", default: -1),
             initialSlope: try parameters.number("initial-slope", default: 0.25))
     }

@@ -53,7 +53,12 @@ public struct Checkpoint: Sendable {
     public init(reading path: String) throws { try self.init(reading: path, problem: nil) }
 
     private init(reading path: String, problem: String?) throws {
-        file = try SealedFile.decode(WholeFile.read(path), path: path)
+        try self.init(bytes: try WholeFile.read(path), path: path, problem: problem)
+    }
+
+    /// Reads `bytes`, the content of a checkpoint's file; `path` is only for messages.
+    init(bytes: [UInt8], path: String, problem: String? = nil) throws {
+        file = try SealedFile.decode(bytes, path: path)
         self.path = path
         self.problem = problem
         guard let state = file.metadata["state"] else {
@@ -153,11 +158,19 @@ extension Checkpoint {
 
         /// The name of a number that no training has, and that would end the program; nil if there is none.
         var impossible: String? {
-            if epoch < 0 || step < 0 { return "epoch" }
+            // Far from where an Int overflows when the training goes on.
+            func isCount(_ number: Int) -> Bool { number >= 0 && number < 1 << 48 }
+            if !isCount(epoch) || !isCount(step) || !isCount(lossMean.rows) { return "epoch" }
             if !(optimizer.learningRate >= 0) { return "learning rate" }
-            if let momentum = optimizer.momentum, !(momentum >= 0) { return "momentum" }
+            let limit: Float = optimizer.kind.hasPrefix("Adam") ? 1 : .infinity
+            if let momentum = optimizer.momentum, !(momentum >= 0 && momentum < limit) { return "momentum" }
+            if !optimizer.steps.values.allSatisfy(isCount) { return "number of steps" }
+            if let stopping, !isCount(stopping.wait) { return "early stopping" }
+            if let schedule, !(schedule.base >= 0 && schedule.base.isFinite) || !isCount(schedule.plateau.badEpochs) {
+                return "schedule"
+            }
             if let length = schedule?.length, length.epochs < 1 || length.stepsPerEpoch < 1 { return "length" }
-            if let average, average.updates < 0 || !(average.decay >= 0 && average.decay < 1) { return "average" }
+            if let average, !isCount(average.updates) || !(average.decay >= 0 && average.decay < 1) { return "average" }
             return nil
         }
 

@@ -39,8 +39,17 @@ enum SealedFile {
     static func encode(_ contents: [SafetensorsFile.Content], metadata: [String: String]) -> [UInt8] {
         var metadata = metadata
         metadata[name] = String(decoding: zeros, as: UTF8.self)
-        var bytes = SafetensorsFile.encode(contents, metadata: metadata)
-        require(bytes[8..<place.lowerBound].elementsEqual(opening), "metadata come before '\(name)'")
+        guard let bytes = sealed(SafetensorsFile.encode(contents, metadata: metadata)) else {
+            fatalError("SealedFile: metadata come before '\(name)'")
+        }
+        return bytes
+    }
+
+    /// The file with the checksum of what is in it; nil when there is no place for one.
+    static func sealed(_ bytes: [UInt8]) -> [UInt8]? {
+        guard bytes.count >= place.upperBound, bytes[8..<place.lowerBound].elementsEqual(opening) else { return nil }
+        var bytes = bytes
+        bytes.replaceSubrange(place, with: zeros)
         bytes.replaceSubrange(place, with: Checksum.text(Checksum.crc32(bytes)).utf8)
         return bytes
     }

@@ -97,9 +97,16 @@ public struct RunDescription: Sendable, Hashable, Codable {
     /// - Throws: ``FileError`` if it cannot be read, ``RunDescriptionError`` if it is not a description.
     public init(readingFrom directory: String) throws {
         let path = directory + "/run.json"
+        try self.init(bytes: try WholeFile.read(path), path: path)
+    }
+
+    /// Reads `bytes`, the content of a `run.json`; `path` is only for messages.
+    ///
+    /// - Throws: ``RunDescriptionError`` if it is not a description.
+    public init(bytes: [UInt8], path: String = "run.json") throws(RunDescriptionError) {
         do {
-            self = try JSONText.decode(Self.self, from: try WholeFile.read(path))
-        } catch let error as DecodingError {
+            self = try JSONText.decode(Self.self, from: bytes)
+        } catch {
             throw RunDescriptionError(path: path, problem: "\(error)")
         }
     }

@@ -60,7 +60,7 @@ public struct SafetensorsFile: Sendable {
     /// The header's free texts.
     public let metadata: [String: String]
     /// The file's path, for messages.
-    private let path: String?
+    let path: String?
     private let indices: [String: Int]
 
     /// Reads the file at `path`.

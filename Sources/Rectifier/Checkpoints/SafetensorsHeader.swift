@@ -177,6 +177,10 @@ struct SafetensorsHeader {
                 guard let result = String(validating: text, as: UTF8.self) else {
                     throw error(.invalidUTF8, start, "the text here is not UTF-8.")
                 }
+                guard CombiningMarks.firstExcess(in: result.unicodeScalars) == nil else {
+                    throw error(
+                        .malformedHeader, start, "a letter here has more than \(CombiningMarks.most) accents.")
+                }
                 return result
             case UInt8(ascii: "\\"):
                 text += Array(String(try escaped()).utf8)

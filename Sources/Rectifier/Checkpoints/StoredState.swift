@@ -44,8 +44,8 @@ struct StoredState {
                 ? try file.integers(of: entry).map(Float.init) : try file.floats(of: entry)
             values[name] = Tensor(numbers, shape: Shape(shape))
         }
-        model.forEachState { state, name in
-            guard let value = values[name] else { return }
+        model.forEachState { state, path in
+            guard let value = values[path.name] else { return }
             switch state {
             case .parameter(let parameter): parameter.pointee = value
             case .buffer(let buffer): buffer.pointee.wrappedValue = value

@@ -9,6 +9,8 @@ public enum Gzip {
 
     /// The content of a gzip file, of all its members one after the other.
     ///
+    /// A byte of a gzip file can become 1032; while it is read, at most three times the content is in memory.
+    ///
     /// - Parameters:
     ///   - bytes: the whole file.
     ///   - limit: the most bytes that the content may have; a few bytes can otherwise become many gigabytes.
@@ -16,6 +18,19 @@ public enum Gzip {
     /// - Throws: ``GzipError``: not a gzip file, truncated, corrupt (also by its checksum), or above the limit.
     public static func decompress(
         _ bytes: [UInt8], limit: Int = 1 << 30, path: String? = nil
+    ) throws(GzipError) -> [UInt8] {
+        try content(of: bytes, limit: limit, isWhole: true, path: path)
+    }
+
+    /// The first `count` bytes of the content of a gzip file, or all if there are fewer; what follows is not looked at.
+    ///
+    /// - Throws: ``GzipError``.
+    static func prefix(_ count: Int, of bytes: [UInt8], path: String?) throws(GzipError) -> [UInt8] {
+        Array(try content(of: bytes, limit: count, isWhole: false, path: path).prefix(count))
+    }
+
+    private static func content(
+        of bytes: [UInt8], limit: Int, isWhole: Bool, path: String?
     ) throws(GzipError) -> [UInt8] {
         guard isGzip(bytes) else { throw GzipError(kind: .notGzip, path: path, offset: 0) }
         var stream = z_stream()
@@ -40,7 +55,7 @@ public enum Gzip {
                     let status = inflate(&stream, Z_NO_FLUSH)
                     consumed += count - Int(stream.avail_in)
                     content += buffer[..<(buffer.count - Int(stream.avail_out))]
-                    if content.count > limit { return .tooLarge(limit: limit) }
+                    if content.count > limit { return isWhole ? .tooLarge(limit: limit) : nil }
                     switch status {
                     case Z_OK: continue
                     case Z_STREAM_END:

@@ -18,14 +18,43 @@ public struct IDXFile: Sendable, Hashable {
 
     /// Reads `bytes`, the content of a file, compressed by gzip or not; `path` is only for messages.
     ///
-    /// - Throws: ``GzipError`` if they cannot be decompressed, and ``IDXError`` if they are not a whole IDX file of
-    ///   unsigned bytes; its offsets count the decompressed bytes.
+    /// - Throws: ``GzipError`` if they cannot be decompressed, or become more than the array's shape says; ``IDXError``
+    ///   if they are not a whole IDX file of unsigned bytes; its offsets count the decompressed bytes.
     public init(bytes: [UInt8], path: String? = nil) throws {
-        let content = Gzip.isGzip(bytes) ? try Gzip.decompress(bytes, path: path) : bytes
-        (shape, self.bytes) = try Self.parse(content, path: path)
+        let isCompressed = Gzip.isGzip(bytes)
+        let beginning = isCompressed ? try Gzip.prefix(IDXHeader.longest, of: bytes, path: path) : bytes
+        let header = try IDXHeader(beginning, path: path)
+        let end = header.end
+        // No more is decompressed than the header says, whatever a small file could become.
+        let limit = min(end, Self.compressedLimit)
+        let content = isCompressed ? try Gzip.decompress(bytes, limit: limit, path: path) : bytes
+        guard content.count >= end else {
+            throw IDXError(kind: .truncated(needed: end), path: path, offset: content.count)
+        }
+        guard content.count == end else {
+            throw IDXError(kind: .trailingBytes(content.count - end), path: path, offset: end)
+        }
+        shape = header.shape
+        self.bytes = Array(content[header.start...])
     }
 
-    private static func parse(_ content: [UInt8], path: String?) throws(IDXError) -> ([Int], [UInt8]) {
+    /// The most bytes that are decompressed, 1 GiB.
+    private static let compressedLimit = 1 << 30
+}
+
+/// What stands before the elements of an IDX file.
+private struct IDXHeader {
+    /// The bytes of a header with the most dimensions that there can be.
+    static let longest = 4 + 4 * 255
+
+    let shape: [Int]
+    /// Where the elements begin.
+    let start: Int
+    /// Where they end.
+    let end: Int
+
+    /// The header at the beginning of `content`, which may end before the elements do.
+    init(_ content: [UInt8], path: String?) throws(IDXError) {
         guard content.count >= 4 else { throw IDXError(kind: .truncated(needed: 4), path: path, offset: content.count) }
         guard content[0] == 0, content[1] == 0 else { throw IDXError(kind: .notIDX, path: path, offset: 0) }
         guard content[2] == 8 else { throw IDXError(kind: .unsupportedType(content[2]), path: path, offset: 2) }
@@ -47,13 +76,7 @@ public struct IDXFile: Sendable, Hashable {
         if shape.contains(0) { count = 0 }
         let (end, overflow) = start.addingReportingOverflow(count)
         if overflow { throw IDXError(kind: .tooLarge(shape), path: path, offset: 4) }
-        guard content.count >= end else {
-            throw IDXError(kind: .truncated(needed: end), path: path, offset: content.count)
-        }
-        guard content.count == end else {
-            throw IDXError(kind: .trailingBytes(content.count - end), path: path, offset: end)
-        }
-        return (shape, Array(content[start...]))
+        (self.shape, self.start, self.end) = (shape, start, end)
     }
 }
 

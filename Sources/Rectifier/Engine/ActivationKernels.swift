@@ -26,12 +26,16 @@ extension Engine {
             if let memory = PackableMemory(kernel, input ?? result.storage, count: result.count) {
                 defer { tape.watch(memory) }
                 return tape.record(.activation(activation), result, from: trace) { tape, g in
-                    tape.add(memory.pull(g), to: trace)
+                    if let numbers = memory.numbers {
+                        tape.add(g, through: kernel, numbers, to: trace)
+                    } else {
+                        tape.add(memory.pull(g), to: trace)
+                    }
                 }
             }
-            let remembered = Tensor<S>(storage: input ?? result.storage, shape: result.shape)
+            let remembered = input ?? result.storage
             return tape.record(.activation(activation), result, from: trace) { tape, g in
-                tape.add(Self.pull(activation, kernel, remembered, g), to: trace)
+                tape.add(g, through: kernel, remembered, to: trace)
             }
         }
         let (result, pull) = activateToPull(activation, x)
@@ -51,6 +55,32 @@ extension Engine {
         return (result, { pull(activation, kernel, remembered, $0) })
     }
 
+    /// The gradient by an activation's input, from the one by its output. Of Floats only.
+    static func pull<S: TensorReal>(
+        _ kernel: ActivationKernel, _ remembered: Storage, _ upstream: consuming Tensor<S>
+    ) -> Tensor<S> {
+        let result = upstream.memoryForResult()
+        rectifier_backward(
+            kernel.function, remembered.bytes.assumingMemoryBound(to: Float.self), upstream.floats, result.floats,
+            result.count, kernel.parameters.a, kernel.parameters.b)
+        return result
+    }
+
+    /// The same, and the sums of its columns written, or added, into a part of `sums` in the same pass.
+    static func pull<S: TensorReal>(
+        _ kernel: ActivationKernel, _ remembered: Storage, _ upstream: consuming Tensor<S>,
+        columnSums sums: inout Tensor<Float>, from offset: Int, accumulates: Bool
+    ) -> Tensor<S> {
+        sums.makeUnique()
+        let columns = upstream.shape.last ?? 1
+        let result = upstream.memoryForResult()
+        rectifier_backward_with_sums(
+            kernel.function, remembered.bytes.assumingMemoryBound(to: Float.self), upstream.floats, result.floats,
+            sums.pointer + offset, accumulates, columns == 0 ? 0 : result.count / columns, columns,
+            kernel.parameters.a, kernel.parameters.b)
+        return result
+    }
+
     private static func loop<S: TensorReal>(of activation: some ElementwiseActivation, _: S.Type) -> ActivationKernel? {
         S.self == Float.self ? activation.kernel : nil
     }
@@ -58,8 +88,7 @@ extension Engine {
     private static func evaluate<S: TensorReal>(
         _ activation: some ElementwiseActivation, _ kernel: ActivationKernel?, _ x: consuming Tensor<S>
     ) -> Tensor<S> {
-        let isOurs = isKnownUniquelyReferenced(&x.storage)
-        let result = isOurs ? Tensor<S>(storage: x.storage, shape: x.shape) : Tensor<S>(uninitialized: x.shape)
+        let result = x.memoryForResult()
         let (source, target) = (x.storage.bytes, result.storage.bytes)
         if S.self == Double.self {
             activation._evaluate(
@@ -79,20 +108,13 @@ extension Engine {
         _ activation: some ElementwiseActivation, _ kernel: ActivationKernel?, _ remembered: Tensor<S>,
         _ upstream: consuming Tensor<S>
     ) -> Tensor<S> {
-        let isOurs = isKnownUniquelyReferenced(&upstream.storage)
-        let result =
-            isOurs
-            ? Tensor<S>(storage: upstream.storage, shape: upstream.shape) : Tensor<S>(uninitialized: upstream.shape)
+        if S.self == Float.self, let kernel { return pull(kernel, remembered.storage, upstream) }
+        let result = upstream.memoryForResult()
         let (x, g, target) = (remembered.storage.bytes, upstream.storage.bytes, result.storage.bytes)
         if S.self == Double.self {
             activation._pull(
                 x.assumingMemoryBound(to: Double.self), g.assumingMemoryBound(to: Double.self),
                 target.assumingMemoryBound(to: Double.self), upstream.count)
-        } else if let kernel {
-            rectifier_backward(
-                kernel.function, x.assumingMemoryBound(to: Float.self), g.assumingMemoryBound(to: Float.self),
-                target.assumingMemoryBound(to: Float.self), upstream.count,
-                kernel.parameters.a, kernel.parameters.b)
         } else {
             activation._pull(
                 x.assumingMemoryBound(to: Float.self), g.assumingMemoryBound(to: Float.self),

@@ -76,6 +76,11 @@ extension Tensor {
 
     var destination: Engine.Destination<Scalar> { Engine.Destination(pointer: pointer, count: shape.elementCount) }
 
+    /// Memory for as many numbers: this tensor's own when nobody else needs it.
+    mutating func memoryForResult() -> Tensor {
+        isKnownUniquelyReferenced(&storage) ? Tensor(storage: storage, shape: shape) : Tensor(uninitialized: shape)
+    }
+
     /// Makes the storage this tensor's own, copying it when another tensor uses it too. Call before every write.
     mutating func makeUnique() {
         if isKnownUniquelyReferenced(&storage) { return }

@@ -44,11 +44,13 @@ extension Engine {
             rows: columns == 0 ? 0 : x.count / columns, columns: columns)
     }
 
-    /// Many rows are summed in stretches, so that rounding errors grow with the root of their number.
+    /// More rows are summed in stretches, so that rounding errors grow with the root of their number.
+    static let mostRowsInOneSum = 1024
+
     private static func columnSums(
         _ x: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, accumulates: Bool, rows: Int, columns: Int
     ) {
-        guard rows > 1024 else { return rectifier_column_sums(x, sums, accumulates, rows, columns) }
+        guard rows > mostRowsInOneSum else { return rectifier_column_sums(x, sums, accumulates, rows, columns) }
         if !accumulates { sums.update(repeating: 0, count: columns) }
         let stretch = max(256, Int(Double(rows).squareRoot()))
         let part = Tensor<Float>(uninitialized: [columns])

@@ -35,21 +35,15 @@ final class PackableMemory {
         return true
     }
 
-    /// The gradient by the function's input. Of Floats only.
+    /// The numbers themselves, as long as they are kept.
+    var numbers: Storage? { isPacked ? nil : storage }
+
+    /// The gradient by the function's input, from the bits. Of Floats only.
     func pull<S: TensorReal>(_ upstream: consuming Tensor<S>) -> Tensor<S> {
-        let isOurs = isKnownUniquelyReferenced(&upstream.storage)
-        let result =
-            isOurs
-            ? Tensor<S>(storage: upstream.storage, shape: upstream.shape) : Tensor<S>(uninitialized: upstream.shape)
-        if isPacked {
-            rectifier_backward_packed(
-                kernel.function, storage.bytes.assumingMemoryBound(to: UInt16.self), upstream.floats, result.floats,
-                count, kernel.parameters.a, kernel.parameters.b)
-        } else {
-            rectifier_backward(
-                kernel.function, storage.bytes.assumingMemoryBound(to: Float.self), upstream.floats, result.floats,
-                count, kernel.parameters.a, kernel.parameters.b)
-        }
+        let result = upstream.memoryForResult()
+        rectifier_backward_packed(
+            kernel.function, storage.bytes.assumingMemoryBound(to: UInt16.self), upstream.floats, result.floats,
+            count, kernel.parameters.a, kernel.parameters.b)
         return result
     }
 }

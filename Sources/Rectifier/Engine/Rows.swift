@@ -12,8 +12,7 @@ extension Engine {
     static func applyToRows<S: TensorReal>(_ operation: RowOperation, _ x: consuming Tensor<S>) -> Tensor<S> {
         let (rows, columns) = x.shape.rows
         guard S.self == Float.self else { return plainly(operation, x) }
-        let isOurs = isKnownUniquelyReferenced(&x.storage)
-        let result = isOurs ? Tensor<S>(storage: x.storage, shape: x.shape) : Tensor<S>(uninitialized: x.shape)
+        let result = x.memoryForResult()
         let kernel =
             switch operation {
             case .softmax: rectifier_softmax
@@ -31,8 +30,7 @@ extension Engine {
     ) -> Tensor<S> {
         let (rows, columns) = y.shape.rows
         guard S.self == Float.self else { return pullPlainly(operation, y, g) }
-        let isOurs = isKnownUniquelyReferenced(&g.storage)
-        let result = isOurs ? Tensor<S>(storage: g.storage, shape: g.shape) : Tensor<S>(uninitialized: g.shape)
+        let result = g.memoryForResult()
         let kernel =
             switch operation {
             case .softmax: rectifier_softmax_backward

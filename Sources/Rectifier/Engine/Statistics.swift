@@ -53,4 +53,13 @@ extension Engine {
         }
         return counts.dropLast().map(Int.init)
     }
+
+    /// Adds to `zeros` how many numbers of each column are 0, seeing a tensor as rows of as many columns.
+    static func countZeros(_ x: Tensor<Float>, into zeros: inout [Int32]) {
+        let columns = zeros.count
+        guard columns > 0 else { return }
+        x.withUnsafeBufferPointer { x in
+            if let start = x.baseAddress { rectifier_count_zeros(start, &zeros, x.count / columns, columns) }
+        }
+    }
 }

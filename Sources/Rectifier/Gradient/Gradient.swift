@@ -46,6 +46,7 @@ public final class ParameterLayout: Sendable, Equatable {
     public struct Entry: Sendable, Equatable {
         /// Its name.
         public let name: String
+        let path: ModulePath
         /// Its shape.
         public let shape: Shape
         /// Where its first number stands.
@@ -58,11 +59,11 @@ public final class ParameterLayout: Sendable, Equatable {
     public let count: Int
     private let indices: [String: Int]
 
-    init(_ parameters: [(name: String, shape: Shape)]) {
+    init(_ parameters: [(path: ModulePath, shape: Shape)]) {
         var entries: [Entry] = []
         var offset = 0
-        for (name, shape) in parameters {
-            entries.append(Entry(name: name, shape: shape, offset: offset))
+        for (path, shape) in parameters {
+            entries.append(Entry(name: path.name, path: path, shape: shape, offset: offset))
             offset += shape.elementCount
         }
         self.entries = entries
@@ -73,8 +74,8 @@ public final class ParameterLayout: Sendable, Equatable {
     /// The parameter of that name; nil when there is none.
     public func entry(_ name: String) -> Entry? { indices[name].map { entries[$0] } }
 
-    func has(_ name: String, _ shape: Shape, at index: Int) -> Bool {
-        index < entries.count && entries[index].name == name && entries[index].shape == shape
+    func has(_ path: ModulePath, _ shape: Shape, at index: Int) -> Bool {
+        index < entries.count && entries[index].path == path && entries[index].shape == shape
     }
 
     public static func == (left: ParameterLayout, right: ParameterLayout) -> Bool {
@@ -96,14 +97,15 @@ final class ParameterPlaces<Model: Module>: Sendable {
     private init(_ model: Model) {
         var labels = model
         var names: [ObjectIdentifier: String] = [:]
-        var parameters: [(name: String, shape: Shape)] = []
-        labels.forEachParameter { tensor, name in
-            parameters.append((name, tensor.shape))
-            tensor = Tensor(uninitialized: [0])
-            names[ObjectIdentifier(tensor.storage)] = name
+        var parameters: [(path: ModulePath, shape: Shape)] = []
+        labels.forEachState { state, path in
+            guard case .parameter(let tensor) = state else { return }
+            parameters.append((path, tensor.pointee.shape))
+            tensor.pointee = Tensor(uninitialized: [0])
+            names[ObjectIdentifier(tensor.pointee.storage)] = path.name
         }
         labels.forEachBuffer { buffer, _ in buffer = Buffer(wrappedValue: Tensor(uninitialized: [0])) }
-        UnvisitedTensors.checkNames(parameters.map(\.name), of: Model.self)
+        UnvisitedTensors.checkNames(parameters.map(\.path.name), of: Model.self)
         self.labels = labels
         self.names = names
         layout = ParameterLayout(parameters)
@@ -127,7 +129,7 @@ final class ParameterPlaces<Model: Module>: Sendable {
         return reduced.withLock { reduced in
             if let reduced, reduced.entries.elementsEqual(trained, by: { $0.name == $1 }) { return reduced }
             let chosen = Set(trained)
-            let fresh = ParameterLayout(layout.entries.filter { chosen.contains($0.name) }.map { ($0.name, $0.shape) })
+            let fresh = ParameterLayout(layout.entries.filter { chosen.contains($0.name) }.map { ($0.path, $0.shape) })
             reduced = fresh
             return fresh
         }

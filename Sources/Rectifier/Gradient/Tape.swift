@@ -1,21 +1,19 @@
 import CKernels
-import Glibc
 import Synchronization
 
-/// Where a tensor stands on a tape.
+/// Where a tensor stands on the tape of a gradient scope. It names the scope by its number and does not hold the tape:
+/// a tensor is copied often, and counting the references of the tape would cost as much as those of its memory.
 struct Trace: Sendable {
-    let tape: Tape
+    let scope: Int
     let index: Int
 }
 
 /// The record of what was computed inside one gradient scope: for each operation how its gradient flows back.
 ///
 /// Entries are a flat list in the order of computing, so walking it backwards meets every operation after all its
-/// uses, and dropping it frees a graph of any depth without recursion.
-///
-/// Sending a tape between threads is safe: while it records, every access first checks that the thread is the one
-/// that opened the scope, and traps otherwise; once it is closed, only the atomic flag is read.
-final class Tape: @unchecked Sendable {
+/// uses, and dropping it frees a graph of any depth without recursion. Only the thread that opened the scope can reach
+/// it.
+final class Tape {
     enum Purpose { case gradient, observation }
 
     /// What an entry was made by. An activation's name is only looked up when somebody asks.
@@ -39,6 +37,8 @@ final class Tape: @unchecked Sendable {
         let operation: Operation
         /// The nearest parameter upstream, as an index of the leaves; -1 for none.
         let leaf: Int
+        /// The bias that was added to each row: the sums of the columns of every gradient that comes belong to it.
+        var bias: Trace?
         var pull: ((Tape, Slot) -> Void)?
         /// The gradient of what the entry computed, as far as it is known.
         var slot: Slot?
@@ -50,8 +50,8 @@ final class Tape: @unchecked Sendable {
         var shape: Shape
     }
 
-    private let owner = pthread_self()
-    private let recording = Atomic<Bool>(true)
+    /// What traces name this scope by: no other scope of the process has the same number.
+    let number: Int
     let purpose: Purpose
     /// What was computed, in order; the first are inputs that a gradient is taken of. A trace's index counts the
     /// parameters before them.
@@ -80,9 +80,14 @@ final class Tape: @unchecked Sendable {
     }
 
     init(purpose: Purpose, generator: RandomGenerator? = nil) {
+        number = Tape.latest.add(1, ordering: .relaxed).newValue
         self.purpose = purpose
         self.generator = generator
     }
+
+    private static let latest = Atomic<Int>(0)
+    /// The numbers of the scopes that are open, on any thread.
+    private static let open = Mutex<[Int]>([])
 
     // MARK: Scope
 
@@ -92,55 +97,64 @@ final class Tape: @unchecked Sendable {
     }
 
     /// Runs `body` with this tape as the thread's scope, and closes it however `body` ends.
+    @inline(__always)
     func scope<R>(_ name: @autoclosure () -> String, _ body: () throws -> R) rethrows -> R {
         require(
             Tape.current == nil,
             "a gradient or observe scope at \(name()) inside another one: gradients of gradients are not supported; "
                 + "end the outer scope first, and use what it returned")
-        rectifier_set_thread_scope(Unmanaged.passUnretained(self).toOpaque())
-        defer {
-            rectifier_set_thread_scope(nil)
-            recording.store(false, ordering: .releasing)
-            // A tensor that leaves the scope keeps the tape, but nothing that it recorded.
-            entries.removeAll(keepingCapacity: true)
-            let spare = SpareEntries(entries: entries)
-            entries = []
-            watched = []
-            if spare.entries.capacity <= 1024 { Tape.spare.withLock { if $0.count < 8 { $0.append(spare) } } }
-            flat = Tape.nothing
-        }
+        begin()
+        defer { end() }
         return try body()
     }
 
-    /// Whether operations are recorded now. Traps when a scope's tensor is used on another thread while it is open.
-    var isRecording: Bool {
-        guard recording.load(ordering: .acquiring) else { return false }
-        require(
-            pthread_equal(owner, pthread_self()) != 0,
-            "a tensor of an open gradient scope was used on another thread: pass tensor.detached() there")
-        return true
+    private func begin() {
+        Tape.open.withLock { $0.append(number) }
+        rectifier_set_thread_scope(Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private func end() {
+        rectifier_set_thread_scope(nil)
+        Tape.open.withLock { open in
+            if let index = open.lastIndex(of: number) { open.remove(at: index) }
+        }
+        entries.removeAll(keepingCapacity: true)
+        let spare = SpareEntries(entries: entries)
+        entries = []
+        watched = []
+        if spare.entries.capacity <= 1024 { Tape.spare.withLock { if $0.count < 8 { $0.append(spare) } } }
+        flat = Tape.nothing
     }
 
     // MARK: Recording
 
-    /// The open tape of any of these, or nil when none is part of an open scope.
+    /// The open tape of any of these, or nil when none is part of an open scope. Traps when one is part of a scope that
+    /// is open on another thread.
     @inline(__always)
     static func recording(_ first: Trace?, _ second: Trace? = nil, _ third: Trace? = nil) -> Tape? {
         if first == nil && second == nil && third == nil { return nil }
-        if let first, first.tape.isRecording { return first.tape }
-        if let second, second.tape.isRecording { return second.tape }
-        if let third, third.tape.isRecording { return third.tape }
+        let tape = Tape.current
+        if let tape, tape.needs(first) || tape.needs(second) || tape.needs(third) { return tape }
+        checkClosed(first, second, third)
         return nil
+    }
+
+    /// A trace of another scope is that of a tensor that has left it, and is a constant now.
+    @inline(never)
+    private static func checkClosed(_ traces: Trace?...) {
+        require(
+            !open.withLock { open in traces.contains { $0.map { open.contains($0.scope) } ?? false } },
+            "a tensor of an open gradient scope was used on another thread: pass tensor.detached() there")
     }
 
     /// Whether a gradient must be passed on to `trace`.
     @inline(__always)
-    func needs(_ trace: Trace?) -> Bool { trace.map { $0.tape === self } ?? false }
+    func needs(_ trace: Trace?) -> Bool { trace?.scope == number }
 
     /// A parameter, before anything else is recorded.
     func addParameter() -> Trace {
         parameterCount += 1
-        return Trace(tape: self, index: parameterCount - 1)
+        return Trace(scope: number, index: parameterCount - 1)
     }
 
     /// An input that a gradient is taken of.
@@ -159,7 +173,7 @@ final class Tape: @unchecked Sendable {
     private func append(_ entry: consuming Entry) -> Trace {
         if !watched.isEmpty { watched.removeAll { $0.packIfAlone() } }
         entries.append(entry)
-        return Trace(tape: self, index: parameterCount + entries.count - 1)
+        return Trace(scope: number, index: parameterCount + entries.count - 1)
     }
 
     /// Whether there is anything to take a gradient of.
@@ -175,7 +189,7 @@ final class Tape: @unchecked Sendable {
 
     func record<S: TensorReal>(
         _ operation: Operation, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
-        _ third: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+        _ third: Trace? = nil, bias: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
@@ -188,7 +202,7 @@ final class Tape: @unchecked Sendable {
             }
         } else {
             output.trace = append(
-                Entry(operation: operation, leaf: leaf) { tape, slot in
+                Entry(operation: operation, leaf: leaf, bias: needs(bias) ? bias : nil) { tape, slot in
                     pull(tape, Tensor(storage: slot.storage, shape: slot.shape))
                 })
         }
@@ -197,7 +211,9 @@ final class Tape: @unchecked Sendable {
 
     /// The parameter among the inputs, or else that of the input computed last.
     private func nearestLeaf(_ first: Trace?, _ second: Trace?, _ third: Trace?) -> Int {
-        let (a, b, c) = (index(of: first), index(of: second), index(of: third))
+        let a = index(of: first)
+        let b = index(of: second)
+        let c = index(of: third)
         if a >= 0 && a < parameterCount { return a }
         if b >= 0 && b < parameterCount { return b }
         if c >= 0 && c < parameterCount { return c }
@@ -206,7 +222,7 @@ final class Tape: @unchecked Sendable {
     }
 
     private func index(of trace: Trace?) -> Int {
-        guard let trace, trace.tape === self else { return -1 }
+        guard let trace, trace.scope == number else { return -1 }
         return trace.index
     }
 
@@ -264,7 +280,7 @@ final class Tape: @unchecked Sendable {
 
     /// Adds to the gradient of an input of the operation.
     func add<S: TensorReal>(_ gradient: consuming Tensor<S>, to trace: Trace?) {
-        guard let trace, trace.tape === self else { return }
+        guard let trace, trace.scope == number else { return }
         let index = trace.index
         if index < parameterCount {
             if let gradient = gradient as? Tensor<Float> {
@@ -273,23 +289,49 @@ final class Tape: @unchecked Sendable {
                     gradient, into: &flat, from: layout.entries[index].offset, accumulates: reached[index])
                 reached[index] = true
             }
-        } else if let slot = entries[index - parameterCount].slot.take() {
+        } else {
+            if let bias = entries[index - parameterCount].bias { addColumnSums(gradient, to: bias) }
+            keep(gradient, at: index - parameterCount)
+        }
+    }
+
+    /// Adds to the gradient of what an entry computed.
+    private func keep<S: TensorReal>(_ gradient: consuming Tensor<S>, at index: Int) {
+        if let slot = entries[index].slot.take() {
             var sum = Tensor<S>(storage: slot.storage, shape: slot.shape)
             discard(slot)
             Engine.combine(.add, into: &sum, gradient)
-            entries[index - parameterCount].slot = Slot(storage: sum.storage, shape: sum.shape)
+            entries[index].slot = Slot(storage: sum.storage, shape: sum.shape)
         } else {
-            entries[index - parameterCount].slot = Slot(storage: gradient.storage, shape: gradient.shape)
+            entries[index].slot = Slot(storage: gradient.storage, shape: gradient.shape)
         }
     }
 
     private func discard(_: consuming Slot) {}
 
+    /// Adds the gradient of an activation's output, carried through its kernel, to that of its input; where a bias was
+    /// added there, the gradient of the bias is made in the same pass. Of Floats only.
+    func add<S: TensorReal>(
+        _ upstream: consuming Tensor<S>, through kernel: ActivationKernel, _ remembered: Storage, to trace: Trace?
+    ) {
+        guard let trace, trace.scope == number else { return }
+        let columns = upstream.shape.last ?? 1
+        guard trace.index >= parameterCount, let bias = entries[trace.index - parameterCount].bias,
+            bias.index < parameterCount, upstream.count <= columns * Engine.mostRowsInOneSum
+        else { return add(Engine.pull(kernel, remembered, upstream), to: trace) }
+        checkFit(columns, bias.index)
+        let gradient = Engine.pull(
+            kernel, remembered, upstream, columnSums: &flat, from: layout.entries[bias.index].offset,
+            accumulates: reached[bias.index])
+        reached[bias.index] = true
+        keep(gradient, at: trace.index - parameterCount)
+    }
+
     /// Adds a matrix product to the gradient of an input: straight into the flat gradient where that is a parameter.
     func add<S: TensorReal>(
         _ product: Engine.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?
     ) {
-        guard let trace, trace.tape === self else { return }
+        guard let trace, trace.scope == number else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float>, let y = y as? Tensor<Float> {
             checkFit(product.rows * product.columns, trace.index)
             var product = product
@@ -303,7 +345,7 @@ final class Tape: @unchecked Sendable {
 
     /// Adds the sums of the columns to the gradient of an input of as many elements.
     func addColumnSums<S: TensorReal>(_ x: Tensor<S>, to trace: Trace?) {
-        guard let trace, trace.tape === self else { return }
+        guard let trace, trace.scope == number else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float> {
             checkFit(x.shape.last ?? 1, trace.index)
             Engine.columnSums(

@@ -164,20 +164,23 @@ extension Tape {
         _ model: M, where isTrained: ((String) -> Bool)?
     ) -> (model: M, places: ParameterPlaces<M>) {
         let known = ParameterPlaces<M>.known
-        var (traced, parameters, buffers, trained) = (model, 0, 0, [String]())
+        var traced = model
+        var parameters = 0
+        var buffers = 0
+        var trained: [String] = []
         var isKnown = known != nil
-        traced.forEachState { state, name in
+        traced.forEachState { state, path in
             switch state {
             case .parameter(let tensor):
-                isKnown = isKnown && known?.layout.has(name, tensor.pointee.shape, at: parameters) == true
+                isKnown = isKnown && known?.layout.has(path, tensor.pointee.shape, at: parameters) == true
                 parameters += 1
                 if let isTrained {
-                    guard isTrained(name) else { return }
-                    trained.append(name)
+                    guard isTrained(path.name) else { return }
+                    trained.append(path.name)
                 }
                 tensor.pointee.trace = addParameter()
             case .buffer(let buffer):
-                buffer.pointee.place = Trace(tape: self, index: buffers)
+                buffer.pointee.place = Trace(scope: number, index: buffers)
                 buffers += 1
             }
         }
@@ -207,7 +210,7 @@ extension Tape {
         require(
             hasLeaves,
             "every parameter of \(name()) is frozen or it has none: there is nothing to take a gradient of")
-        guard let trace = value.trace, trace.tape === self else {
+        guard let trace = value.trace, trace.scope == number else {
             fatalError(
                 "the value returned does not depend on \(name()): compute it from the closure's argument, not from "
                     + "the model or tensor outside, and with operations of this library")

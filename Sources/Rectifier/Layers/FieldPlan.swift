@@ -13,7 +13,7 @@ extension Module {
         withUnsafeMutablePointer(to: &self) { pointer in
             for field in plan.fields {
                 let place = UnsafeMutableRawPointer(pointer) + field.offset
-                visitor.within(field.name) { field.visit(place, &$0) }
+                visitor.within(.name(field.name)) { field.visit(place, &$0) }
             }
         }
     }
@@ -88,7 +88,7 @@ struct FieldPlan: Sendable {
             let plan = FieldPlan.plan(for: T.self)
             return { place, visitor in
                 for field in plan.fields {
-                    visitor.within(field.name) { field.visit(place + field.offset, &$0) }
+                    visitor.within(.name(field.name)) { field.visit(place + field.offset, &$0) }
                 }
             }
         }
@@ -143,7 +143,7 @@ extension Array: ModuleContainer {
         withUnsafeMutableBufferPointer { elements in
             for index in elements.indices {
                 guard let base = elements.baseAddress else { return }
-                visitor.within(String(index)) { visit(UnsafeMutableRawPointer(base + index), &$0) }
+                visitor.within(.place(index)) { visit(UnsafeMutableRawPointer(base + index), &$0) }
             }
         }
     }
@@ -163,7 +163,7 @@ extension Dictionary: ModuleContainer {
         for key in keys.map({ (name: "\($0)", key: $0) }).sorted(by: { $0.name < $1.name }) {
             guard var value = removeValue(forKey: key.key) else { continue }
             withUnsafeMutablePointer(to: &value) { place in
-                visitor.within(key.name) { visit(UnsafeMutableRawPointer(place), &$0) }
+                visitor.within(.name(key.name)) { visit(UnsafeMutableRawPointer(place), &$0) }
             }
             self[key.key] = consume value
         }

@@ -80,12 +80,11 @@ public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: T
     let (toX, toWeight, toBias) = (x.trace, weight.trace, bias?.trace)
     guard let tape = Tape.recording(toWeight, toBias, toX) else { return result }
     let (rememberedX, rememberedWeight) = (x.detached(), weight.detached())
-    return tape.record("linear", result, from: toX, toWeight, toBias) { tape, g in
-        // dW = gᵀ·x, db = Σ rows of g, dx = g·W
+    return tape.record(.named("linear"), result, from: toX, toWeight, toBias, bias: toBias) { tape, g in
+        // dW = gᵀ·x and dx = g·W; db = Σ rows of g is made where g is
         tape.add(
             Engine.MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesX: true), g, rememberedX,
             shape: rememberedWeight.shape, to: toWeight)
-        tape.addColumnSums(g, to: toBias)
         tape.add(
             Engine.MatrixProduct(rows: rows, columns: inputs, inner: outputs), g, rememberedWeight,
             shape: rememberedX.shape, to: toX)

@@ -32,7 +32,7 @@ public protocol Layer: Module {
 
 extension Layer {
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
-        visitor.visit(String(place), &self)
+        visitor.within(.place(place)) { visit(&$0) }
         place += 1
     }
 }
@@ -62,7 +62,7 @@ public struct Buffer: Sendable {
     /// Gives the model's buffer a new value made from the one that it has, or that an earlier update in the same step
     /// gave it. Without effect outside training. Traps, with both shapes, when the shape changes.
     public func update(_ change: (Tensor<Float>) -> Tensor<Float>) {
-        guard let place, let tape = Tape.current, tape === place.tape, tape.generator != nil else { return }
+        guard let place, let tape = Tape.current, tape.number == place.scope, tape.generator != nil else { return }
         let value = change(tape.updatedBuffers[place.index] ?? wrappedValue).detached()
         require(
             value.shape == wrappedValue.shape, "a buffer of shape \(wrappedValue.shape) given one of \(value.shape)")
@@ -80,6 +80,30 @@ public struct Constant<Value: Sendable>: Sendable {
     public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }
 }
 
+/// The way to a parameter: names of properties, and places in a `Sequential` or an array. Kept as it is walked, since a
+/// step of training compares it with the one before, and nobody reads the name.
+struct ModulePath: Sendable, Equatable {
+    enum Step: Sendable, Equatable {
+        case name(String)
+        case place(Int)
+    }
+
+    var steps: [Step] = []
+
+    /// As people and files know it: `fc1.weight`.
+    var name: String {
+        var name = ""
+        for step in steps {
+            if !name.isEmpty { name.append(".") }
+            switch step {
+            case .name(let part): name.append(part)
+            case .place(let place): name.append(String(place))
+            }
+        }
+        return name
+    }
+}
+
 /// What a module shows its parameters to.
 public struct ModuleVisitor {
     enum State {
@@ -87,19 +111,19 @@ public struct ModuleVisitor {
         case buffer(UnsafeMutablePointer<Buffer>)
     }
 
-    private let action: (State, String) -> Void
-    private var path = ""
+    private let action: (State, ModulePath) -> Void
+    private var path = ModulePath()
     /// Whether each type of module is searched for tensors that its visit does not show, when it is met first.
     let checksTypes: Bool
 
-    init(checksTypes: Bool = true, _ action: @escaping (State, String) -> Void) {
+    init(checksTypes: Bool = true, _ action: @escaping (State, ModulePath) -> Void) {
         self.action = action
         self.checksTypes = checksTypes
     }
 
     /// Shows a stored module, or tensor, under its property's name.
     public mutating func visit<M: Module>(_ name: String, _ module: inout M) {
-        within(name) { module.visit(&$0) }
+        within(.name(name)) { module.visit(&$0) }
     }
 
     /// Shows a stored module, or tensor, under its property's name, if there is one.
@@ -112,7 +136,7 @@ public struct ModuleVisitor {
 
     /// Shows a buffer under its property's name.
     public mutating func visit(_ name: String, _ buffer: inout Buffer) {
-        within(name) { $0.visit(&buffer) }
+        within(.name(name)) { $0.visit(&buffer) }
     }
 
     mutating func visit(_ buffer: inout Buffer) {
@@ -123,13 +147,11 @@ public struct ModuleVisitor {
         withUnsafeMutablePointer(to: &parameter) { action(.parameter($0), path) }
     }
 
-    mutating func within(_ name: String, _ body: (inout ModuleVisitor) -> Void) {
-        let outer = path
-        // Appending, not interpolating, keeps short names free of memory of their own.
-        if !path.isEmpty { path.append(".") }
-        path.append(name)
+    @inline(__always)
+    mutating func within(_ step: ModulePath.Step, _ body: (inout ModuleVisitor) -> Void) {
+        path.steps.append(step)
         body(&self)
-        path = outer
+        path.steps.removeLast()
     }
 }
 
@@ -143,19 +165,19 @@ extension Tensor: Module where Scalar == Float {
 extension Module {
     /// Calls `body` with every parameter and its name, in place.
     public mutating func forEachParameter(_ body: (inout Tensor<Float>, String) -> Void) {
-        forEachState { state, name in
-            if case .parameter(let tensor) = state { body(&tensor.pointee, name) }
+        forEachState { state, path in
+            if case .parameter(let tensor) = state { body(&tensor.pointee, path.name) }
         }
     }
 
     /// Calls `body` with every buffer and its name, in place.
     public mutating func forEachBuffer(_ body: (inout Buffer, String) -> Void) {
-        forEachState { state, name in
-            if case .buffer(let buffer) = state { body(&buffer.pointee, name) }
+        forEachState { state, path in
+            if case .buffer(let buffer) = state { body(&buffer.pointee, path.name) }
         }
     }
 
-    mutating func forEachState(_ body: (ModuleVisitor.State, String) -> Void) {
+    mutating func forEachState(_ body: (ModuleVisitor.State, ModulePath) -> Void) {
         UnvisitedTensors.check(self)
         withoutActuallyEscaping(body) { body in
             var visitor = ModuleVisitor(body)
@@ -175,10 +197,10 @@ extension Module {
     public var state: [(name: String, tensor: Tensor<Float>)] {
         var copy = self
         var all: [(name: String, tensor: Tensor<Float>)] = []
-        copy.forEachState { state, name in
+        copy.forEachState { state, path in
             switch state {
-            case .parameter(let tensor): all.append((name, tensor.pointee))
-            case .buffer(let buffer): all.append((name, buffer.pointee.wrappedValue))
+            case .parameter(let tensor): all.append((path.name, tensor.pointee))
+            case .buffer(let buffer): all.append((path.name, buffer.pointee.wrappedValue))
             }
         }
         return all

@@ -53,6 +53,6 @@ public struct LayerList: Layer {
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         func visit<L: Layer>(_ layer: inout L, _ visitor: inout ModuleVisitor) { layer.visit(&visitor) }
-        for index in layers.indices { visitor.within(String(index)) { visit(&layers[index], &$0) } }
+        for index in layers.indices { visitor.within(.place(index)) { visit(&layers[index], &$0) } }
     }
 }

@@ -68,11 +68,20 @@ public struct LayerRepetition<Repeated: Layer>: Layer {
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         var x = x
-        for layer in layers { x = layer(x) }
+        var index = 0
+        while index < layers.count {
+            x = layers[index](x)
+            index += 1
+        }
         return x
     }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
-        for index in layers.indices { layers[index]._visit(&visitor, place: &place) }
+        // Not `for index in layers.indices`, which looks up its types at each call of code that is not specialised.
+        var index = 0
+        while index < layers.count {
+            layers[index]._visit(&visitor, place: &place)
+            index += 1
+        }
     }
 }

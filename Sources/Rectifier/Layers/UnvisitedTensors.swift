@@ -32,7 +32,7 @@ enum UnvisitedTensors {
 
     private static func names<M: Module>(in model: M) -> [String] {
         var (copy, names) = (model, [String]())
-        var visitor = ModuleVisitor(checksTypes: false) { names.append($1) }
+        var visitor = ModuleVisitor(checksTypes: false) { names.append($1.name) }
         copy.visit(&visitor)
         return names
     }
@@ -41,10 +41,11 @@ enum UnvisitedTensors {
     static func paths<M: Module>(in model: M) -> [String] {
         var copy = model
         var visited: [ObjectIdentifier: Set<String>] = [:]
-        var visitor = ModuleVisitor(checksTypes: false) { state, name in
+        var visitor = ModuleVisitor(checksTypes: false) { state, path in
             switch state {
-            case .parameter(let tensor): visited[tensor.pointee.storageIdentity, default: []].insert(name)
-            case .buffer(let buffer): visited[buffer.pointee.wrappedValue.storageIdentity, default: []].insert(name)
+            case .parameter(let tensor): visited[tensor.pointee.storageIdentity, default: []].insert(path.name)
+            case .buffer(let buffer):
+                visited[buffer.pointee.wrappedValue.storageIdentity, default: []].insert(path.name)
             }
         }
         copy.visit(&visitor)

@@ -141,7 +141,7 @@ extension ActivationSample {
             activity.add(observation.output)
             return ActivationSample(
                 name: use == 1 ? name : "\(name)_\(use)", operation: observation.operation, layer: observation.layer,
-                units: activity.zeros.count, rows: activity.rows,
+                units: activity.units, rows: activity.rows,
                 outputs: TensorSummary(of: observation.output, bins: bins), silentUnits: activity.silentUnits)
         }
     }

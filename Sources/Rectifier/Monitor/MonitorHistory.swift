@@ -23,9 +23,16 @@ public struct MonitorHistory: Sendable, Hashable, Codable {
         samples = try container.decode([MonitorSample].self, forKey: .samples)
         limit = try container.decode(Int.self, forKey: .limit)
         spacing = try container.decode(Int.self, forKey: .spacing)
-        guard limit >= 2, spacing >= 1 else {
+        guard limit >= 2, spacing >= 1, spacing < 1 << 48 else {
             throw DecodingError.dataCorruptedError(
                 forKey: .limit, in: container, debugDescription: "a limit of \(limit) with a spacing of \(spacing)")
+        }
+        let steps = [-1] + samples.map(\.step) + [1 << 48]
+        guard zip(steps, steps.dropFirst()).allSatisfy({ $0 < $1 }),
+            samples.allSatisfy({ (0..<(1 << 48)).contains($0.epoch ?? 0) })
+        else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .samples, in: container, debugDescription: "the samples' steps do not rise")
         }
     }
 }

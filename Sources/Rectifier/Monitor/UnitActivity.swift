@@ -2,7 +2,8 @@
 ///
 /// Units lie along the last axis of the output; everything before it is rows.
 struct UnitActivity {
-    private(set) var zeros: [Int]
+    private var zeros: [Int32]
+    /// How many rows were counted.
     private(set) var rows = 0
 
     /// Nothing counted yet, for units as `output` has them.
@@ -10,20 +11,18 @@ struct UnitActivity {
 
     mutating func add(_ output: Tensor<Float>) {
         guard !zeros.isEmpty else { return }
+        require(
+            output.shape.last ?? 1 == zeros.count, "an activation of shape \(output.shape) after \(zeros.count) units")
         rows += output.count / zeros.count
-        let units = zeros.count
-        output.withUnsafeBufferPointer { values in
-            zeros.withUnsafeMutableBufferPointer { zeros in
-                for start in stride(from: 0, to: values.count, by: units) {
-                    for unit in 0..<units where values[start + unit] == 0 { zeros[unit] += 1 }
-                }
-            }
-        }
+        Engine.countZeros(output, into: &zeros)
     }
 
+    /// How many units there are.
+    var units: Int { zeros.count }
+
     /// The share of outputs that are exactly 0; 0 of none.
-    var zeroShare: Double { Double(zeros.reduce(0, +)) / Double(max(rows * zeros.count, 1)) }
+    var zeroShare: Double { Double(zeros.reduce(0) { $0 + Int($1) }) / Double(max(rows * units, 1)) }
 
     /// The units that were 0 on every row, by their index; none when there were no rows.
-    var silentUnits: [Int] { zeros.indices.filter { zeros[$0] == rows && rows > 0 } }
+    var silentUnits: [Int] { zeros.indices.filter { Int(zeros[$0]) == rows && rows > 0 } }
 }

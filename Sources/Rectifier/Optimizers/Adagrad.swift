@@ -50,9 +50,9 @@ public struct Adagrad: Optimizer {
         let step = Engine.AdagradStep(
             rate: learningRate, rateDecay: learningRateDecay, initial: initialAccumulator, epsilon: epsilon,
             decay: weightDecay)
-        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
+        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
             Engine.adagrad(
-                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, entry.offset,
+                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset,
                 number: state.steps[index])
         }
     }

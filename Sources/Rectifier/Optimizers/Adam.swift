@@ -134,9 +134,9 @@ struct AdamRule: Sendable {
 
     mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         let step = step
-        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
+        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
             Engine.adam(
-                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, entry.offset,
+                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset,
                 number: state.steps[index])
         }
     }

@@ -104,10 +104,10 @@ struct OptimizerState: Sendable {
         return (entry.shape, steps[index], vectors.map { $0[range: range] })
     }
 
-    /// Calls `body` with each parameter that has a gradient, its index and its entry, in place.
+    /// Calls `body` with each parameter that has a gradient, its index and where its part of the gradient begins, in place.
     mutating func forEachParameter<M: Module>(
         of model: inout M, along gradient: Gradient<M>, groups: [ParameterGroup],
-        _ body: (inout OptimizerState, inout Tensor<Float>, Int, ParameterLayout.Entry) -> Void
+        _ body: (inout OptimizerState, inout Tensor<Float>, Int, _ offset: Int) -> Void
     ) {
         require(
             gradient.flat.count == gradient.layout.count,
@@ -115,15 +115,17 @@ struct OptimizerState: Sendable {
         adapt(to: gradient.layout, groups)
         let entries = gradient.layout.entries
         var index = 0
-        model.forEachParameter { tensor, name in
-            guard index < entries.count, entries[index].name == name else { return }
+        model.forEachState { state, path in
+            guard case .parameter(let tensor) = state, index < entries.count, entries[index].path == path else {
+                return
+            }
             require(
-                tensor.shape == entries[index].shape,
-                "\(name) has shape \(tensor.shape), its gradient \(entries[index].shape)")
-            tensor.makeUnique()
-            tensor.trace = nil
+                tensor.pointee.shape == entries[index].shape,
+                "\(path.name) has shape \(tensor.pointee.shape), its gradient \(entries[index].shape)")
+            tensor.pointee.makeUnique()
+            tensor.pointee.trace = nil
             steps[index] += 1
-            body(&self, &tensor, index, entries[index])
+            body(&self, &tensor.pointee, index, entries[index].offset)
             index += 1
         }
         require(

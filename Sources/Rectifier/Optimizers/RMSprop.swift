@@ -62,8 +62,8 @@ public struct RMSprop: Optimizer {
         let step = Engine.RMSpropStep(
             rate: learningRate, alpha: alpha, epsilon: epsilon, momentum: momentum, decay: weightDecay,
             isCentered: centered)
-        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
-            Engine.rmsprop(step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, entry.offset)
+        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
+            Engine.rmsprop(step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset)
         }
     }
 }

@@ -56,9 +56,9 @@ public struct SGD: Optimizer {
         // A copy of `self` would share the state's vectors, and each step would copy them.
         let step = Engine.SGDStep(
             rate: learningRate, momentum: momentum, dampening: dampening, decay: weightDecay, nesterov: nesterov)
-        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, entry in
+        state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
             Engine.sgd(
-                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, entry.offset,
+                step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset,
                 isFirst: state.steps[index] == 1)
         }
     }

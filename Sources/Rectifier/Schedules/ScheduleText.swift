@@ -11,6 +11,10 @@ extension Schedule {
     ///
     /// - Throws: ``ScheduleError``.
     public init(parsing text: String) throws(ScheduleError) {
+        if CombiningMarks.firstExcess(in: text.unicodeScalars) != nil {
+            throw .syntax(
+                text: "…", position: 1, problem: "a letter has more than \(CombiningMarks.most) accents")
+        }
         var parser = Parser(text)
         self = try parser.sequence()
         guard parser.isAtEnd else { throw parser.error("')' has no '(' before it") }

@@ -29,6 +29,13 @@ final class ByteSource {
         }
     }
 
+    /// Takes `bytes`, the content of a file; `path` is only for messages.
+    init(bytes: [UInt8], path: String) {
+        self.path = path
+        descriptor = -1
+        copy = bytes
+    }
+
     deinit {
         if descriptor >= 0 { close(descriptor) }
     }

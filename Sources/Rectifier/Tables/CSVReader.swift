@@ -32,11 +32,20 @@ struct CSVReader: ~Copyable {
     private(set) var fields: [Field] = []
     /// How many bytes have been gone through.
     private(set) var consumed = 0
+    /// The last place of the current record that was asked for.
+    private let lastPlace = LastPlace()
+
+    /// Where the walk to a place goes on from: fields are asked for one after the other, and a record may have millions.
+    private final class LastPlace {
+        var offset = 0
+        var place = TableError.Place(line: 1, column: 1)
+    }
 
     init(_ source: ByteSource, delimiter: UInt8) {
         self.source = source
         self.delimiter = delimiter
-        buffer = .allocate(capacity: 1 << 18)
+        // Room for a byte more than there are, so that the end is seen without growing; pseudo-files say 0.
+        buffer = .allocate(capacity: min(max(source.size + 1, 1 << 10), 1 << 18))
         source.rewind()
     }
 
@@ -56,6 +65,7 @@ struct CSVReader: ~Copyable {
         while true {
             start = position
             line = nextLine
+            (lastPlace.offset, lastPlace.place) = (start, .init(line: line, column: 1))
             let end = try scan()
             guard let end else {
                 if isAtEnd { return false }
@@ -85,12 +95,15 @@ struct CSVReader: ~Copyable {
 
     /// The place of a byte of the current record, the line and the character in it.
     func place(of offset: Int) -> TableError.Place {
-        var (line, column, index) = (line, 1, start)
+        let isBehind = offset < lastPlace.offset
+        var (index, line, column) =
+            isBehind
+            ? (start, self.line, 1) : (lastPlace.offset, lastPlace.place.line, lastPlace.place.column)
         while index < offset {
             let byte = buffer[index]
             if byte == .lineFeed || byte == .carriageReturn {
-                if byte == .carriageReturn, index + 1 < offset, buffer[index + 1] == .lineFeed { index += 1 }
-                line += 1
+                // A line feed after a carriage return ends the same line.
+                if byte == .carriageReturn || index == start || buffer[index - 1] != .carriageReturn { line += 1 }
                 column = 1
             } else if byte & 0xC0 != 0x80 {
                 // Bytes that go on with a character begin with the bits 10.
@@ -98,7 +111,8 @@ struct CSVReader: ~Copyable {
             }
             index += 1
         }
-        return .init(line: line, column: column)
+        (lastPlace.offset, lastPlace.place) = (index, .init(line: line, column: column))
+        return lastPlace.place
     }
 
     func error(at offset: Int, _ problem: TableError.Problem) -> TableError {
@@ -174,7 +188,7 @@ struct CSVReader: ~Copyable {
             }
             index += 1
         }
-        nextLine = place(of: index, hasControl)
+        nextLine = hasControl ? place(of: index).line : line + 1
         return index
     }
 
@@ -201,9 +215,6 @@ struct CSVReader: ~Copyable {
         return index
     }
 
-    /// The line of the record after this one.
-    private func place(of end: Int, _ hasControl: Bool) -> Int { hasControl ? place(of: end).line : line + 1 }
-
     /// Throws when the bytes are not text in UTF-8.
     private func check(_ range: Range<Int>) throws(TableError) {
         let part = UnsafeBufferPointer(rebasing: bytes[range])
@@ -212,6 +223,12 @@ struct CSVReader: ~Copyable {
         }
         if let index = UTF8Check.firstInvalid(part) {
             throw error(at: range.lowerBound + index, .notUTF8(likely: UTF8Check.likelyEncoding(part, at: index)))
+        }
+        // They begin with 0xCC, U+0300.
+        if part.contains(where: { $0 >= 0xCC }),
+            let index = CombiningMarks.firstExcess(in: String(decoding: part, as: UTF8.self).unicodeScalars)
+        {
+            throw error(at: range.lowerBound + index, .tooManyMarks)
         }
     }
 

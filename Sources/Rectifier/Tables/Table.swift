@@ -15,6 +15,8 @@ public struct Table: Sendable {
     public let allNames: [String]
     /// Where each of these names stands; where the first row does in a file without names.
     let namePlaces: [TableError.Place]
+    /// Where each column is in `columns`, by its name.
+    let indices: [String: Int]
 
     /// A name in the first line that is a number: the line may be a row. Nil for none.
     var numberAmongNames: String? {
@@ -31,7 +33,7 @@ public struct Table: Sendable {
     }
 
     /// The column of that name, or nil.
-    public subscript(name: String) -> TableColumn? { columns.first { $0.name == name } }
+    public subscript(name: String) -> TableColumn? { indices[name].map { columns[$0] } }
 }
 
 /// A column of a ``Table``.

@@ -135,7 +135,13 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         guard rows.count <= Self.mostNumbers / max(width, 1) else {
             throw TableError(table.path, nil, .tooLarge(rows: rows.count, features: width))
         }
-        var features = [Float](repeating: 0, count: rows.count * width)
+        var features = Tensor<Float>(zeros: [rows.count, width])
+        // In place: a copy of the features may be most of the memory.
+        features.withUnsafeMutableBufferPointer { fill($0, width: width, from: table, rows: rows) }
+        return features
+    }
+
+    private func fill(_ features: UnsafeMutableBufferPointer<Float>, width: Int, from table: Table, rows: [Int]) {
         var offset = 0
         for input in inputs {
             switch (input.kind, values(input, table)) {
@@ -158,7 +164,6 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             }
             offset += input.kind.featureCount
         }
-        return Tensor(features, shape: [rows.count, width])
     }
 
     /// For each column that has any, how many of the given rows have a text that is not one of the column's own
@@ -212,13 +217,17 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     func readings(
         of names: [String], task: LearningTask, needsTarget: Bool, path: String
     ) throws(TableError) -> [ColumnReading] {
-        let missing = (inputs.map(\.name) + (needsTarget ? [target] : [])).filter { !names.contains($0) }
+        let existing = Set(names)
+        let missing = (inputs.map(\.name) + (needsTarget ? [target] : [])).filter { !existing.contains($0) }
         if !missing.isEmpty { throw Table.missing(missing, among: names, path) }
+        let kinds = Dictionary(inputs.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
         return names.map { name in
             if name == target { return task == .regression ? .numbers : .texts }
-            guard let input = inputs.first(where: { $0.name == name }) else { return .skipped }
-            if case .number = input.kind { return .numbers }
-            return .texts
+            switch kinds[name] {
+            case nil: return .skipped
+            case .number: return .numbers
+            case .category: return .texts
+            }
         }
     }
 }

@@ -36,6 +36,10 @@ public struct TableError: Error, Hashable, Sendable {
         case duplicateColumn(String)
         /// A number whose magnitude a Float cannot hold, or an infinity.
         case outOfRange(text: String, column: String)
+        /// A letter with hundreds of accents.
+        case tooManyMarks
+        /// A table with more columns than can be read.
+        case tooManyColumns(count: Int, limit: Int)
         /// A text where the column has numbers.
         case notANumber(text: String, column: String)
         /// Columns that are needed and not there; the names that are near to the first; all that are there.
@@ -99,6 +103,10 @@ extension TableError.Problem {
         case .raggedRow(let expected, let found):
             "this row has \(Self.fields(found)), the others have \(expected); "
                 + (found < expected ? "add what is missing" : "quote fields that contain the delimiter") + "."
+        case .tooManyMarks:
+            "a letter here has more than \(CombiningMarks.most) accents; this is no text: take them out."
+        case .tooManyColumns(let count, let limit):
+            "there are \(count) columns, and \(limit) is the limit; are rows and columns exchanged, or line breaks missing?"
         case .duplicateColumn(let name): "a second column is named \(NameList.quoted(name)); rename one of them."
         case .outOfRange(let text, let column):
             "\(NameList.quoted(text)) in column \(NameList.quoted(column)) is out of range: a Float reaches 3.4e38; mend it, or leave "

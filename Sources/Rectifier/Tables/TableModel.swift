@@ -15,8 +15,14 @@ public struct TableModel: Sendable {
     /// - Throws: ``FileError``, ``RunDescriptionError`` for a run on something other than a table,
     ///   ``SafetensorsError`` and ``ModelFileError``.
     public init(readingFrom directory: String) throws {
-        let path = directory + "/run.json"
         let run = try RunDescription(readingFrom: directory)
+        try self.init(
+            run, weights: try SafetensorsFile(reading: directory + "/model.safetensors"), directory: directory)
+    }
+
+    /// The network that `run` describes, with the numbers in `weights`; `directory` is only for messages.
+    init(_ run: RunDescription, weights: SafetensorsFile, directory: String) throws {
+        let path = directory + "/run.json"
         guard case .table(let encoding) = run.data.preparation else {
             throw RunDescriptionError(path: path, problem: "it was trained on \(run.data.name), which is no table")
         }
@@ -25,13 +31,16 @@ public struct TableModel: Sendable {
         }
         (self.run, self.encoding) = (run, encoding)
         let outputs = run.task == .regression ? 1 : run.data.classNames.count
+        if let problem = Self.problem(run.settings, features: encoding.featureCount, outputs: outputs, weights) {
+            throw RunDescriptionError(path: path, problem: problem)
+        }
         var network: LayerList
         do {
             network = try run.settings.makeNetwork(features: encoding.featureCount, outputs: outputs)
         } catch {
             throw RunDescriptionError(path: path, problem: "\(error)")
         }
-        try load(into: &network, from: directory + "/model.safetensors")
+        try load(into: &network, from: weights, path: weights.path)
         self.network = network
     }
 
@@ -39,7 +48,22 @@ public struct TableModel: Sendable {
     private static func problem(_ run: RunDescription) -> String? {
         let (names, counts) = (run.data.classNames, run.data.classCounts)
         let fits = run.task == .regression ? names.isEmpty : names.count > 1 && Set(names).count == names.count
+        if names.count > TargetValues.mostClasses { return "it has \(names.count) classes" }
         return fits && counts.count == names.count ? nil : "its classes do not fit together"
+    }
+
+    /// What is wrong with the size of a network that has its numbers in `weights`; nil for nothing. Before the network
+    /// is made: a few digits can ask for more than the memory.
+    private static func problem(
+        _ settings: NetworkSettings, features: Int, outputs: Int, _ weights: SafetensorsFile
+    ) -> String? {
+        let found = weights.entries.reduce(0) { $0 + $1.range.count / $1.type.size }
+        // Sizes below 1 are said when the network is made.
+        let sizes = ([features] + settings.hidden + [outputs]).map { max($0, 1) }
+        let isTooLarge = LayerList.linearParameterCount(sizes) ?? .max > found
+        // A layer has a weight and a bias.
+        guard isTooLarge || 2 * (sizes.count - 1) > weights.entries.count else { return nil }
+        return "layers of \(NameList.numbers(sizes)) units have more numbers than the \(found) in model.safetensors"
     }
 
     /// What it predicts of every row of `table`.
@@ -119,8 +143,16 @@ extension Table {
         hasHeader: Bool? = nil
     ) throws {
         try self.init(
-            reading: path, hasHeader: hasHeader ?? encoding.hasHeader,
-            as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: path) },
-            names: { try encoding.names(count: $0, path: path) })
+            ByteSource(path), fitting: encoding, task: task, needsTarget: needsTarget, hasHeader: hasHeader)
+    }
+
+    init(
+        _ source: ByteSource, fitting encoding: TableEncoding, task: LearningTask, needsTarget: Bool = false,
+        hasHeader: Bool? = nil
+    ) throws {
+        try self.init(
+            source, hasHeader: hasHeader ?? encoding.hasHeader,
+            as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: source.path) },
+            names: { try encoding.names(count: $0, path: source.path) })
     }
 }

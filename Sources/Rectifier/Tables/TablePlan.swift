@@ -142,16 +142,25 @@ public struct TablePlan: Sendable {
         reading path: String, hasHeader: Bool, target: String?, task: LearningTask?, dropping dropped: Set<String> = [],
         keeping kept: Set<String> = []
     ) throws -> (table: Table, target: String) {
+        try table(
+            ByteSource(path), hasHeader: hasHeader, target: target, task: task, dropping: dropped, keeping: kept)
+    }
+
+    static func table(
+        _ source: ByteSource, hasHeader: Bool, target: String?, task: LearningTask?, dropping dropped: Set<String>,
+        keeping kept: Set<String>
+    ) throws -> (table: Table, target: String) {
+        let path = source.path
         var chosen = target ?? ""
         let table = try Table(
-            reading: path, hasHeader: hasHeader,
+            source, hasHeader: hasHeader,
             as: { names in
                 chosen = target ?? names.last ?? ""
                 let unknown = ([chosen] + dropped.union(kept).sorted()).filter { !names.contains($0) }
                 if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
                 if dropped.contains(chosen) { throw TableError(path, nil, .droppedTarget(chosen)) }
                 return names.map { $0 == chosen ? (task == .classification ? .texts : .textsIfFew) : .automatic }
-            })
+            }, names: { (1...$0).map(String.init) })
         return (table, chosen)
     }
 

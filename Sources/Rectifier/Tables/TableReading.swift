@@ -16,6 +16,9 @@ extension Table {
     /// The most different values that `ColumnReading.textsIfFew` keeps as texts when all are numbers.
     static let fewTexts = 4096
 
+    /// The most columns: each costs a kilobyte, however little it holds, and a line of commas would fill the memory.
+    static let mostColumns = 1 << 16
+
     /// Reads the file at `path`, a piece at a time: RFC 4180, with semicolons, tabs or bars instead of commas where it
     /// has them, and with spaces around fields, blank lines and a byte-order mark left out.
     ///
@@ -32,7 +35,24 @@ extension Table {
         as reading: (_ names: [String]) throws -> [ColumnReading] = { $0.map { _ in .automatic } },
         names: (_ count: Int) throws -> [String] = { (1...$0).map(String.init) }
     ) throws {
-        let source = try ByteSource(path)
+        try self.init(try ByteSource(path), hasHeader: hasHeader, as: reading, names: names)
+    }
+
+    /// Reads `bytes`, the content of a file, as `init(reading:hasHeader:as:names:)` does; `path` is only for messages.
+    ///
+    /// - Throws: ``TableError``, with line and column; and what `reading` and `names` throw.
+    public init(
+        bytes: [UInt8], path: String = "table", hasHeader: Bool = true,
+        as reading: (_ names: [String]) throws -> [ColumnReading] = { $0.map { _ in .automatic } },
+        names: (_ count: Int) throws -> [String] = { (1...$0).map(String.init) }
+    ) throws {
+        try self.init(ByteSource(bytes: bytes, path: path), hasHeader: hasHeader, as: reading, names: names)
+    }
+
+    init(
+        _ source: ByteSource, hasHeader: Bool, as reading: (_ names: [String]) throws -> [ColumnReading],
+        names: (_ count: Int) throws -> [String]
+    ) throws {
         let (dialect, fieldCount) = try CSVDialect.detect(source, hasHeader: hasHeader)
         let header = try Header(source, dialect, fieldCount: fieldCount, otherwise: names)
         let requested = try reading(header.names)
@@ -47,11 +67,12 @@ extension Table {
             if limit == .max, !builders.contains(where: \.mustRestart) { break }
         }
         if let error = builders.compactMap(\.error).min(by: { $0.line < $1.line }) { throw error.error }
-        guard rowCount > 0 else { throw TableError(path, .init(line: 1, column: 1), .headerOnly) }
-        self.path = path
+        guard rowCount > 0 else { throw TableError(source.path, .init(line: 1, column: 1), .headerOnly) }
+        path = source.path
         self.rowCount = rowCount
         self.dialect = dialect
         columns = builders.compactMap(\.column)
+        indices = Dictionary(zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
         allNames = header.names
         namePlaces = header.places
     }
@@ -67,6 +88,10 @@ extension Table {
             var reader = CSVReader(source, delimiter: dialect.delimiter.byte)
             guard try reader.next() else { throw TableError(source.path, .init(line: 1, column: 1), .empty) }
             let found = reader.fields.count
+            guard found <= Table.mostColumns else {
+                throw reader.error(
+                    at: reader.fields[Table.mostColumns].start, .tooManyColumns(count: found, limit: Table.mostColumns))
+            }
             if let fieldCount, found != fieldCount {
                 throw reader.error(
                     at: reader.fields[min(found, fieldCount + 1) - 1].start,
@@ -77,11 +102,11 @@ extension Table {
                 names = try otherwise(found)
                 return
             }
-            var names: [String] = []
+            var (names, known) = ([String](), Set<String>())
             for (index, field) in reader.fields.enumerated() {
                 let text = reader.text(field)
                 let name = text.isEmpty ? "\(index + 1)" : text
-                if names.contains(name) { throw reader.error(at: field.start, .duplicateColumn(name)) }
+                guard known.insert(name).inserted else { throw reader.error(at: field.start, .duplicateColumn(name)) }
                 names.append(name)
             }
             self.names = names

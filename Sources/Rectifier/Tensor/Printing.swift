@@ -6,8 +6,8 @@ extension Tensor: CustomStringConvertible, CustomDebugStringConvertible {
     ///     tensor([[0. , 0.5]], from: relu, differentiable)
     public var description: String {
         var notes = count == 0 && rank != 1 ? ", shape: \(shape)" : ""
-        if let trace, trace.tape.isRecording {
-            notes += ", from: \(trace.tape.operation(of: trace))" + (isDifferentiable ? ", differentiable" : "")
+        if let trace, let tape = Tape.recording(trace) {
+            notes += ", from: \(tape.operation(of: trace))" + (isDifferentiable ? ", differentiable" : "")
         }
         return "tensor(" + formatted(indentation: 7, trailing: 1, lineLength: 75) + notes + ")"
     }

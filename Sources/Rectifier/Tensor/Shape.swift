@@ -2,11 +2,17 @@
 /// rows and three columns. Up to four axes are kept without memory of their own.
 public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral, CustomStringConvertible {
     private var first: (Int, Int, Int, Int) = (1, 1, 1, 1)
-    private var rest: [Int] = []
+    private var rest: More?
     /// The number of axes.
     public private(set) var rank: Int
     /// The number of elements: the product of the lengths, 1 for `[]`.
     public private(set) var elementCount = 1
+
+    /// The lengths from the fifth axis on. An empty array would be counted at each copy of a tensor.
+    private final class More: Sendable {
+        let lengths: [Int]
+        init(_ lengths: [Int]) { self.lengths = lengths }
+    }
 
     /// A shape with the given lengths. Traps when one is negative or the product overflows.
     public init(_ lengths: some Sequence<Int>) {
@@ -43,7 +49,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
         case 1: return first.1
         case 2: return first.2
         case 3: return first.3
-        default: return rest[axis - 4]
+        default: return rest?.lengths[axis - 4] ?? 1
         }
     }
 
@@ -58,7 +64,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
         case 1: first.1 = length
         case 2: first.2 = length
         case 3: first.3 = length
-        default: rest.append(length)
+        default: rest = More((rest?.lengths ?? []) + [length])
         }
         rank += 1
     }
@@ -103,7 +109,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
     public static func == (left: Shape, right: Shape) -> Bool {
         left.rank == right.rank && left.first == right.first
-            && (left.rank <= 4 || left.rest == right.rest)
+            && (left.rank <= 4 || left.rest?.lengths == right.rest?.lengths)
     }
 
     public func hash(into hasher: inout Hasher) {

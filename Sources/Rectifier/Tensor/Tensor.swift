@@ -103,7 +103,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     public func detached() -> Tensor { Tensor(storage: storage, shape: shape) }
 
     /// Whether a gradient scope that is open now can take gradients through this tensor.
-    public var isDifferentiable: Bool { trace.map { $0.tape.isRecording && $0.tape.purpose == .gradient } ?? false }
+    public var isDifferentiable: Bool { Tape.recording(trace)?.purpose == .gradient }
 }
 
 extension Tensor where Scalar: TensorNumeric {

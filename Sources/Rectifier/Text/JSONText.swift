@@ -20,9 +20,14 @@ enum JSONText {
     ///
     /// - Throws: `DecodingError`, which names the place.
     static func decode<Value: Decodable>(_ type: Value.Type, from bytes: some Sequence<UInt8>) throws -> Value {
+        let data = Data(bytes)
+        if CombiningMarks.areTooMany(inJSON: data) {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: [], debugDescription: "A letter has more than \(CombiningMarks.most) accents."))
+        }
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-        return try decoder.decode(type, from: Data(bytes))
+        return try decoder.decode(type, from: data)
     }
 }

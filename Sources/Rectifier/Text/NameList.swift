@@ -6,6 +6,12 @@ public enum NameList {
         return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
     }
 
+    /// The numbers, with commas between; of many only the first, and how many more there are.
+    static func numbers(_ numbers: [Int], limit: Int = 10) -> String {
+        let shown = numbers.prefix(limit).map(String.init).joined(separator: ", ")
+        return numbers.count > limit ? "\(shown) and \(numbers.count - limit) more" : shown
+    }
+
     /// A text in quotes and on one line, cut after 60 characters: a field of a table may be megabytes.
     public static func quoted(_ text: String) -> String {
         "'\(oneLine(String(text.prefix(60))))\(text.count > 60 ? "…" : "")'"

@@ -18,7 +18,7 @@ public struct NamedOptions: Hashable, Sendable {
     /// Reads `text`. Spaces around names and values are ignored.
     ///
     /// - Throws: ``NamedOptionsError``, which names the position, for a missing name, `=` or value, and for an option
-    ///   that is there twice.
+    ///   that is there twice; and for a text of more than 4096 bytes.
     public init(parsing text: String) throws(NamedOptionsError) {
         try self.init(text, name: nil)
     }
@@ -31,6 +31,10 @@ public struct NamedOptions: Hashable, Sendable {
     }
 
     private init(_ text: String, name given: String?) throws(NamedOptionsError) {
+        if text.utf8.count > Self.longest {
+            throw NamedOptionsError(
+                text: "\(text.prefix(20))…", position: 1, problem: "this is longer than \(Self.longest) bytes")
+        }
         let characters = Array(text)
         func error(_ index: Int, _ problem: String) -> NamedOptionsError {
             NamedOptionsError(text: text, position: index + 1, problem: problem, hasName: given == nil)
@@ -44,7 +48,7 @@ public struct NamedOptions: Hashable, Sendable {
         }
         func string(_ range: Range<Int>) -> String { String(characters[range]) }
 
-        var options: [Option] = []
+        var (options, known) = ([Option](), Set<String>())
         var start = 0
         if let given {
             name = given
@@ -63,7 +67,7 @@ public struct NamedOptions: Hashable, Sendable {
             let optionRange = trimmed(start..<equals)
             if optionRange.isEmpty { throw error(start, "an option's name is missing") }
             let option = Self.normalize(string(optionRange))
-            if options.contains(where: { $0.name == option }) {
+            guard known.insert(option).inserted else {
                 throw error(optionRange.lowerBound, "the option '\(option)' is there twice")
             }
             let valueRange = trimmed((equals + 1)..<end)
@@ -73,6 +77,9 @@ public struct NamedOptions: Hashable, Sendable {
         }
         self.options = options
     }
+
+    /// The longest text, in bytes.
+    private static let longest = 4096
 
     /// The value of the option of that name, or nil.
     public subscript(option: String) -> String? {

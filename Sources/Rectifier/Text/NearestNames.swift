@@ -11,16 +11,26 @@ public enum NearestNames {
     ///   - limit: the most names to return.
     public static func nearest(to name: String, among names: [String], limit: Int = 3) -> [String] {
         let length = name.count
+        guard name.utf8.count <= longest else { return [] }
         let near = names.enumerated().compactMap { index, candidate -> (distance: Int, index: Int)? in
+            // Names come from files too, and the time grows with the product of both lengths.
+            guard candidate.utf8.count <= longest else { return nil }
             if length > 1, candidate.hasPrefix(name) {
                 // What is missing at the end was left out, not mistyped.
-                return (min(distance(name, candidate), 1), index)
+                return (name == candidate ? 0 : 1, index)
             }
+            let count = candidate.count
+            let farthest = max(1, max(length, count) / 3)
+            // So many edits are needed for the lengths alone.
+            guard abs(length - count) <= farthest else { return nil }
             let distance = distance(name, candidate)
-            return distance <= max(1, max(length, candidate.count) / 3) ? (distance, index) : nil
+            return distance <= farthest ? (distance, index) : nil
         }
         return near.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(limit).map { names[$0.index] }
     }
+
+    /// The longest name, in bytes, that suggestions are made for.
+    private static let longest = 100
 
     /// How many edits turn `left` into `right`: the optimal string alignment distance.
     ///

@@ -7,6 +7,8 @@ public enum NumberText {
     public static func parse<Value: BinaryFloatingPoint & LosslessStringConvertible>(
         _ text: some StringProtocol, as type: Value.Type = Value.self
     ) -> Value? {
+        // Also fast: to compare letters with many accents is not.
+        guard text.utf8.allSatisfy({ $0 < 0x80 }) else { return nil }
         let lowered = text.lowercased()
         let unsigned = lowered.hasPrefix("-") || lowered.hasPrefix("+") ? String(lowered.dropFirst()) : lowered
         switch unsigned {

@@ -55,10 +55,10 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
         let (keep, fresh) = (nextDecay, other.state)
         updates += 1
         var index = 0
-        model.forEachState { state, name in
+        model.forEachState { state, path in
             require(
-                index < fresh.count && fresh[index].name == name,
-                "ExponentialMovingAverage: \(name) of the average is missing in the model")
+                index < fresh.count && fresh[index].name == path.name,
+                "ExponentialMovingAverage: \(path.name) of the average is missing in the model")
             let tensor = fresh[index].tensor
             switch state {
             case .parameter(let average):

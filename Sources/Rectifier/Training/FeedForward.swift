@@ -16,8 +16,8 @@ extension LayerList {
     ///   - activation: The activation after each hidden layer.
     ///   - initializer: The rule for the weights, given the gain.
     ///   - generator: Where the random numbers come from.
-    /// - Throws: ``NetworkError`` for a layer without units, for an activation that is not one of single numbers, and
-    ///   for one with a slope a channel that does not fit the units.
+    /// - Throws: ``NetworkError`` for a layer without units, for more parameters than fit into any memory, for an
+    ///   activation that is not one of single numbers, and for one with a slope a channel that does not fit the units.
     public static func feedForward(
         features: Int, hidden: [Int], outputs: Int, activation: any Activation,
         initializer: (_ gain: Float) -> Initializer = { .heUniform(gain: $0) }, using generator: inout RandomGenerator
@@ -25,6 +25,7 @@ extension LayerList {
         guard let gain = activation.knownGain else { throw .notElementwise(activation.documentation.name) }
         let sizes = [features] + hidden + [outputs]
         if let size = sizes.first(where: { $0 < 1 }) { throw .noUnits(size) }
+        guard linearParameterCount(sizes) ?? .max <= mostParameters else { throw .tooLarge(sizes) }
         if let prelu = activation as? PReLU, prelu.weight.count > 1 {
             for size in hidden where size != prelu.weight.count || ![1, -1].contains(prelu.axis) {
                 throw .channelsDoNotFit(prelu.text, units: size)
@@ -38,6 +39,23 @@ extension LayerList {
         layers.append(Linear(sizes[sizes.count - 2], outputs, initializer: initializer(1), using: &generator))
         return LayerList(layers)
     }
+
+    /// How many weights and biases linear layers from size to size have; nil if an Int cannot count them.
+    static func linearParameterCount(_ sizes: [Int]) -> Int? {
+        var count = 0
+        for (inputs, outputs) in zip(sizes, sizes.dropFirst()) {
+            // The bias is a row of weights more.
+            let (rows, rowOverflow) = inputs.addingReportingOverflow(1)
+            let (product, productOverflow) = rows.multipliedReportingOverflow(by: outputs)
+            let (sum, sumOverflow) = count.addingReportingOverflow(product)
+            if rowOverflow || productOverflow || sumOverflow { return nil }
+            count = sum
+        }
+        return count
+    }
+
+    /// More would be 16 GB.
+    private static let mostParameters = 1 << 32
 }
 
 /// Why a network cannot be made.
@@ -48,6 +66,8 @@ public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
     case channelsDoNotFit(String, units: Int)
     /// A layer would have that many units.
     case noUnits(Int)
+    /// Layers of these sizes have more parameters than fit into any memory.
+    case tooLarge([Int])
 
     /// What is wrong, and the remedy.
     public var description: String {
@@ -57,6 +77,8 @@ public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "has no gain; choose another, such as relu."
         case .channelsDoNotFit(let text, let units):
             "'\(text)' does not fit a layer of \(units) units: its channels must be 1 or \(units), along axis -1."
+        case .tooLarge(let sizes):
+            "A network of \(NameList.numbers(sizes)) units is too large for the memory; give smaller layers."
         case .noUnits(let count): "A layer of \(count) units is not possible; every layer needs 1 or more."
         }
     }

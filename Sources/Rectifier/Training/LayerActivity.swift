@@ -25,7 +25,7 @@ public struct LayerActivity: Sendable, Hashable, Codable {
         }
         return observed.map { observation, activity in
             LayerActivity(
-                activation: observation.operation, layer: observation.layer, units: activity.zeros.count,
+                activation: observation.operation, layer: observation.layer, units: activity.units,
                 zeroShare: activity.zeroShare, silentUnits: activity.silentUnits)
         }
     }

@@ -102,6 +102,8 @@ public struct Trainer: Sendable, Hashable {
             try quantity.check(task: Target.task, hasValidationRows: validation != nil)
         }
         state.prepare(for: self, stepsPerEpoch: steps(of: data.count))
+        // A checkpoint may say that more was seen than was done.
+        state.monitor?.removeSamples(from: state.epoch * steps(of: data.count) + state.step)
         let sample = (validation ?? data).features
         var loop = TrainingLoop(
             trainer: self, data: data, sample: sample[range: 0..<min(monitoredRows, sample.shape[0])])

@@ -48,7 +48,7 @@ public struct EpochRecord: Sendable, Hashable, Codable {
 /// A mean loss in the making.
 struct LossMean: Sendable, Hashable, Codable {
     private var sum = 0.0
-    private var rows = 0
+    private(set) var rows = 0
 
     /// The mean loss of the rows so far; 0 of none.
     var value: Double { sum / Double(max(rows, 1)) }

@@ -42,5 +42,20 @@ import Testing
         #expect(try ActivationCatalog.make(parsing: "hard-tanh:lower=2").text == "hard-tanh:lower=2,upper=4")
         #expect(try ActivationCatalog.make(parsing: "rrelu:lower=0.5").text == "rrelu:lower=0.5,upper=0.5")
         #expect(try ActivationCatalog.make(parsing: "Log_Sigmoid").text == "log-sigmoid")
+        // Where two more is the same number.
+        #expect(
+            try ActivationCatalog.make(parsing: "hard-tanh:lower=1e30").text
+                == "hard-tanh:lower=1e+30,upper=1.0000001e+30")
+    }
+
+    /// What would trap, or fill the memory.
+    @Test(arguments: [
+        "hard-tanh:lower=3.4028235e38", "hard-tanh:lower=2,upper=2", "prelu:channels=0", "prelu:channels=1048577",
+        "prelu:channels=9223372036854775807", "prelu:channels=9223372036854775808", "softplus:beta=0", "celu:alpha=-1",
+        "rrelu:lower=1e38,upper=1", "gumbel-softmax:temperature=0", "hard-shrink:lambda=-1",
+        "leaky-relu:negative-slope=nan",
+    ])
+    func impossibleParametersAreRefused(text: String) {
+        #expect(throws: ActivationError.self) { try ActivationCatalog.make(parsing: text) }
     }
 }

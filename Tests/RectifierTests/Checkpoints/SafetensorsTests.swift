@@ -119,6 +119,11 @@ import Testing
         #expect(try SafetensorsFile(bytes: bytes).entries.isEmpty)
     }
 
+    @Test func aNameOfHundredsOfAccentsIsRefused() {
+        let marks = String(repeating: "\u{301}\\u0316", count: 200)
+        #expect(Self.error(Self.file("{\"a\(marks)\":{}}"))?.kind == .malformedHeader)
+    }
+
     @Test func readsSpaceAndEscapes() throws {
         let header = """
             {  "a\\u00e9\\ud83d\\ude00\\/\\b\\f\\n\\r\\t\\\\\\"" :\t{"shape":[ 1 , 2 ],

@@ -54,6 +54,15 @@ import Testing
         }
     }
 
+    @Test func aPrefixIsAllThatIsLookedAt() throws {
+        // What follows may be damaged, and more than the memory.
+        let damaged = Self.member.dropLast(8) + [1, 2, 3]
+        #expect(try Gzip.prefix(4, of: Array(damaged), path: nil) == Array(Self.text.prefix(4)))
+        #expect(try Gzip.prefix(100, of: Self.member, path: nil) == Self.text)
+        #expect(throws: GzipError.self) { try Gzip.prefix(100, of: Array(damaged), path: nil) }
+        #expect(try Gzip.prefix(2, of: Self.member + [9, 9], path: nil) == Array(Self.text.prefix(2)))
+    }
+
     @Test func theLimitHolds() {
         #expect(Self.kind(Self.member, limit: 25) == nil)
         #expect(Self.kind(Self.member, limit: 24) == .tooLarge(limit: 24))

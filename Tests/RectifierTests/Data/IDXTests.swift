@@ -49,6 +49,24 @@ import Testing
         #expect(error.1 == offset)
     }
 
+    /// A file of 12 bytes, and what follows them is not decompressed: a small file could become gigabytes.
+    @Test func noMoreIsDecompressedThanTheHeaderSays() throws {
+        let header: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 4, 1, 2, 3, 4]
+        let packed = FuzzedReader.gzip(storing: header)
+        #expect(try IDXFile(bytes: packed).bytes == [1, 2, 3, 4])
+        let bomb = packed + Array(repeatElement(FuzzedReader.gzipSeeds[4], count: 1000).joined())
+        #expect {
+            try IDXFile(bytes: bomb, path: "x.gz")
+        } throws: {
+            ($0 as? GzipError)?.kind == .tooLarge(limit: 12)
+        }
+        #expect {
+            try IDXFile(bytes: FuzzedReader.gzip(storing: Array(header.dropLast())))
+        } throws: {
+            ($0 as? IDXError)?.kind == .truncated(needed: 12)
+        }
+    }
+
     @Test func messagesNameFileAndPlace() {
         #expect {
             try IDXFile(bytes: [0, 0, 8, 1, 0, 0, 0, 2, 5], path: "x.idx")

@@ -37,6 +37,33 @@ import Testing
         }
     }
 
+    /// The gradient of an activation and that of the bias before it are made in one pass: both as if made apart, to the
+    /// bit, whether a thread or several do it, and also where the layer's output is used twice.
+    @Test(arguments: [(16, 64), (33, 48), (40, 30), (128, 512), (1_024, 64), (1_500, 32), (0, 16)])
+    func aBiasAndTheActivationAfterIt(rows: Int, columns: Int) {
+        let x = Self.numbers(rows * 3).reshaped([rows, 3])
+        let (weight, bias) = (
+            Self.numbers(columns * 3, seed: 2).reshaped([columns, 3]), Self.numbers(columns, seed: 3)
+        )
+        let upstream = Self.numbers(rows * columns, seed: 4).reshaped([rows, columns])
+        let model = Linear(weight: weight, bias: bias)
+        for activation in [ReLU(), ELU(), GELU()] as [any ElementwiseActivation] {
+            let result = valueWithGradient(at: model, x, along: upstream) { apply(activation, to: $0($1)) }
+            let between = valueWithGradient(at: model(x), along: upstream) { apply(activation, to: $0) }.gradient
+            #expect(result.gradient["bias"].map { Self.bits($0.scalars) } == Self.bits(between.sum(axes: 0).scalars))
+            #expect(Self.bits(result.inputGradient.scalars) == Self.bits(between.matrixProduct(weight).scalars))
+
+            let twice = valueWithGradient(at: model, x, along: upstream) { model, x in
+                let y = model(x)
+                return apply(activation, to: y) + y
+            }
+            let expected = between.sum(axes: 0) + upstream.sum(axes: 0)
+            for (ours, theirs) in zip(twice.gradient["bias"]?.scalars ?? [], expected.scalars) {
+                #expect(abs(ours - theirs) <= 1e-5 * Float(rows) + 1e-5 * abs(theirs))
+            }
+        }
+    }
+
     @Test func resultsBeyondTheCacheAreTheSame() {
         let x = Self.numbers((1 << 22) + 5)
         Self.expectSameInParts(x, "relu") { relu($0) }

@@ -94,6 +94,7 @@ import Testing
         ("one-cycle:min-momentum=0.99", "not above max-momentum"), ("one-cycle:max-momentum=1", "less than 1"),
         ("one-cycle:cycle-momentum=false,max-momentum=0.9", "true, with its limits"),
         ("reduce-on-plateau:factor=1", "less than 1"), ("reduce-on-plateau:monitor=loss", "one of val-loss"),
+        ("linear/" + String(repeating: "\u{301}\u{316}", count: 200), "a letter has more than 256 accents"),
         ("", "character 1: a name is missing"), ("/cosine", "character 1: a name is missing"),
         ("linear/", "character 8: a name is missing"), ("linear//cosine", "character 8: a name is missing"),
         ("linear/cosine:", "character 15: 'option=value' is missing"), ("(linear", "character 8: ')' is missing"),

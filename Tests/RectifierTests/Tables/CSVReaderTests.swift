@@ -148,6 +148,32 @@ import Testing
         #expect(!hasMore)
     }
 
+    /// In any order, and again: the walk to one goes on from the last.
+    @Test func placesDoNotDependOnWhatWasAskedBefore() throws {
+        let text = "é,\"b\r\nc\",\"\r\",\"d\n\n\",e\r\n" + String(repeating: "f,", count: 9) + "g\n"
+        var reader = try TableFile(text).reader()
+        for expected in [[(1, 1), (1, 4), (2, 5), (3, 4), (5, 3)], (0..<10).map { (6, 1 + 2 * $0) }] {
+            let hasRecord = try reader.next()
+            #expect(hasRecord)
+            let fields = reader.fields
+            for index in Array(fields.indices) + fields.indices.reversed() + [0, 4, 2, 2, 3, 1] {
+                let place = reader.place(of: fields[index].start)
+                #expect(place == .init(line: expected[index].0, column: expected[index].1), "field \(index)")
+            }
+        }
+    }
+
+    /// A file whose one record has half a million fields: to find each one's place from the beginning takes an hour.
+    @Test func everyFieldOfALongRecordHasItsPlace() throws {
+        let count = 1 << 19
+        var reader = try TableFile(String(repeating: "ab,", count: count)).reader()
+        let hasRecord = try reader.next()
+        #expect(hasRecord && reader.fields.count == count + 1)
+        for (index, field) in reader.fields.enumerated() where reader.place(of: field.start).column != 1 + 3 * index {
+            Issue.record("the place of field \(index)")
+        }
+    }
+
     @Test func placesCountCharactersAsTheyAreEncoded() throws {
         var reader = try TableFile("日本, \"é\n😀\",x").reader()
         let hasRecord = try reader.next()

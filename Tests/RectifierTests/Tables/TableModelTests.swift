@@ -113,6 +113,58 @@ import Testing
         #expect(near.problem == .nearlyKnownClass(name: "small.", known: "small", difference: "a full stop at the end"))
     }
 
+    /// Numbers that a description can ask for and no machine can give.
+    @Test(
+        arguments: [
+            [1_000_000_000], [1_000_000_000, 1_000_000_000], [.max], [.max, .max], [0], [-1], [.min],
+            Array(repeating: 1, count: 1 << 20),
+        ] as [[Int]])
+    func impossibleNetworksAreRefused(hidden: [Int]) throws {
+        let folder = try TemporaryFolder()
+        _ = try Self.run(classes: true, in: folder)
+        var run = try RunDescription(readingFrom: folder.path)
+        let weights = try SafetensorsFile(reading: folder.path + "/model.safetensors")
+        _ = try TableModel(run, weights: weights, directory: folder.path)
+        run.settings.hidden = hidden
+        let error = #expect(throws: RunDescriptionError.self) {
+            try TableModel(run, weights: weights, directory: folder.path)
+        }
+        #expect("\(try #require(error))".utf8.count < 400)
+    }
+
+    @Test func impossibleClassesAndActivationsAreRefused() throws {
+        let folder = try TemporaryFolder()
+        _ = try Self.run(classes: true, in: folder)
+        let run = try RunDescription(readingFrom: folder.path)
+        let weights = try SafetensorsFile(reading: folder.path + "/model.safetensors")
+        for activation in [
+            "", "relo", "prelu:channels=9223372036854775807", "softmax", "hard-tanh:lower=1e39", "relu:",
+        ] {
+            var changed = run
+            changed.settings.activation = activation
+            #expect(throws: RunDescriptionError.self) {
+                try TableModel(changed, weights: weights, directory: folder.path)
+            }
+        }
+        // The confusion matrix would have a square of them.
+        var changed = run
+        changed.data.classNames = (0..<1_000_000).map(String.init)
+        changed.data.classCounts = Array(repeating: 1, count: 1_000_000)
+        let error = #expect(throws: RunDescriptionError.self) {
+            try TableModel(changed, weights: weights, directory: folder.path)
+        }
+        #expect(error?.problem == "it has 1000000 classes")
+    }
+
+    @Test func descriptionsAreRefusedForTheirAccents() {
+        for marks in [String(repeating: "\u{301}", count: 300), String(repeating: "\\u0301", count: 300)] {
+            let error = #expect(throws: RunDescriptionError.self) {
+                try RunDescription(bytes: Array("{\"a\(marks)\":1}".utf8))
+            }
+            #expect(error?.problem.contains("A letter has more than 256 accents") == true)
+        }
+    }
+
     /// Each part of a description that could be damaged so that something else would trap on it.
     @Test(
         arguments: [

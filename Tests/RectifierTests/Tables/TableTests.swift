@@ -146,6 +146,43 @@ import Testing
         #expect(kind(folder.path + "/none.csv") == .missing)
     }
 
+    @Test func bytesAreReadAsAFileIs() throws {
+        let text = "a;b\n1,5;x\n?;y\n"
+        let (file, bytes) = (try Table(reading: TableFile(text).path), try Table(bytes: Array(text.utf8)))
+        #expect(bytes.allNames == ["a", "b"] && bytes.rowCount == 2 && bytes.dialect == file.dialect)
+        let (expected, found) = (try numbers(file, "a"), try numbers(bytes, "a"))
+        #expect(found[0] == 1.5 && found[0] == expected[0] && found[1].isNaN)
+        #expect(try texts(bytes, "b") == ["x", "y"])
+        let error = tableError { _ = try Table(bytes: Array("a\n\"".utf8), path: "upload") }
+        #expect(error == TableError("upload", .init(line: 2, column: 1), .unclosedQuote))
+    }
+
+    /// A column costs a kilobyte and a comma one byte: a file of commas would fill the memory. Names are not searched
+    /// one by one, which would take minutes.
+    @Test func wideTablesHaveALimit() throws {
+        func table(_ count: Int) -> [UInt8] {
+            let names = (0..<count).map { "n\($0)" }.joined(separator: ",")
+            return Array((names + "\n" + (0..<count).map { "\($0)" }.joined(separator: ",") + "\n").utf8)
+        }
+        let widest = try Table(bytes: table(Table.mostColumns))
+        #expect(try numbers(widest, "n65535") == [65535] && widest.columns.count == 65536)
+        let error = tableError { _ = try Table(bytes: table(Table.mostColumns + 1), path: "t") }
+        #expect(error?.problem == .tooManyColumns(count: 65537, limit: 65536))
+        #expect(error?.place == .init(line: 1, column: 1 + table(65536).firstIndex(of: UInt8(ascii: "\n"))! + 1))
+        #expect(tableError { _ = try Table(bytes: Array(String(repeating: ",", count: 1 << 20).utf8)) } != nil)
+    }
+
+    /// To compare letters with many accents takes time with the square of their number.
+    @Test func aLetterWithHundredsOfAccentsIsRefused() throws {
+        func problem(_ count: Int) -> TableError? {
+            let marks = String(repeating: "\u{301}\u{316}", count: count / 2)
+            return tableError { _ = try Table(bytes: Array("a,b\n1,é\(marks)\n".utf8), path: "t") }
+        }
+        #expect(problem(CombiningMarks.most) == nil)
+        #expect(problem(1 << 20)?.problem == .tooManyMarks)
+        #expect(problem(CombiningMarks.most + 2)?.place == .init(line: 2, column: 4 + CombiningMarks.most))
+    }
+
     @Test func summaries() throws {
         let table = try Table(reading: TableFile("n,t,c\n1,b,5\n2,a,5\n?,b,5\n4,?,5\n1,c,5\n").path)
         let summaries = table.columns.map { ColumnSummary(of: $0, bins: 3, limit: 2) }

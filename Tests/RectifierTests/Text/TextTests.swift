@@ -33,6 +33,14 @@ import Testing
         #expect(NearestNames.nearest(to: "quux", among: functions).isEmpty)
         #expect(NearestNames.nearest(to: "relu", among: []).isEmpty)
     }
+
+    /// The time to compare two names grows with the product of their lengths, and names come from files.
+    @Test func longNamesAreNotCompared() {
+        let long = String(repeating: "a", count: 1 << 20)
+        #expect(NearestNames.nearest(to: long, among: [long + "b"]).isEmpty)
+        #expect(NearestNames.nearest(to: "aaa", among: [long, "aab"]) == ["aab"])
+        #expect(NearestNames.nearest(to: String(long.prefix(99)), among: [String(long.prefix(100))]).count == 1)
+    }
 }
 
 @Suite struct NumberTextTests {
@@ -162,6 +170,14 @@ import Testing
         #expect(throws: NamedOptionsError(text: text, position: position, problem: problem)) {
             try NamedOptions(parsing: text)
         }
+    }
+
+    @Test func textsOfKilobytesAreRefused() throws {
+        let option = "elu:a=" + String(repeating: "1", count: 4090)
+        #expect(try NamedOptions(parsing: option)["a"]?.count == 4090)
+        let error = #expect(throws: NamedOptionsError.self) { try NamedOptions(parsing: option + "1") }
+        #expect(error?.problem == "this is longer than 4096 bytes")
+        #expect(NumberText.parse("1" + String(repeating: "\u{301}\u{316}", count: 1 << 20), as: Float.self) == nil)
     }
 
     @Test func messages() {
