@@ -7,7 +7,7 @@ struct ActivationSection {
 
     init(_ record: TrainingRecord) {
         self.record = record
-        history = record.monitor.flatMap { $0.samples.isEmpty ? nil : LayerHistory($0) }
+        history = LayerHistory(record.monitor)
     }
 
     /// Zeros and units that never fire, and distributions.

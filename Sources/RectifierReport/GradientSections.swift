@@ -7,7 +7,7 @@ struct GradientSections {
 
     init(_ record: TrainingRecord) {
         self.record = record
-        history = record.monitor.flatMap { $0.samples.isEmpty ? nil : LayerHistory($0) }
+        history = LayerHistory(record.monitor)
     }
 
     /// How strong the gradient is that reaches each layer.

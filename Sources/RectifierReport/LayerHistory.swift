@@ -10,7 +10,9 @@ struct LayerHistory {
     let activations: [String]
     private let samples: [MonitorSample]
 
-    init(_ history: MonitorHistory) {
+    /// Nil if there are no samples.
+    init?(_ history: MonitorHistory?) {
+        guard let history, !history.samples.isEmpty else { return nil }
         samples = history.samples
         steps = samples.map { Double($0.step) }
         layers = Self.unique(samples.flatMap { $0.parameters.map(\.layer) })

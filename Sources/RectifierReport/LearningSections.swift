@@ -91,7 +91,7 @@ struct LearningSections {
     }
 
     private var learningRate: ReportSection.Figure? {
-        let sampled = record.monitor.map { LayerHistory($0).learningRates } ?? []
+        let sampled = LayerHistory(record.monitor)?.learningRates ?? []
         let recorded = record.history.filter { $0.learningRate != nil }
         let series: LineChart.Series
         if sampled.count > 1 {
