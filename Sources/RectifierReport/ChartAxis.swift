@@ -75,12 +75,12 @@ struct AxisScale {
             return
         }
         let (least, most) = isLogarithmic ? (log10(low), log10(high)) : (low, high)
-        // A constant has no extent: a part of its size, or 1, serves.
+        // A constant has no extent: its own size, or 1, serves, so that its axis has 0 and it in the middle.
         let tiny = isLogarithmic ? 1e-6 : max(abs(least), abs(most)) * 1e-9
         let isConstant = most - least <= tiny
         let pad =
             isConstant
-            ? (isLogarithmic ? 0.5 : least == 0 ? 1 : max(abs(least) * 0.1, 1e-290)) : min(most - least, 1e307) * margin
+            ? (isLogarithmic ? 0.5 : least == 0 ? 1 : max(abs(least), 1e-290)) : min(most - least, 1e307) * margin
         let (start, end) = (least - pad, most + pad)
         if isLogarithmic {
             let bottom = max(pow(10, start), .leastNonzeroMagnitude)
@@ -111,11 +111,12 @@ struct AxisScale {
         let values =
             axis.scale == .logarithmic
             ? Ticks.logarithmicValues(in: range, count: count + 1) : Ticks.values(in: range, count: count)
-        return values.compactMap { value in
+        let texts =
+            axis.format == .percent
+            ? Ticks.texts(values.map { round($0 * 1e10) / 1e8 }).map { $0 + " %" } : Ticks.texts(values)
+        return zip(values, texts).compactMap { value, text in
             guard let position = position(value), position > -1e-9, position < 1 + 1e-9 else { return nil }
-            return (
-                position, axis.format == .percent ? Ticks.text(round(value * 1e10) / 1e8) + " %" : Ticks.text(value)
-            )
+            return (position, text)
         }
     }
 }

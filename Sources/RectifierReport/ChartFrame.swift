@@ -15,6 +15,7 @@ struct ChartFrame {
         enum Sample {
             case line(Int)
             case over(Int)
+            case rule
             case band(String)
             case fill(String)
         }
@@ -74,18 +75,11 @@ struct ChartFrame {
     private func draw(_ row: [LegendItem], y: Double, into svg: inout MarkupWriter) {
         var x = Self.margin
         for item in row {
+            let line = "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28"
             switch item.sample {
-            case .line(let index):
-                svg.element(
-                    "path",
-                    [
-                        "class": "line s\(index) d\(index)",
-                        "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28",
-                    ])
-            case .over(let index):
-                svg.element(
-                    "path",
-                    ["class": "median d\(index)", "d": "M\(MarkupWriter.number(x)),\(MarkupWriter.number(y - 5))h28"])
+            case .line(let index): svg.element("path", ["class": "line s\(index) d\(index)", "d": line])
+            case .over(let index): svg.element("path", ["class": "median d\(index)", "d": line])
+            case .rule: svg.element("path", ["class": "rule", "d": line])
             case .band(let className):
                 svg.rectangle(x: x, y: y - 12, width: 28, height: 14, className: "band \(className)")
             case .fill(let className):

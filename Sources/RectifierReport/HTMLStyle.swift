@@ -18,7 +18,7 @@ extension HTMLPage {
         .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 460px), 1fr)); gap: 20px }
         figure, .table, details { margin: 0; background: #fff; border: 1px solid #d9dde2; border-radius: 8px }
         figure { display: flex; flex-direction: column; overflow: hidden }
-        figure svg { display: block; width: 100%; max-width: 560px }
+        figure svg.rectifier-chart { display: block; width: 100%; max-width: 560px }
         figcaption { padding: 0 16px 8px; font-size: 0.95rem }
         .finding { font-weight: 600 }
         .save { font-size: 0.9rem }

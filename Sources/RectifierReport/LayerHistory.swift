@@ -10,7 +10,9 @@ struct LayerHistory {
     let activations: [String]
     private let samples: [MonitorSample]
 
-    init(_ history: MonitorHistory) {
+    /// Nil if there are no samples.
+    init?(_ history: MonitorHistory?) {
+        guard let history, !history.samples.isEmpty else { return nil }
         samples = history.samples
         steps = samples.map { Double($0.step) }
         layers = Self.unique(samples.flatMap { $0.parameters.map(\.layer) })
@@ -59,6 +61,9 @@ struct LayerHistory {
         zip(steps, samples).compactMap { step, sample in sample.learningRate.map { (step, $0) } }
     }
 
+    /// The name of a layer or an activation as it stands in a picture: `layer 0` for what is only a number.
+    static func title(_ name: String) -> String { name.first?.isNumber ?? true ? "layer \(name)" : name }
+
     private static func norm(of norms: [Double]) -> Double? {
         norms.isEmpty ? nil : norms.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
@@ -78,6 +83,6 @@ struct NameSelection {
             return
         }
         self.names = (0..<limit).map { names[$0 * (names.count - 1) / (limit - 1)] }
-        note = "Shown are \(limit) of \(names.count) \(things): the first, the last, and others evenly between."
+        note = "Of \(names.count) \(things) \(limit) are drawn: the first, the last, and others evenly between."
     }
 }

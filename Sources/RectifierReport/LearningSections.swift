@@ -91,7 +91,7 @@ struct LearningSections {
     }
 
     private var learningRate: ReportSection.Figure? {
-        let sampled = record.monitor.map { LayerHistory($0).learningRates } ?? []
+        let sampled = LayerHistory(record.monitor)?.learningRates ?? []
         let recorded = record.history.filter { $0.learningRate != nil }
         let series: LineChart.Series
         if sampled.count > 1 {
@@ -105,7 +105,7 @@ struct LearningSections {
         }
         let chart = LineChart(
             title: "Learning rate", x: sampled.count > 1 ? ChartAxis("step") : epochAxis(),
-            y: ChartAxis("learning rate", scale: Self.scale(of: series.points.map(\.y))), series: [series])
+            y: ChartAxis("learning rate"), series: [series])
         return .init(
             name: "learning-rate", chart: chart,
             explanation:

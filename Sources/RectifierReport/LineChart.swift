@@ -57,7 +57,7 @@ public struct LineChart: Chart {
         }
     }
 
-    /// A straight line across the chart, with words beside it.
+    /// A straight line across the chart, with words beside it or, if it goes across, in the legend.
     public struct Rule: Sendable, Hashable {
         /// The axis that `value` is on.
         public enum Axis: Sendable, Hashable { case x, y }

@@ -7,6 +7,7 @@ extension LineChart {
             legend = series.enumerated().map { .init(sample: .line($0), name: $1.name) }
         }
         legend += bands.map { .init(sample: .band(Self.className($0)), name: $0.name) }
+        legend += rules.filter { $0.axis == .y }.map { .init(sample: .rule, name: $0.label) }
         let frame = ChartFrame(
             title: title, legend: legend, notes: [leftOut].compactMap(\.self), left: axes.leftMargin,
             right: ends.isEmpty ? 24 : 16 + (ends.map { ChartFrame.width($0.text) }.max() ?? 0),
@@ -124,28 +125,19 @@ extension LineChart {
         }
     }
 
-    /// The words beside the rules: to the left or right of one that goes up, one row below the other, at the lower edge
-    /// if lines are at the upper; above one that goes across.
+    /// The words beside the rules that go up: to the left or the right, one row below the other, at the lower edge if
+    /// lines are at the upper. Those of the others are in the legend: beside a line that goes across there is no room.
     private func drawLabels(of rules: [Rule], _ axes: PlotAxes, _ frame: ChartFrame, into svg: inout MarkupWriter) {
         var row = 0.0
-        for rule in rules {
-            guard let position = (rule.axis == .x ? axes.x : axes.y).position(rule.value), (0...1).contains(position)
-            else { continue }
-            switch rule.axis {
-            case .x:
-                let isLeft = position > 0.5
-                let width = (ChartFrame.width(rule.label) + 14) / frame.plotWidth
-                let isAtTop = isFree(isLeft ? position - width...position : position...position + width, axes)
-                svg.note(
-                    rule.label, x: frame.left + position * frame.plotWidth + (isLeft ? -7 : 7),
-                    y: isAtTop ? frame.top + 18 + 20 * row : frame.bottom - 9 - 20 * row,
-                    className: isLeft ? "end" : "")
-                row += 1
-            case .y:
-                // Below the line if there is no room above.
-                let y = frame.bottom - position * frame.plotHeight
-                svg.note(rule.label, x: frame.right - 7, y: y - frame.top < 24 ? y + 18 : y - 7, className: "end")
-            }
+        for rule in rules where rule.axis == .x {
+            guard let position = axes.x.position(rule.value), (0...1).contains(position) else { continue }
+            let isLeft = position > 0.5
+            let width = (ChartFrame.width(rule.label) + 14) / frame.plotWidth
+            let isAtTop = isFree(isLeft ? position - width...position : position...position + width, axes)
+            svg.note(
+                rule.label, x: frame.left + position * frame.plotWidth + (isLeft ? -7 : 7),
+                y: isAtTop ? frame.top + 18 + 20 * row : frame.bottom - 9 - 20 * row, className: isLeft ? "end" : "")
+            row += 1
         }
     }
 }

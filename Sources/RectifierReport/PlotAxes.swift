@@ -9,7 +9,7 @@ struct PlotAxes {
     }
 
     /// How much room the title above the y axis needs.
-    static let aboveHeight = 22.0
+    static let aboveHeight = 26.0
     /// How much room the numbers under the x axis and its title need.
     static let belowHeight = 50.0
 
@@ -53,7 +53,7 @@ struct PlotAxes {
                 svg.element("path", ["class": "origin", "d": "M\(left),\(at)H\(MarkupWriter.number(frame.right))"])
             }
         }
-        svg.text(y.axis.title, x: ChartFrame.margin, y: frame.top - 12, className: "label")
+        svg.text(y.axis.title, x: ChartFrame.margin, y: frame.top - 14, className: "label")
         svg.text(
             x.axis.title, x: (frame.left + frame.right) / 2, y: frame.bottom + 43, className: "label middle")
         svg.rectangle(x: frame.left, y: frame.top, width: frame.plotWidth, height: frame.plotHeight, className: "frame")

@@ -21,7 +21,9 @@ struct TestSection {
             section.paragraphs = [record.result].compactMap(\.self)
         case nil:
             section.paragraphs = [
-                "There were no test rows, so nothing can be said about rows that the network has not seen."
+                record.hasFailed
+                    ? "The training did not come to its end, so nothing was tested."
+                    : "There were no test rows, so nothing can be said about rows that the network has not seen."
             ]
         }
         return section

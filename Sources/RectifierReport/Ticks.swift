@@ -42,12 +42,23 @@ enum Ticks {
         return fine.count >= 3 ? fine : values(in: range, count: 4)
     }
 
-    /// A number as it stands beside a tick: 0.5, −2, 17,226, 2·10⁶, 10⁻³.
-    static func text(_ value: Double) -> String {
+    /// Numbers as they stand beside ticks: all with powers of ten if one needs it.
+    static func texts(_ values: [Double]) -> [String] {
+        let needsPowers = values.contains { $0 != 0 && !isPlain($0) }
+        return values.map { text($0, withPower: needsPowers) }
+    }
+
+    /// Whether a number is as easily read without a power of ten.
+    private static func isPlain(_ value: Double) -> Bool { abs(value) >= 0.000_099_9 && abs(value) < 1e6 }
+
+    /// A number in words and beside marks: 0.5, −2, 17,226, 2·10⁶, 10⁻⁵.
+    ///
+    /// - Parameter withPower: whether it has a power of ten: 2·10⁻³. By default if it is very large or small.
+    static func text(_ value: Double, withPower: Bool? = nil) -> String {
         guard value.isFinite, value != 0 else { return value == 0 ? "0" : NumberText.text(value) }
         let sign = value < 0 ? "−" : ""
         let magnitude = abs(value)
-        if magnitude >= 0.001 * 0.999, magnitude < 1e6 {
+        if !(withPower ?? !isPlain(value)) || [1, 10].contains(magnitude) {
             let parts = NumberText.text(magnitude).split(separator: ".")
             return sign + grouped(String(parts[0])) + parts.dropFirst().map { "." + $0 }.joined()
         }

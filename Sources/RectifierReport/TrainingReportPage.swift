@@ -53,13 +53,16 @@ public struct TrainingReportPage: Sendable {
 
     private var sections: [ReportSection] {
         let learning = LearningSections(record: record)
-        let layers = LayerSections(record)
+        let layers = GradientSections(record)
         var steps = learning.steps
         if let (figure, note) = layers.updates {
             steps.figures.append(figure)
             steps.paragraphs += [note].compactMap(\.self)
         }
-        return [learning.learning, steps, layers.gradients, layers.activations, TestSection(record: record).section]
-            .filter { !$0.isEmpty }
+        return [
+            learning.learning, steps, layers.gradients, ActivationSection(record).section,
+            TestSection(record: record).section,
+        ]
+        .filter { !$0.isEmpty }
     }
 }

@@ -24,15 +24,17 @@ struct SchedulePlot {
         let schedules = try texts.map(Self.schedule)
         try PlotLimit.checkDifferent(schedules.map(\.text))
         let length = TrainingLength(epochs: epochs, stepsPerEpoch: steps)
-        let series = schedules.map { schedule in
+        // As the user wrote them: with all their options they would fill the picture.
+        let names = texts.map { String($0.filter { !$0.isWhitespace }) }
+        let series = zip(names, schedules).map { name, schedule in
             LineChart.Series(
-                schedule.text,
+                name,
                 schedule.curve(base: Double(base), length: length).enumerated().map { step, values in
                     SIMD2(Double(step) / Double(steps), values.learningRate)
                 })
         }
         let hasPlateau = schedules.contains { $0.monitor != nil }
-        let title = schedules.count == 1 ? "Learning rate: \(schedules[0].text)" : "Learning rate by schedule"
+        let title = schedules.count == 1 ? "Learning rate: \(names[0])" : "Learning rate by schedule"
         chart = LineChart(
             title: hasPlateau ? title + " (when nothing improves)" : title,
             x: ChartAxis("epoch", range: 0...Double(epochs)), y: ChartAxis("learning rate"), series: series)

@@ -28,15 +28,24 @@ import Testing
 
     @Test(arguments: [
         (0, "0"), (-0.0, "0"), (0.5, "0.5"), (-2, "−2"), (17226, "17,226"), (999_999, "999,999"), (2e6, "2·10⁶"),
-        (1e-4, "10⁻⁴"), (2.5e-7, "2.5·10⁻⁷"), (-1e300, "−10³⁰⁰"), (0.001, "0.001"), (.nan, "nan"), (.infinity, "inf"),
+        (1e-4, "0.0001"), (1e-5, "10⁻⁵"), (2.5e-7, "2.5·10⁻⁷"), (-1e300, "−10³⁰⁰"), (0.001, "0.001"), (.nan, "nan"),
+        (.infinity, "inf"),
     ])
     func tickTexts(value: Double, text: String) {
         #expect(Ticks.text(value) == text)
     }
 
+    /// The ticks of an axis are written alike.
+    @Test func oneNumberWithAPowerMakesAllHaveOne() {
+        #expect(Ticks.texts([0, 0.5, 1]) == ["0", "0.5", "1"])
+        #expect(Ticks.texts([1e-5, 1e-3, 0.1, 1, 10]) == ["10⁻⁵", "10⁻³", "10⁻¹", "1", "10"])
+        #expect(Ticks.texts([0, 500_000, 1_000_000]) == ["0", "5·10⁵", "10⁶"])
+        #expect(Ticks.texts([0, 0.0005, 0.001]) == ["0", "0.0005", "0.001"])
+    }
+
     @Test(arguments: [
         (0.123456, 3, "0.123"), (1234.56, 2, "1,200"), (99.96, 3, "100"), (1.23456e-9, 3, "1.23·10⁻⁹"),
-        (-0.00012345, 2, "−1.2·10⁻⁴"), (0, 3, "0"), (1e200, 3, "10²⁰⁰"),
+        (-0.00012345, 2, "−0.00012"), (-0.000012345, 2, "−1.2·10⁻⁵"), (0, 3, "0"), (1e200, 3, "10²⁰⁰"),
     ])
     func measuredNumbersAreRounded(value: Double, digits: Int, text: String) {
         #expect(Ticks.short(value, digits: digits) == text)
@@ -45,7 +54,8 @@ import Testing
     /// Data of all kinds give an axis that is finite and not empty, on which what is positive and finite has a place.
     @Test(
         arguments: [
-            [], [.nan], [.infinity, -.infinity], [0], [5], [-3], [1, 1, 1], [-1e308, 1e308], [.leastNonzeroMagnitude], [1e-300, 1e300],
+            [], [.nan], [.infinity, -.infinity], [0], [5], [-3], [1, 1, 1], [-1e308, 1e308], [.leastNonzeroMagnitude],
+            [1e-300, 1e300],
             [-5, -2], [0, 1e-9], [1e15, 1e15 + 1],
         ] as [[Double]], [ChartAxis.Scale.linear, .logarithmic])
     func everyAxisHasAnExtent(values: [Double], scale: ChartAxis.Scale) {

@@ -129,7 +129,8 @@ import Testing
         // Two runs, and the legend's sample.
         #expect(reader.counts["path.band f0"] == 2)
         #expect(reader.counts["rect.band f0"] == 1)
-        #expect(reader.counts["path.rule"] == 2)
+        // The one outside is not drawn; the one across is in the legend, too.
+        #expect(reader.counts["path.rule"] == 3)
         #expect(reader.texts.contains("kept") && reader.texts.contains("limit"))
         #expect(!reader.elements.contains { $0["class"] == "label glow" && $0[""] == "outside" })
         #expect(chart.summary.contains("Shaded: middle half. A line at 1: kept. A line at 4.5: limit."))

@@ -78,7 +78,9 @@ import Testing
     @Test func whatIsNotKnownIsSaidOrLeftOut() {
         let reader = Self.check(TrainingRecord(title: "nothing"))
         #expect(reader.counts["figure"] == nil)
-        for text in ["No epoch was completed", "gradients were not looked at", "no activation", "no test rows"] {
+        for text in [
+            "No epoch was completed", "no samples of the gradients", "No activation was looked at", "no test rows",
+        ] {
             #expect(reader.texts.contains(text), "\(text)")
         }
         let plain = Self.check(
@@ -148,7 +150,7 @@ import Testing
         let names = (1...40).map { "layer\($0)" }
         let few = NameSelection(names, limit: 8, things: "layers")
         #expect(few.names.count == 8 && few.names.first == "layer1" && few.names.last == "layer40")
-        #expect(few.note == "Shown are 8 of 40 layers: the first, the last, and others evenly between.")
+        #expect(few.note == "Of 40 layers 8 are drawn: the first, the last, and others evenly between.")
         #expect(NameSelection(Array(names.prefix(8)), limit: 8, things: "layers").note == nil)
         let history = (1...1000).map { EpochRecord(epoch: $0, trainLoss: 1 / Double($0), validation: nil) }
         let reader = Self.check(TrainingRecord(title: "t", history: history, keptEpoch: 777))

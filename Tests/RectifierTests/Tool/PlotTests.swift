@@ -56,7 +56,7 @@ import Testing
                 ["relu", "elu", "gelu", "silu", "mish", "tanh", "sigmoid", "celu", "selu"], 64,
                 "too many for one picture"
             ),
-            (["--schedule", "cosin"], 64, "'cosine'"), (["--schedule", "step:every=x"], 64, "every"),
+            (["--schedule", "cosin"], 64, "'cosine'"), (["--schedule", "step:epochs=x"], 64, "epochs=x"),
             (["relu", "--schedule", "cosine"], 64, "one after"),
             (["--schedule", "cosine", "--derivative"], 64, "functions"),
             (["--schedule", "cosine", "--schedule", "cosine"], 64, "twice"),

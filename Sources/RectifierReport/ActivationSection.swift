@@ -1,100 +1,43 @@
 import Rectifier
 
-/// The parts of a report about the layers: what a monitor saw of gradients, updates and activations.
-struct LayerSections {
+/// The part of a report about the activations: what a monitor saw of them, and what they do at the end.
+struct ActivationSection {
     let record: TrainingRecord
     private let history: LayerHistory?
 
     init(_ record: TrainingRecord) {
         self.record = record
-        history = record.monitor.flatMap { $0.samples.isEmpty ? nil : LayerHistory($0) }
+        history = LayerHistory(record.monitor)
     }
 
-    /// How strong the gradient is that reaches each layer.
-    var gradients: ReportSection {
-        var section = ReportSection(identifier: "gradients", title: "Gradients")
-        guard let history else {
-            section.paragraphs = [
-                "The gradients were not looked at in this training: that needs a monitor (a Monitor in Swift, or rectify train --monitor)."
-            ]
+    /// Zeros and units that never fire, and distributions.
+    var section: ReportSection {
+        var section = ReportSection(identifier: "activations", title: "Activations")
+        let activations = history?.activations ?? []
+        guard !record.activity.isEmpty || !activations.isEmpty else {
+            section.paragraphs = ["No activation was looked at."]
             return section
         }
-        let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
-        let lines = shown.names.map {
-            LineChart.Series(Self.title($0), x: history.steps, y: history.gradientNorms(of: $0))
+        if hasZeros {
+            section.figures = [finalActivity].compactMap(\.self)
+            if let history, !activations.isEmpty { section.figures += overTime(history) }
+        } else {
+            section.paragraphs = [
+                "No activation put out a single 0, so there is no sparsity to show, and no unit is silent."
+            ]
         }
-        let chart = LineChart(
-            title: "Length of the gradient by each layer's parameters", x: ChartAxis("step"),
-            y: ChartAxis("norm of the gradient", scale: .logarithmic), series: lines)
-        section.figures = [
-            .init(
-                name: "gradients", chart: chart,
-                explanation:
-                    "How strongly the loss depends on the parameters of each layer; the first layers are those that are far "
-                    + "from the loss. The lines should stay within a few powers of ten of each other. If those of the first "
-                    + "layers are far below the others, the gradient vanishes on its way back and they hardly learn: ReLU "
-                    + "and its relatives, He's initialisation or normalisation help. A line that shoots up is an exploding "
-                    + "gradient: clip it, or lower the learning rate.",
-                finding: Self.comparison(lines))
-        ]
-        section.paragraphs = [shown.note].compactMap(\.self)
-        return section
-    }
-
-    /// The name of a layer or an activation as it stands in a picture: `layer 0` for what is only a number.
-    private static func title(_ name: String) -> String { name.first?.isNumber ?? true ? "layer \(name)" : name }
-
-    /// The lines' last values, the least and the greatest.
-    private static func comparison(_ lines: [LineChart.Series]) -> String? {
-        let last = lines.compactMap { line in
-            line.points.last { $0.y.isFinite && $0.y > 0 }.map { (name: line.name, value: $0.y) }
-        }
-        guard last.count > 1, let least = last.min(by: { $0.value < $1.value }),
-            let most = last.max(by: { $0.value < $1.value })
-        else { return nil }
-        return
-            "Here, at the end, it is largest for \(most.name), \(Ticks.short(most.value, digits: 2)), and smallest for "
-            + "\(least.name), \(Ticks.short(least.value, digits: 2))."
-    }
-
-    /// How much each step changes each layer.
-    var updates: (figure: ReportSection.Figure, note: String?)? {
-        guard let history else { return nil }
-        let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
-        let lines = shown.names.map {
-            LineChart.Series(Self.title($0), x: history.steps, y: history.updateRatios(of: $0))
-        }
-        guard lines.contains(where: { $0.points.contains { $0.y.isFinite } }) else { return nil }
-        var chart = LineChart(
-            title: "What a step changes, relative to the weights", x: ChartAxis("step"),
-            y: ChartAxis("norm of the update / norm of the weights", scale: .logarithmic), series: lines)
-        chart.rules = [.init(at: 1e-3, on: .y, "rule of thumb: 10⁻³")]
-        let figure = ReportSection.Figure(
-            name: "updates", chart: chart,
-            explanation:
-                "By how much each step changes a layer's parameters, relative to their size. About 10⁻³ is a healthy size, "
-                + "by a rule of thumb (A. Karpathy's notes for Stanford's course CS231n, “Neural Networks Part 3: Learning "
-                + "and Evaluation”). Lines that stay ten times above it mean that the learning rate is too high; lines far "
-                + "below it, that it is too low, or that hardly any gradient reaches the layer. Falling lines are normal: "
-                + "gradients, and often the learning rate, become smaller.",
-            finding: Self.comparison(lines))
-        return (figure, shown.note)
-    }
-
-    /// What the activations put out: distributions, zeros, and units that never fire.
-    var activations: ReportSection {
-        var section = ReportSection(identifier: "activations", title: "Activations")
-        section.figures = [finalActivity].compactMap(\.self)
-        if let history, !history.activations.isEmpty {
-            section.figures += overTime(history)
-            let shown = NameSelection(history.activations, limit: Self.distributionLimit, things: "activations")
+        let shown = NameSelection(activations, limit: Self.distributionLimit, things: "distributions")
+        if let history {
             section.figures += shown.names.enumerated().map { distribution(of: $1, number: $0, history) }
-            section.paragraphs = [shown.note.map { $0 + " That is of the distributions." }].compactMap(\.self)
         }
-        if section.figures.isEmpty {
-            section.paragraphs = ["The network has no activation that was looked at."]
-        }
+        section.paragraphs += [shown.note].compactMap(\.self)
         return section
+    }
+
+    /// Whether anything is exactly 0 at any time; sigmoid and tanh hardly ever are.
+    private var hasZeros: Bool {
+        record.activity.contains { $0.zeroShare > 0 }
+            || record.monitor?.samples.contains { $0.activations.contains { $0.outputs.zeroCount > 0 } } ?? false
     }
 
     /// The most activations whose distributions are drawn.
@@ -118,7 +61,7 @@ struct LayerSections {
         let chart = BarChart(
             title: "Zeros and silent units at the end", axis: ChartAxis("share", format: .percent, range: 0...1),
             quantities: ["outputs that are 0", "units that are always 0"],
-            rows: shown.map { .init(Self.title($0.0), [$0.1, $0.3 == 0 ? nil : Double($0.2) / Double($0.3)]) })
+            rows: shown.map { .init(LayerHistory.title($0.0), [$0.1, $0.3 == 0 ? nil : Double($0.2) / Double($0.3)]) })
         let silent = rows.reduce(0) { $0 + $1.2 }
         let units = rows.reduce(0) { $0 + $1.3 }
         var finding = "Here \(Ticks.text(Double(silent))) of \(Words.count(units, "unit")) "
@@ -143,7 +86,9 @@ struct LayerSections {
         func chart(_ title: String, _ what: String, _ value: (ActivationSample) -> Double) -> LineChart {
             LineChart(
                 title: title, x: ChartAxis("step"), y: ChartAxis(what, format: .percent),
-                series: shown.names.map { .init(Self.title($0), x: history.steps, y: history.values(of: $0, value)) })
+                series: shown.names.map {
+                    .init(LayerHistory.title($0), x: history.steps, y: history.values(of: $0, value))
+                })
         }
         let zeros = chart("Zeros over time", "share of outputs that are 0") { $0.outputs.zeroShare }
         let silent = chart("Silent units over time", "share of units that are always 0") { $0.silentShare }
@@ -166,7 +111,7 @@ struct LayerSections {
     /// The distribution of what one activation puts out: a histogram at each step, or quantiles where there are none.
     private func distribution(of name: String, number: Int, _ history: LayerHistory) -> ReportSection.Figure {
         let samples = history.samples(of: name)
-        let title = "What \(Self.title(name)) puts out"
+        let title = "What \(LayerHistory.title(name)) puts out"
         let (x, y) = (ChartAxis("step"), ChartAxis("output"))
         func quantile(_ index: Int) -> [SIMD2<Double>] {
             samples.map { step, sample in
