@@ -101,7 +101,7 @@ def main():
         runs += 1
     # A run that is over stays as it is.
     before = {name: os.stat(f"{stopped}/{name}").st_mtime_ns for name in os.listdir(stopped)}
-    subprocess.run([*common, "--resume", stopped], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([*common, "--resume", stopped], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     if before != {name: os.stat(f"{stopped}/{name}").st_mtime_ns for name in os.listdir(stopped)}:
         sys.exit("crash-test: a run that was over was written again")
     shutil.rmtree(folder)
