@@ -3,21 +3,23 @@
 extension FuzzedReader {
     static func readRun(_ bytes: [UInt8]) {
         guard let run = attempt({ try RunDescription(bytes: bytes) }) else { return }
-        // The numbers of another network, and of the very one if it is small enough to be made.
-        let other = runs[bytes.count % runs.count].weights
-        attempt { predict(try TableModel(run, weights: SafetensorsFile(bytes: other), directory: "run")) }
-        guard case .table(let encoding) = run.data.preparation else { return }
-        let outputs = run.task == .regression ? 1 : run.data.classNames.count
-        let sizes = [encoding.featureCount] + run.settings.hidden + [outputs]
-        guard sizes.count < 100, sizes.allSatisfy({ $0 < 1000 }),
-            LayerList.linearParameterCount(sizes) ?? .max < 10_000
-        else { return }
-        guard let network = attempt({ try run.settings.makeNetwork(features: sizes[0], outputs: outputs) }) else {
+        guard case .table(let encoding) = run.data.preparation else {
+            check(attempt { try model(run, weights: runs[0].weights) } == nil, "a table's network without a table")
             return
         }
-        attempt {
-            predict(try TableModel(run, weights: SafetensorsFile(bytes: network.encoded()), directory: "run"))
-        }
+        // The numbers of the very network if it is small enough to be made; otherwise those of another.
+        let outputs = run.task == .regression ? 1 : run.data.classNames.count
+        let sizes = [encoding.featureCount] + run.settings.hidden + [outputs]
+        let isSmall =
+            sizes.count < 100 && sizes.allSatisfy { $0 < 1000 }
+            && LayerList.linearParameterCount(sizes) ?? .max < 2000
+        let made = isSmall ? attempt { try run.settings.makeNetwork(features: sizes[0], outputs: outputs) } : nil
+        let weights = made?.encoded() ?? runs[bytes.count % runs.count].weights
+        if let model = attempt({ try model(run, weights: weights) }) { predict(model) }
+    }
+
+    private static func model(_ run: RunDescription, weights: [UInt8]) throws -> TableModel {
+        try TableModel(run, weights: SafetensorsFile(bytes: weights), directory: "run")
     }
 
     /// Predicts rows of a table that has the columns that were learned from.
