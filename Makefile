@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench pictures lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -38,6 +38,11 @@ bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUN
 	@Scripts/install.sh /usr/bin/g++:g++
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
 	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
+
+pictures: ## Draw the pictures of the documentation anew (needs chromium)
+	@Scripts/install.sh /usr/bin/chromium:chromium
+	$(SWIFT) build -c release --product rectify
+	Scripts/make-pictures.sh .build/release/rectify
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh
