@@ -37,7 +37,7 @@ crash-test: setup ## Kill a training COUNT times at random moments, and see that
 bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUNDS=5 RESUME=yes; or one NETWORK=784-512-10 BATCH= ACTIVATION= OPTIMIZER=
 	@Scripts/install.sh /usr/bin/g++:g++
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
-	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
+	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME DOCUMENT,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
 
 pictures: ## Draw the pictures of the documentation anew (needs chromium)
 	@Scripts/install.sh /usr/bin/chromium:chromium

@@ -51,9 +51,9 @@ def main():
     machine.finish(quiet)
     results = {name: results[name] for name in sorted(results, key=place)}
     write_json(results, options.json)
-    if is_whole(options, results):
+    if is_whole(options, results) or options.document:
         with open(os.path.join(FOLDER, "RESULTS.md"), "w") as file:
-            file.write(report.document(results, machine))
+            file.write(report.document(results, machine, missing=len(set(all_names()) - set(results))))
         write_chart(results, machine, os.path.join(FOLDER, "results.svg"))
     disagreeing = [name for name, figures in results.items() if any(f.agrees is False for f in figures)]
     if disagreeing:
@@ -66,6 +66,8 @@ def parse_options():
     parser.add_argument("--json", help="a file to write the figures to")
     parser.add_argument("--resume", type=lambda text: text == "yes", default=False,
                         help="yes: go on with that file, whose workloads are not measured again")
+    parser.add_argument("--document", type=lambda text: text == "yes", default=False,
+                        help="yes: write RESULTS.md and its chart of what there is, which says how much is missing")
     parser.add_argument("--network", help="one more network, such as 784-512-10 or 784-8x256-10")
     parser.add_argument("--batch", type=int, default=128, help="its rows a step")
     parser.add_argument("--activation", default="relu", help="its activation")

@@ -66,11 +66,12 @@ def results(path):
     return found
 
 
-def document(results, machine):
+def document(results, machine, missing=0):
     """RESULTS.md."""
+    share = f" Of {len(results) + missing} workloads {missing} were not measured in this run." if missing else ""
     parts = [
         "# Rectifier beside PyTorch, JAX and MLX",
-        "Made by `make bench`; CONTRIBUTING.md says what each number is and how the comparison is kept fair.",
+        "Made by `make bench`; CONTRIBUTING.md says what each number is and how the comparison is kept fair." + share,
         "![How many times as long as Rectifier the others take](results.svg)",
         "## Measured on", machine_table(machine), "## Floors",
         "What the project demands of itself. A floor is met by the ratio of medians, or by a time of at most "
