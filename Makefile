@@ -3,7 +3,7 @@
 SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench pictures lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench pictures check-report lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -43,6 +43,9 @@ pictures: ## Draw the pictures of the documentation anew (needs chromium)
 	@Scripts/install.sh /usr/bin/chromium:chromium
 	$(SWIFT) build -c release --product rectify
 	Scripts/make-pictures.sh .build/release/rectify
+
+check-report: setup ## Check a report and a picture with the HTML checker (needs java and python3)
+	SWIFT='$(SWIFT)' Scripts/check-report.sh
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh

@@ -5,6 +5,7 @@ let package = Package(
     name: "Rectifier",
     products: [
         .library(name: "Rectifier", targets: ["Rectifier"]),
+        .library(name: "RectifierReport", targets: ["RectifierReport"]),
         .executable(name: "rectify", targets: ["rectify"]),
     ],
     traits: [
