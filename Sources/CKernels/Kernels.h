@@ -88,6 +88,11 @@ static inline void rectifier_share(
     else if (count > 0) body(context, 0, count);
 }
 
+/// The sum of n numbers, made of those that `sum` gives of stretches of that length, added in their order: so the bits do
+/// not depend on the number of threads.
+double rectifier_sum_stretches(
+    double (*sum)(const float *, size_t n), size_t length, const float *x, size_t n);
+
 /// The loops for the processor this runs on.
 const kernels *rectifier_kernels(void);
 

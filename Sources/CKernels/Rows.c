@@ -63,7 +63,7 @@ void rectifier_backward_with_sums(
     rectifier_share(columns, lines_of_piece(rows, 64), backward_and_sum, &w);
 }
 
-typedef struct { const float *x; float *sums; size_t columns; double *parts; } rows_work;
+typedef struct { const float *x; float *sums; size_t columns; } rows_work;
 
 static void sum_rows(void *context, size_t first, size_t end) {
     const rows_work *w = context;
@@ -71,32 +71,14 @@ static void sum_rows(void *context, size_t first, size_t end) {
         w->sums[r] = (float)rectifier_kernels()->sum(w->x + r * w->columns, w->columns);
 }
 
-static void sum_parts(void *context, size_t first, size_t end) {
-    const rows_work *w = context;
-    for (size_t i = first; i < end; i++) {
-        size_t start = i * SUMMED, rest = w->columns - start;
-        w->parts[i] = rectifier_kernels()->sum(w->x + start, rest < SUMMED ? rest : SUMMED);
-    }
-}
-
 void rectifier_row_sums(const float *x, float *sums, size_t rows, size_t columns) {
     if (columns <= SUMMED) {
-        rows_work w = {x, sums, columns, NULL};
+        rows_work w = {x, sums, columns};
         rectifier_share(rows, lines_of_piece(columns, 1), sum_rows, &w);
         return;
     }
-    double parts[SUMS];
-    for (size_t r = 0; r < rows; r++, x += columns) {
-        double sum = 0.0;
-        for (size_t start = 0; start < columns; start += (size_t)SUMS * SUMMED) {
-            size_t length = columns - start < (size_t)SUMS * SUMMED ? columns - start : (size_t)SUMS * SUMMED;
-            size_t count = (length + SUMMED - 1) / SUMMED;
-            rows_work w = {x + start, NULL, length, parts};
-            rectifier_share(count, 4, sum_parts, &w);
-            for (size_t i = 0; i < count; i++) sum += parts[i];
-        }
-        sums[r] = (float)sum;
-    }
+    for (size_t r = 0; r < rows; r++, x += columns)
+        sums[r] = (float)rectifier_sum_stretches(rectifier_kernels()->sum, SUMMED, x, columns);
 }
 
 // MARK: PReLU

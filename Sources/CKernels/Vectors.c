@@ -3,42 +3,42 @@
 #include "Kernels.h"
 
 enum { PIECE = 1 << 14 };
-enum { STRETCH = 1 << 13, STRETCHES = 256 };  // what is summed at once, and how many sums are kept
+enum { STRETCH = 1 << 13 };  // what is summed at once
+enum { SUMS = 1 << 10 };     // how many sums are kept
 
 typedef struct {
     double (*sum)(const float *, size_t n);
     const float *x;
-    size_t n;
+    size_t length, n;
     double *sums;
 } sum_work;
 
-static void sum_stretches(void *context, size_t first, size_t end) {
+static void sum_some(void *context, size_t first, size_t end) {
     const sum_work *w = context;
     for (size_t i = first; i < end; i++) {
-        size_t start = i * STRETCH, rest = w->n - start;
-        w->sums[i] = w->sum(w->x + start, rest < STRETCH ? rest : STRETCH);
+        size_t start = i * w->length, rest = w->n - start;
+        w->sums[i] = w->sum(w->x + start, rest < w->length ? rest : w->length);
     }
 }
 
-static double sum_with(double (*sum)(const float *, size_t n), const float *x, size_t n) {
-    double sums[STRETCHES], total = 0.0;
-    for (size_t start = 0; start < n; start += (size_t)STRETCH * STRETCHES) {
-        size_t rest = n - start;
-        if (rest > (size_t)STRETCH * STRETCHES) rest = (size_t)STRETCH * STRETCHES;
-        sum_work w = {sum, x + start, rest, sums};
-        size_t count = (rest + STRETCH - 1) / STRETCH;
-        rectifier_share(count, 4, sum_stretches, &w);
+double rectifier_sum_stretches(
+    double (*sum)(const float *, size_t n), size_t length, const float *x, size_t n) {
+    double sums[SUMS], total = 0.0;
+    for (size_t start = 0; start < n; start += SUMS * length) {
+        size_t rest = n - start < SUMS * length ? n - start : SUMS * length, count = (rest + length - 1) / length;
+        sum_work w = {sum, x + start, length, rest, sums};
+        rectifier_share(count, 4, sum_some, &w);
         for (size_t i = 0; i < count; i++) total += sums[i];
     }
     return total;
 }
 
 double rectifier_sum_of_squares(const float *x, size_t n) {
-    return sum_with(rectifier_kernels()->sum_of_squares, x, n);
+    return rectifier_sum_stretches(rectifier_kernels()->sum_of_squares, STRETCH, x, n);
 }
 
 double rectifier_sum_of_magnitudes(const float *x, size_t n) {
-    return sum_with(rectifier_kernels()->sum_of_magnitudes, x, n);
+    return rectifier_sum_stretches(rectifier_kernels()->sum_of_magnitudes, STRETCH, x, n);
 }
 
 float rectifier_largest_magnitude(const float *x, size_t n) { return rectifier_kernels()->largest_magnitude(x, n); }
