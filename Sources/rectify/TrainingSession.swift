@@ -166,10 +166,8 @@ struct TrainingSession {
             settings: settings, result: .init(run))
         try run.save(description, to: directory)
         guard let monitored = run.monitored else { return }
-        let (bytes, path) = (
-            Array(try Checkpoint.noteText(monitored).utf8), directory + "/" + TrainingOutputs.monitorFileName
-        )
-        if (try? WholeFile.read(path)) != bytes { try AtomicFile.write(bytes, to: path) }
+        try AtomicFile.update(
+            Array(try Checkpoint.noteText(monitored).utf8), at: directory + "/" + TrainingOutputs.monitorFileName)
     }
 
     /// Removes what a training that diverged has left: nothing can be learned from there.

@@ -185,17 +185,7 @@ private struct StagedFile {
     }
 
     private static func write(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(FileError) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw FileError(.cannotWrite, path, code: errno)
-            }
-            written += count
-        }
+        if let code = FileDescriptor.write(bytes, to: descriptor) { throw FileError(.cannotWrite, path, code: code) }
     }
 
     private static func resolvingLinks(_ path: String) -> String {

@@ -28,18 +28,8 @@ final class AppendedFile {
     /// - Throws: ``FileError`` when the disk is full, say; the file is then as it was.
     func append(_ bytes: [UInt8]) throws(FileError) {
         let before = length
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { buffer in
-                Glibc.write(descriptor, buffer.baseAddress?.advanced(by: written), buffer.count - written)
-            }
-            if count >= 0 {
-                written += count
-            } else if errno != EINTR {
-                let code = errno
-                ftruncate(descriptor, off_t(before))
-                throw FileError(.cannotWrite, path, code: code)
-            }
-        }
+        guard let code = FileDescriptor.write(bytes, to: descriptor) else { return }
+        ftruncate(descriptor, off_t(before))
+        throw FileError(.cannotWrite, path, code: code)
     }
 }
