@@ -39,7 +39,7 @@ bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUN
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
 	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME DOCUMENT,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
 
-pictures: ## Draw the pictures of the documentation anew (needs chromium)
+pictures: ## Draw the pictures of the documentation anew (needs chromium and python3)
 	@Scripts/install.sh /usr/bin/chromium:chromium
 	$(SWIFT) build -c release --product rectify
 	Scripts/make-pictures.sh .build/release/rectify
