@@ -1,0 +1,157 @@
+/// Something that is wrong with a training, or worth knowing of it: what, where, since when, why, and what helps.
+public struct Finding: Sendable, Hashable, Codable {
+    /// What is wrong.
+    public var kind: Kind
+    /// How much it matters.
+    public var severity: Severity
+    /// The name of the layer, such as `0` or `fc1`; nil where it is the whole network.
+    public var layer: String?
+    /// The units of that layer, by name; empty where it is not single units.
+    public var units: [AffectedUnit]
+    /// The step from which on it is so, counted over the whole training; 0 is before the first. Nil where that cannot
+    /// be said.
+    public var step: Int?
+    /// What is seen, in one sentence.
+    public var summary: String
+    /// The numbers that it follows from.
+    public var evidence: [Evidence]
+    /// Why it is so.
+    public var cause: Cause
+    /// Why it is so, for a reader who is new to it, in a sentence or two.
+    public var explanation: String
+    /// What helps best, as far as is known without trying it.
+    public var remedy: Remedy
+    /// What else may help.
+    public var alternatives: [Remedy]
+    /// Where this is known from: paper and year.
+    public var source: String
+
+    /// A finding with the given values.
+    public init(
+        kind: Kind, severity: Severity, layer: String? = nil, units: [AffectedUnit] = [], step: Int? = nil,
+        summary: String, evidence: [Evidence], cause: Cause, explanation: String, remedy: Remedy,
+        alternatives: [Remedy] = [], source: String
+    ) {
+        self.kind = kind
+        self.severity = severity
+        self.layer = layer
+        self.units = units
+        self.step = step
+        self.summary = summary
+        self.evidence = evidence
+        self.cause = cause
+        self.explanation = explanation
+        self.remedy = remedy
+        self.alternatives = alternatives
+        self.source = source
+    }
+
+    /// What can be wrong.
+    public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Units that put out the same, 0, for every row.
+        case deadUnits = "dead-units"
+        /// The gradient, or what distinguishes two rows, shrinks from layer to layer.
+        case vanishingGradient = "vanishing-gradient"
+        /// The gradient grows from layer to layer, or during the training.
+        case explodingGradient = "exploding-gradient"
+        /// Units at the flat ends of their activation.
+        case saturation
+        /// Numbers that are NaN or infinite.
+        case nonFinite = "non-finite"
+        /// The learning rate is too high.
+        case learningRateHigh = "learning-rate-high"
+        /// The learning rate is too low.
+        case learningRateLow = "learning-rate-low"
+        /// The network learns its training rows by heart.
+        case overfitting
+    }
+
+    /// How much a finding matters, from the least on.
+    public enum Severity: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
+        /// Good to know; nothing needs to be done.
+        case note
+        /// The training may be worse for it.
+        case warning
+        /// The training fails, or is far worse, for it.
+        case severe
+
+        /// Whether `a` matters less than `b`.
+        public static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+
+        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
+    }
+
+    /// Why something is wrong.
+    public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The first weights, for this activation, width and depth.
+        case initialization
+        /// Steps that are too large, once or always.
+        case learningRate = "learning-rate"
+        /// Biases that moved, little by little, to where the units are off.
+        case biasDrift = "bias-drift"
+        /// Inputs that are far too large, far too small, or far from 0.
+        case dataScale = "data-scale"
+        /// The activation, whose derivative shrinks what passes it.
+        case activation
+        /// The depth, for this activation and width.
+        case depth
+        /// More weights, or more epochs, than the rows can pin down.
+        case capacity
+        /// None of these could be shown.
+        case unknown
+    }
+
+    /// A unit of a layer.
+    public struct AffectedUnit: Sendable, Hashable, Codable {
+        /// The unit's index in its layer.
+        public var index: Int
+        /// Layer and index, such as `fc1[17]`.
+        public var name: String
+        /// The step at which it was first seen so: 0 is at birth, before the first step; nil where that cannot be said.
+        public var since: Int?
+        /// Whether a change of the layers before it could bring it back; nil where that was not looked at.
+        public var canRevive: Bool?
+
+        /// A unit with the given values.
+        public init(index: Int, layer: String, since: Int? = nil, canRevive: Bool? = nil) {
+            self.index = index
+            name = "\(layer)[\(index)]"
+            self.since = since
+            self.canRevive = canRevive
+        }
+    }
+
+    /// A number that a finding follows from, and what it is compared with.
+    public struct Evidence: Sendable, Hashable, Codable {
+        /// What the number is, such as `share of units that are dead`.
+        public var name: String
+        /// The number; nil where it is not finite, which JSON cannot say.
+        public var value: Double?
+        /// What is usual, or predicted, or the limit; nil where there is no such number.
+        public var expected: Double?
+
+        /// A number and what it is compared with.
+        public init(_ name: String, _ value: Double, expected: Double? = nil) {
+            self.name = name
+            self.value = value.isFinite ? value : nil
+            self.expected = expected.flatMap { $0.isFinite ? $0 : nil }
+        }
+    }
+
+    /// Something that helps.
+    public struct Remedy: Sendable, Hashable, Codable {
+        /// What to do, in one sentence.
+        public var summary: String
+        /// A piece of code that does it.
+        public var code: String
+        /// What does it with `rectify train`, such as `["--clip-norm", "1"]`.
+        public var options: [String]
+
+        /// A remedy with the given values.
+        public init(_ summary: String, code: String, options: [String]) {
+            self.summary = summary
+            self.code = code
+            self.options = options
+        }
+    }
+}
