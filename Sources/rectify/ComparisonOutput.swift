@@ -117,8 +117,8 @@ struct ComparisonOutput {
             ("confidence", .double(ActivationComparison.level)),
             ("significance", .double(comparison.plan.significance)),
             ("margin", .double(comparison.plan.margin)),
-            ("activations", .array(comparison.arms.map(json))),
-            ("pairs", .array(comparison.pairs.map(json))),
+            ("activations", .array(comparison.arms.map(object))),
+            ("pairs", .array(comparison.pairs.map(object))),
             ("recommendation", recommendation),
             ("canDetect", .boolean(comparison.canDetect)),
             ("seedsNeeded", .integer(comparison.plan.seedsNeeded)),
@@ -128,7 +128,7 @@ struct ComparisonOutput {
         ])
     }
 
-    private func json(_ arm: ComparisonArm) -> JSON {
+    private func object(_ arm: ComparisonArm) -> JSON {
         .object([
             ("name", .string(arm.name)),
             ("learningRate", Self.rate(arm.learningRate)),
@@ -144,7 +144,7 @@ struct ComparisonOutput {
         ])
     }
 
-    private func json(_ pair: ComparisonPair) -> JSON {
+    private func object(_ pair: ComparisonPair) -> JSON {
         let verdict: (name: String, better: JSON, limit: Double?) =
             switch pair.verdict {
             case .better(let name): ("better", .string(name), nil)

@@ -69,7 +69,8 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
             plan: plan, names: names, data: data, interruption: interruption, counter: counter)
         let grid = try trainings.fittedGrid()
         let all = try trainings.outcomes(grid)
-        let complete = zip(plan.seeds, all).compactMap { seed, outcomes in
+        let complete = zip(plan.seeds, all).compactMap {
+            seed, outcomes -> (seed: UInt64, outcomes: [ComparisonTrainings.Outcome])? in
             let known = outcomes.compactMap(\.self)
             return known.count == names.count ? (seed: seed, outcomes: known) : nil
         }

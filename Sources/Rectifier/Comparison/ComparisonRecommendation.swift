@@ -71,7 +71,10 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
                 "\(Self.list(also)) \(also.count == 1 ? "is" : "are") as good within \(margin), the margin below which "
                     + "a difference is taken not to matter; so cost and simplicity decide.")
         case .highestMean:
-            sentences.append("It has the highest score, \(score), but that is weak evidence.")
+            sentences.append(
+                worse.isEmpty
+                    ? "It has the highest score, \(score), but that is weak evidence."
+                    : "It has the highest score, \(score), and is better than \(Self.list(worse.map(\.name))).")
         }
         let open = others.filter { other in !worse.contains(other) && !equals.contains(other) }
         if !open.isEmpty {
@@ -117,7 +120,7 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
 
     private static func guidance(_ arm: ComparisonArm) -> String {
         guard let entry = guide.first(where: { $0.name == baseName(arm) }) else {
-            return "The guide's table, which knows ReLU, leaky ReLU, PReLU and ELU, has no advice on \(baseName(arm))."
+            return "The usual advice, which is on ReLU, leaky ReLU, PReLU and ELU, says nothing of \(baseName(arm))."
         }
         return "The usual advice is to take \(entry.name) \(entry.when)."
     }

@@ -110,7 +110,7 @@ struct ComparisonTrainings: Sendable {
 
     private func outcome(_ arm: Int, _ seed: UInt64, _ grid: LearningRateGrid) throws -> Outcome {
         try checkGoesOn()
-        let data = try data(seed)
+        let data = try self.data(seed)
         let rows = data.withoutTestRows
         var outcome = Outcome(validation: [])
         var best: Trained?

@@ -55,8 +55,11 @@ import Testing
         #expect(weights[0].count == 64 * 12)
         for (first, second) in zip(weights[0], weights[1]) { #expect(abs(first - ratio * second) <= 1e-6 * abs(first)) }
         let generators = (0..<2).map { plan.settings(arm: $0, seed: 9, learningRate: 0.01).generators }
-        var (first, second) = (generators[0].order, generators[1].order)
-        #expect(first.next() == second.next())
+        let first = generators.map { generators in
+            var order = generators.order
+            return order.next()
+        }
+        #expect(first[0] == first[1])
     }
 
     @Test func anActivationBesideItselfIsTheSame() throws {

@@ -13,7 +13,8 @@ import Testing
         var grid = LearningRateGrid(around: 0.001)
         let isExtended = grid.extend(toward: [0.001, 0.01])
         #expect(isExtended && grid.rates.last == 0.032 && grid.rates.first == 0.0001)
-        #expect(!grid.extend(toward: [0.001, 0.01]))
+        let isExtendedAgain = grid.extend(toward: [0.001, 0.01])
+        #expect(!isExtendedAgain)
         grid.narrow(around: [0.001, 0.01])
         #expect(grid.rates == [0.00032, 0.001, 0.0032, 0.01, 0.032])
         grid.narrow(around: [0.001])
@@ -26,7 +27,8 @@ import Testing
 
     @Test func ratesThatAreGivenStay() {
         var grid = LearningRateGrid([0.1, 0.2, 0.3])
-        #expect(!grid.extend(toward: [0.3]))
+        let isExtended = grid.extend(toward: [0.3])
+        #expect(!isExtended)
         grid.narrow(around: [0.1])
         #expect(grid.rates == [0.1, 0.2, 0.3])
         #expect(grid.isAtEdge(0.3) && !grid.isAtEdge(0.2) && !LearningRateGrid([0.1]).isAtEdge(0.1))
