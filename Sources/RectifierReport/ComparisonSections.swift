@@ -86,8 +86,11 @@ struct ComparisonSections {
         }
         var chart = IntervalChart(
             title: "The mean difference of each pair",
-            axis: ChartAxis(metric == .accuracy ? "difference in points (first − second)" : "difference in R² (first − "
-                + "second)"),
+            axis: ChartAxis(
+                metric == .accuracy
+                    ? "difference in points (first − second)"
+                    : "difference in R² (first − "
+                        + "second)"),
             dotName: "", intervalName: "95 % interval", rows: rows)
         chart.showsZero = true
         if margin > 0 { chart.band = (-margin...margin, "does not matter") }

@@ -69,7 +69,8 @@ public struct IntervalChart: Chart {
 
     public func svg(identifier: String, embedsStyle: Bool) -> String {
         let numbers = rows.flatMap { row in
-            row.values + [row.estimate].compactMap(\.self) + (row.interval.map { [$0.lowerBound, $0.upperBound] } ?? [])
+            row.values + [row.estimate].compactMap(\.self)
+                + (row.interval.map { [$0.lowerBound, $0.upperBound] } ?? [])
         }
         let scale = AxisScale(
             axis,

@@ -100,7 +100,7 @@ struct Compare: ParsableCommand {
         display.end()
         if let report {
             let page = ComparisonReportPage(comparison, title: loaded.data.name, facts: introduction.facts)
-            try AtomicFile.write(Array(page.html.utf8), at: report)
+            try AtomicFile.write(Array(page.html.utf8), to: report)
         }
         let output = ComparisonOutput(comparison, loaded.data)
         try Output.write(json ? output.json.text(levels: 2) : output.lines(report: report).joined(separator: "\n"))

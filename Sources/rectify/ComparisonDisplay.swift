@@ -87,7 +87,8 @@ final class ComparisonDisplay: Sendable {
         let room = min(width - parts.joined(separator: "  ").count - 2, 40)
         if room >= 8 {
             parts.insert(
-                ProgressBar.bar(Double(progress.done) / Double(max(progress.total, 1)), room, isUnicode: isUnicode), at: 1)
+                ProgressBar.bar(Double(progress.done) / Double(max(progress.total, 1)), room, isUnicode: isUnicode),
+                at: 1)
         }
         return String(parts.joined(separator: "  ").prefix(max(width, 0)))
     }

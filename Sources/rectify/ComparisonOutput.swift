@@ -14,21 +14,23 @@ struct ComparisonIntroduction {
         let sizes = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
         let steps = settings.trainer.steps(of: data.counts.training)
         let rates = plan.grid.rates.map(NumberText.text)
+        let tried =
+            plan.grid.isFixed
+            ? rates.joined(separator: ", ")
+            : "around \(rates[rates.count / 2]), \(rates.first ?? "") to \(rates.last ?? "") or further"
         let seeds = plan.seeds
-        lines =
-            training.filter { $0.hasPrefix("Data ") }
-            + training.filter { $0.hasPrefix("Rows ") }.map { "\($0); divided anew for each seed" }
-            + [
-                "Network   \(sizes.joined(separator: " → ")), with one of \(plan.activations.joined(separator: ", ")) "
-                    + "after each hidden layer",
-                "Training  \(settings.optimizer.kind.rawValue); \(settings.epochs) epochs of \(steps.grouped) steps of "
-                    + "\(settings.batchSize) rows",
-            ] + training.filter { $0.hasPrefix("Course ") } + [
-                "Compared  \(seeds.count) seeds, \(seeds.first ?? 0) to \(seeds.last ?? 0); learning rates "
-                    + (plan.grid.isFixed
-                        ? rates.joined(separator: ", ")
-                        : "around \(rates[rates.count / 2]), \(rates.first ?? "") to \(rates.last ?? "") or further")
-            ]
+        var lines = training.filter { $0.hasPrefix("Data ") }
+        lines += training.filter { $0.hasPrefix("Rows ") }.map { "\($0); divided anew for each seed" }
+        lines.append(
+            "Network   \(sizes.joined(separator: " → ")), with one of \(plan.activations.joined(separator: ", ")) "
+                + "after each hidden layer")
+        lines.append(
+            "Training  \(settings.optimizer.kind.rawValue); \(settings.epochs) epochs of \(steps.grouped) steps of "
+                + "\(settings.batchSize) rows")
+        lines += training.filter { $0.hasPrefix("Course ") }
+        lines.append(
+            "Compared  \(seeds.count) seeds, \(seeds.first ?? 0) to \(seeds.last ?? 0); learning rates \(tried)")
+        self.lines = lines
     }
 
     /// The lines for a report.

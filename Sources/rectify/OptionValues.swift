@@ -20,7 +20,9 @@ enum OptionValues {
     /// `0.001,0.01`: learning rates.
     @Sendable static func learningRates(_ text: String) throws -> [Float] {
         try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            try number(String(part.drop { $0 == " " }), "a list of numbers above 0, such as 0.001,0.003,0.01,") { $0 > 0 }
+            try number(String(part.drop { $0 == " " }), "a list of numbers above 0, such as 0.001,0.003,0.01,") {
+                $0 > 0
+            }
         }
     }
 

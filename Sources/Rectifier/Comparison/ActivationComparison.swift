@@ -126,8 +126,9 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
     ) -> [String] {
         var notes: [String] = []
         if seeds < plan.seedCount {
-            notes.append("Ended before its time: \(seeds) of \(plan.seedCount) seeds are complete, and only those "
-                + "count.")
+            notes.append(
+                "Ended before its time: \(seeds) of \(plan.seedCount) seeds are complete, and only those "
+                    + "count.")
         }
         if seeds < plan.seedsNeeded {
             let smallest = SignedRankTest.smallestP(pairs: seeds)

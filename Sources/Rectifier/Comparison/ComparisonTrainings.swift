@@ -87,7 +87,9 @@ struct ComparisonTrainings: Sendable {
     private static func bestRate(_ qualities: [(rate: Float, quality: ValidationQuality??)]) -> Float? {
         var best: (rate: Float, quality: ValidationQuality)?
         for (rate, quality) in qualities {
-            guard let quality = quality ?? nil, best.map({ quality.isBetter(than: $0.quality) }) ?? true else { continue }
+            guard let quality = quality ?? nil, best.map({ quality.isBetter(than: $0.quality) }) ?? true else {
+                continue
+            }
             best = (rate, quality)
         }
         return best?.rate

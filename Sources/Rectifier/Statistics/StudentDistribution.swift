@@ -5,8 +5,10 @@ public enum StudentDistribution {
     /// 1 − ½·I(ν / (ν + t²); ν/2, ½) for t ≥ 0, with the regularised incomplete beta function I. Traps unless there is
     /// a degree of freedom, at least.
     public static func probability(below t: Double, degreesOfFreedom: Int) -> Double {
-        require(degreesOfFreedom >= 1, "StudentDistribution: \(degreesOfFreedom) degrees of freedom; 1 or more are "
-            + "needed")
+        require(
+            degreesOfFreedom >= 1,
+            "StudentDistribution: \(degreesOfFreedom) degrees of freedom; 1 or more are "
+                + "needed")
         let freedom = Double(degreesOfFreedom)
         let square = t * t
         guard square.isFinite else { return t < 0 ? 0 : t > 0 ? 1 : .nan }

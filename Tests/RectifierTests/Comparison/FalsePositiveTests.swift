@@ -27,8 +27,9 @@ import Testing
             if pair.p <= plan.significance { small += 1 }
             if case .better = pair.verdict { better += 1 }
         }
-        print("\(Self.repetitions) comparisons of relu with itself: called better \(better) times; p ≤ 0.05 \(small) "
-            + "times")
+        print(
+            "\(Self.repetitions) comparisons of relu with itself: called better \(better) times; p ≤ 0.05 \(small) "
+                + "times")
         #expect(Double(better) <= 0.05 * Double(Self.repetitions))
     }
 }
