@@ -18,7 +18,7 @@ struct Compare: ParsableCommand {
             train, to validate and to test on, the same batches, and the same normal draws as first weights, scaled by \
             its own gain; between seeds all of it differs. Within a seed each activation is trained at every learning \
             rate of one grid, and the network that is best on the validation rows is tested: nothing is ever chosen on \
-            test rows. Two other seeds find the grid first, around --learning-rate: it goes on where some activation's \
+            test rows. Two other seeds find the grid first, around --learning-rate; it goes on where some activation's \
             best rate lies at an end.
 
             The scores (accuracy, or R²) are compared seed by seed: the mean difference with its 95 % interval \

@@ -67,8 +67,8 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
         let counter = ComparisonCounter(report)
         let trainings = ComparisonTrainings(
             plan: plan, names: names, data: data, interruption: interruption, counter: counter)
-        let grid = try trainings.fittedGrid()
-        let all = try trainings.outcomes(grid)
+        var grid = try trainings.fittedGrid()
+        let all = try trainings.outcomes(&grid)
         let complete = zip(plan.seeds, all).compactMap {
             seed, outcomes -> (seed: UInt64, outcomes: [ComparisonTrainings.Outcome])? in
             let known = outcomes.compactMap(\.self)
@@ -77,17 +77,17 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
         guard complete.count > 1 else { throw ComparisonError.interrupted(seeds: complete.count) }
         let scores = complete.flatMap { $0.outcomes.compactMap(\.score) }
         guard !scores.isEmpty else { throw ComparisonError.allDiverged }
-        let validation = complete.flatMap { $0.outcomes.flatMap { $0.validation.compactMap(\.self) } }
+        let validation = complete.flatMap { $0.outcomes.flatMap { $0.validation.values.compactMap(\.self) } }
         let worst = (test: min(0, scores.min() ?? 0), validation: min(0, validation.min() ?? 0))
 
         self.plan = plan
         self.grid = grid
         metric = first.task == .classification ? .accuracy : .determination
         seeds = complete.map(\.seed)
-        let done = seeds
+        let (done, fitted) = (seeds, grid)
         arms = names.indices.map { arm in
             ComparisonArm(
-                names[arm], complete.map { $0.outcomes[arm] }, seeds: done, grid: grid, worst: worst,
+                names[arm], complete.map { $0.outcomes[arm] }, seeds: done, grid: fitted, worst: worst,
                 level: Self.level)
         }
         pairs = Self.pairs(arms, plan)

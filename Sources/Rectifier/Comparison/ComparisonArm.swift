@@ -67,8 +67,8 @@ public struct ComparisonArm: Sendable, Hashable, Codable {
         scores = outcomes.map { $0.score ?? worst.test }
         mean = MeanAndDeviation(scores).mean
         interval = ConfidenceInterval(ofMean: scores, level: level)
-        let validation = grid.rates.indices.map { rate in
-            outcomes.reduce(0) { $0 + ($1.validation[rate] ?? worst.validation) } / Double(outcomes.count)
+        let validation = grid.rates.map { rate in
+            outcomes.reduce(0) { $0 + (($1.validation[rate] ?? nil) ?? worst.validation) } / Double(outcomes.count)
         }
         validationScores = validation
         // Of rates chosen equally often the one that does better on the validation rows.

@@ -9,7 +9,8 @@
 /// Within a seed each activation is trained at every learning rate of the grid. The rate with the best result on the
 /// validation rows is taken, and that one network is tested. So a score never depends on a choice by test rows, and the
 /// chance in the choice of the rate is part of what is compared: a rate chosen once for all seeds would be a chance
-/// that all seeds share, which no test could see.
+/// that all seeds share, which no test could see. Where the rate chosen most often lies at an end of the grid, all
+/// activations are trained at a further one too.
 public struct ComparisonPlan: Sendable, Hashable, Codable {
     /// The activations, as `ActivationCatalog.make(parsing:)` reads them.
     public var activations: [String]

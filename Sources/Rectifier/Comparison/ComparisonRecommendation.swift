@@ -33,17 +33,17 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
         // Stable: of equal means the first one.
         let order = arms.indices.sorted { (-arms[$0].mean, $0) < (-arms[$1].mean, $1) }
         let best = arms[order[0]]
-        func pair(_ name: String) -> ComparisonPair? {
-            pairs.first { ($0.first, $0.second) == (best.name, name) || ($0.first, $0.second) == (name, best.name) }
+        func pair(_ one: String, _ other: String) -> ComparisonPair? {
+            pairs.first { ($0.first, $0.second) == (one, other) || ($0.first, $0.second) == (other, one) }
         }
         /// By how much the best may be better, at most.
         func mostShortfall(_ name: String) -> Double {
-            guard let pair = pair(name), let interval = pair.interval else { return .infinity }
+            guard let pair = pair(best.name, name), let interval = pair.interval else { return .infinity }
             return pair.first == best.name ? interval.upper : -interval.lower
         }
         let others = order.dropFirst().map { arms[$0] }
         let equals = [best] + others.filter { mostShortfall($0.name) <= plan.margin }
-        let worse = others.filter { pair($0.name)?.verdict == .better(best.name) }
+        let worse = others.filter { pair(best.name, $0.name)?.verdict == .better(best.name) }
         let chosen = Self.cheapest(of: equals, in: arms)
 
         name = chosen.name
@@ -72,15 +72,17 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
                     + "a difference is taken not to matter; so cost and simplicity decide.")
         case .highestMean:
             sentences.append(
-                worse.isEmpty
-                    ? "It has the highest score, \(score), but that is weak evidence."
-                    : "It has the highest score, \(score), and is better than \(Self.list(worse.map(\.name))).")
+                "It has the highest score, \(score)\(worse.isEmpty ? ", but that is weak evidence" : "").")
         }
-        let open = others.filter { other in !worse.contains(other) && !equals.contains(other) }
+        let beside = arms.filter { $0.name != chosen.name }
+        let beaten = beside.filter { arm in pair(chosen.name, arm.name)?.verdict == .better(chosen.name) }
+        if basis != .better, !beaten.isEmpty {
+            sentences.append("It is better than \(Self.list(beaten.map(\.name))).")
+        }
+        let open = beside.filter { !beaten.contains($0) && !equals.contains($0) }
         if !open.isEmpty {
             sentences.append(
-                "Of \(Self.list(open.map(\.name))) it could not be shown to be better or the same; more seeds would "
-                    + "tell.")
+                "Whether it is better than \(Self.list(open.map(\.name))) is open; more seeds would tell.")
         }
         if let cost = Self.cost(chosen, beside: arms) { sentences.append(cost) }
         sentences.append(Self.guidance(chosen))
@@ -142,10 +144,9 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
             return nil
         }
         let text = "An epoch takes \(NumberText.short((own * 1e5).rounded() / 100)) ms with it"
-        if own == least {
-            return most > 1.1 * least
-                ? "\(text), the least of all; the most is \(ratio(most / least)) times that."
-                : "\(text); all take about as long."
+        if most <= 1.1 * least { return "\(text); all take about as long." }
+        if own <= 1.1 * least {
+            return "\(text), about the least of all; the most is \(ratio(most / least)) times the least."
         }
         let fastest = arms.first { $0.secondsPerEpoch == least }?.name ?? ""
         return "\(text), \(ratio(own / least)) times as long as with \(fastest), the fastest."

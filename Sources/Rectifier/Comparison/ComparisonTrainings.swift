@@ -37,8 +37,10 @@ struct ComparisonTrainings: Sendable {
         var learningRate: Float?
         /// The network's score on the test rows.
         var score: Double?
-        /// The score on the validation rows at each rate of the grid; nil where the training diverged.
-        var validation: [Double?]
+        /// The network's quality on the validation rows.
+        var quality: ValidationQuality?
+        /// The score on the validation rows at each rate; nil where the training diverged.
+        var validation: [Float: Double?] = [:]
         var secondsPerEpoch: Double?
         /// The share of hidden units that are 0 on every test row.
         var silentShare: Double?
@@ -97,33 +99,61 @@ struct ComparisonTrainings: Sendable {
 
     /// What each activation came to with each seed, in this order: [seed][activation]; nil where the comparison was
     /// ended.
-    func outcomes(_ grid: LearningRateGrid) throws -> [[Outcome?]] {
-        counter.expect(others: plan.seedCount * names.count * grid.rates.count)
+    ///
+    /// Where the rate that some activation does best at lies at an end of the grid, all are trained at a further one
+    /// too.
+    func outcomes(_ grid: inout LearningRateGrid) throws -> [[Outcome?]] {
         let (seeds, arms) = (plan.seeds, names.count)
-        let all = try Workers.map(seeds.count * arms) { number -> Outcome? in
-            do {
-                return try outcome(number % arms, seeds[number / arms], grid)
-            } catch ComparisonError.interrupted {
-                return nil
+        var all = [Outcome?](repeating: Outcome(), count: seeds.count * arms)
+        var known: LearningRateGrid?
+        while true {
+            let rates = grid.rates.filter { !(known?.rates.contains($0) ?? false) }
+            counter.expect(others: all.count * grid.rates.count)
+            let before = all
+            let next = try Workers.map(all.count) { number -> Outcome? in
+                do {
+                    return try before[number].map { try outcome(number % arms, seeds[number / arms], rates, after: $0) }
+                } catch ComparisonError.interrupted {
+                    return nil
+                }
             }
+            let isEnded = next.contains { $0 == nil }
+            if isEnded, let known {
+                // Some were trained at the further rate, and others not: what was complete before it counts.
+                grid = known
+                break
+            }
+            (all, known) = (next, grid)
+            let best = (0..<arms).compactMap { arm in
+                Self.mostChosen(seeds.indices.compactMap { all[$0 * arms + arm]?.learningRate })
+            }
+            guard !isEnded, grid.extend(toward: best) else { break }
         }
         return seeds.indices.map { Array(all[$0 * arms..<($0 + 1) * arms]) }
     }
 
-    private func outcome(_ arm: Int, _ seed: UInt64, _ grid: LearningRateGrid) throws -> Outcome {
+    /// The rate that is there most often, the lowest of equal ones.
+    private static func mostChosen(_ rates: [Float]) -> Float? {
+        let counts = rates.reduce(into: [:]) { counts, rate in counts[rate, default: 0] += 1 }
+        return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+    }
+
+    /// What came of an activation and a seed, now that it was trained at `rates` too.
+    private func outcome(_ arm: Int, _ seed: UInt64, _ rates: [Float], after before: Outcome) throws -> Outcome {
         try checkGoesOn()
         let data = try self.data(seed)
         let rows = data.withoutTestRows
-        var outcome = Outcome(validation: [])
+        var outcome = before
         var best: Trained?
-        for rate in grid.rates {
+        for rate in rates {
             let trained = try train(arm, seed, rate, rows, .seeds)
-            outcome.validation.append(trained?.quality.score)
-            guard let trained, best.map({ trained.quality.isBetter(than: $0.quality) }) ?? true else { continue }
-            (best, outcome.learningRate) = (trained, rate)
+            outcome.validation[rate] = .some(trained?.quality.score)
+            guard let trained, outcome.quality.map({ trained.quality.isBetter(than: $0) }) ?? true else { continue }
+            (best, outcome.learningRate, outcome.quality) = (trained, rate, trained.quality)
         }
+        // Nothing is better than what there was.
         guard let best else { return outcome }
-        // The test rows are used here and nowhere else, by the one network that was chosen.
+        // The test rows are used here and nowhere else, by a network that was chosen.
         outcome.score = try score(of: best.model, on: data, seed: seed)
         outcome.secondsPerEpoch = best.secondsPerEpoch
         let activity = LayerActivity.measure(best.model, on: data)

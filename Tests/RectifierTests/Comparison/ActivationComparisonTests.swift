@@ -98,8 +98,8 @@ import Testing
 
     @Test func aRunThatDivergedCountsAndIsNamed() {
         let outcomes = [
-            ComparisonTrainings.Outcome(learningRate: 0.1, score: 0.9, validation: [0.8]),
-            ComparisonTrainings.Outcome(learningRate: nil, score: nil, validation: [nil]),
+            ComparisonTrainings.Outcome(learningRate: 0.1, score: 0.9, validation: [0.1: 0.8]),
+            ComparisonTrainings.Outcome(learningRate: nil, score: nil, validation: [0.1: nil]),
         ]
         let arm = ComparisonArm(
             "relu", outcomes, seeds: [3, 4], grid: LearningRateGrid([0.1]), worst: (test: -0.5, validation: 0),

@@ -28,7 +28,7 @@ enum SampleComparison {
         scores.enumerated().map { index, one in
             let outcomes = one.value.map {
                 ComparisonTrainings.Outcome(
-                    learningRate: 0.001, score: $0, validation: [$0], secondsPerEpoch: seconds?[index] ?? 0.01,
+                    learningRate: 0.001, score: $0, validation: [0.001: $0], secondsPerEpoch: seconds?[index] ?? 0.01,
                     silentShare: silent?[index] ?? 0, zeroShare: 0.5)
             }
             return ComparisonArm(
