@@ -84,6 +84,8 @@ public enum MeanFieldError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownLayer(String, type: String)
     /// The biases of the layer of that name do not lie around 0.
     case biasedLayer(String)
+    /// Weights or biases of the layer of that name are NaN or infinite.
+    case notFinite(String)
     /// The network has no linear layer.
     case noLayers
 
@@ -97,6 +99,7 @@ public enum MeanFieldError: Error, Hashable, Sendable, CustomStringConvertible {
                 + "a \(type)."
         case .biasedLayer(let name):
             "Mean-field theory takes biases to lie around 0; those of layer \(name) do not."
+        case .notFinite(let name): "Layer \(name) has weights or biases that are NaN or infinite."
         case .noLayers: "Mean-field theory needs a network with linear layers; there are none."
         }
     }

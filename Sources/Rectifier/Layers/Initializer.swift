@@ -61,7 +61,7 @@ public struct Initializer: Sendable {
     public static func leCunNormal() -> Initializer { heNormal(gain: 1) }
 
     private static func uniform(_ bound: @escaping @Sendable (Int, Int) -> Float) -> Initializer {
-        Initializer(law: Law { bound($0, $1) / Float(3).squareRoot() }) { shape, generator in
+        Initializer(law: Law { Swift.max(bound($0, $1), 0) / Float(3).squareRoot() }) { shape, generator in
             let (fanIn, fanOut) = fans(of: shape)
             let limit = bound(fanIn, fanOut)
             guard limit.isFinite, limit > 0 else { return Tensor(zeros: shape) }
