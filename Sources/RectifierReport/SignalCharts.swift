@@ -18,29 +18,29 @@ public struct SignalCharts: Sendable {
 
     /// The norm of the gradient by each layer's outputs.
     public var gradients: LineChart {
-        chart("Norm of the gradient by layer", "norm of the gradient", { $0.gradientNorm.measured }) {
-            $0.gradientNorm.predicted
-        }
+        chart(
+            "Norm of the gradient by layer", "norm of the gradient", measured: { $0.gradientNorm.measured },
+            predicted: { $0.gradientNorm.predicted })
     }
 
     /// The mean square of each layer's outputs.
     public var lengths: LineChart {
-        chart("Size of the signal by layer", "mean square of an output", { $0.meanSquare.measured }) {
-            $0.meanSquare.predicted
-        }
+        chart(
+            "Size of the signal by layer", "mean square of an output", measured: { $0.meanSquare.measured },
+            predicted: { $0.meanSquare.predicted })
     }
 
     /// What part of each layer's outputs tells rows apart.
     public var differences: LineChart {
         chart(
             "What tells rows apart, by layer", "share of the signal that differs (1 − correlation)",
-            { 1 - ($0.correlation?.measured ?? .nan) }
-        ) { layer in layer.correlation?.predicted.map { 1 - $0 } }
+            measured: { 1 - ($0.correlation?.measured ?? .nan) },
+            predicted: { layer in layer.correlation?.predicted.map { 1 - $0 } })
     }
 
     private func chart(
-        _ title: String, _ quantity: String, _ measured: (SignalPropagation.Layer) -> Double,
-        _ predicted: (SignalPropagation.Layer) -> Double?
+        _ title: String, _ quantity: String, measured: (SignalPropagation.Layer) -> Double,
+        predicted: (SignalPropagation.Layer) -> Double?
     ) -> LineChart {
         let hasPrediction = signals.contains { $0.unpredicted == nil }
         let series = signals.map { signal in

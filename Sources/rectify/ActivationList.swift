@@ -13,6 +13,6 @@ enum ActivationList {
                 texts.append(String(part))
             }
         }
-        return try texts.map { try ActivationOption.parse($0) }
+        return try texts.map { try ActivationOption.parse($0, option: "--activations") }
     }
 }

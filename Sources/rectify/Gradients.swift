@@ -22,12 +22,18 @@ struct Gradients: ParsableCommand {
             measured is. Without data the rows are numbers of mean 0 and variance 1, one a unit of the first layer.
             """)
 
-    @OptionGroup var data: DataOptions
+    @Argument(
+        help: ArgumentHelp(
+            "A table (a CSV file, say data.csv), digits, or fashion-mnist. (default: numbers of mean 0 and variance 1)",
+            valueName: "data"))
+    var data: String?
 
-    @Option(parsing: .unconditional, help: "How many hidden layers there are.", transform: OptionValues.count)
+    @OptionGroup(title: "Options for tables") var table: TableOptions
+
+    @Option(parsing: .unconditional, help: "How many hidden layers there are. (default: 20)", transform: OptionValues.count)
     var depth = 20
 
-    @Option(parsing: .unconditional, help: "How many units each has.", transform: OptionValues.count)
+    @Option(parsing: .unconditional, help: "How many units each has. (default: 64)", transform: OptionValues.count)
     var width = 64
 
     @Option(
@@ -46,7 +52,7 @@ struct Gradients: ParsableCommand {
     var initializer: Initialization = .he
 
     @Option(
-        parsing: .unconditional, help: "How often the weights are drawn, with seeds that follow each other.",
+        parsing: .unconditional, help: "How often the weights are drawn. (default: 10)",
         transform: OptionValues.count)
     var seeds = 10
 
@@ -79,6 +85,7 @@ struct Gradients: ParsableCommand {
     func run() throws {
         if let output { try PictureFile.check(output, option: "--output") }
         if let report { try ReportFile.check(report) }
+        try checkSize()
         let activations = try ActivationList.parse(activations)
         try PlotLimit.check(activations.count, "activations")
         try PlotLimit.checkDifferent(activations.map(\.text))
@@ -102,6 +109,18 @@ struct Gradients: ParsableCommand {
         try Output.write(json ? text.json.text(levels: 3) : text.lines(pictureAt: output, reportAt: report))
     }
 
+    /// Before anything is made that would fill the memory.
+    private func checkSize() throws {
+        for (option, value, limit) in [
+            ("--depth", depth, 10_000), ("--width", width, 100_000), ("--seeds", seeds, 1_000_000),
+        ] where value > limit {
+            throw ToolError.usage("\(option) \(value): \(limit.grouped) is the limit.")
+        }
+        guard rows <= NetworkSize.limit / width else {
+            throw ToolError.usage("--rows \(rows) --width \(width): too many numbers; give fewer rows.")
+        }
+    }
+
     /// What the networks are applied to.
     private struct Input {
         let rows: Tensor<Float>
@@ -112,12 +131,9 @@ struct Gradients: ParsableCommand {
     }
 
     private func input() throws -> Input {
-        guard let name = data.data else {
-            if let option = data.table.given ?? (data.test != nil ? "--test" : nil) {
+        guard let data else {
+            if let option = table.given {
                 throw ToolError.usage("\(option) is for tables, and no data is named. Leave it out, or name a table.")
-            }
-            guard rows <= NetworkSize.limit / width else {
-                throw ToolError.usage("--rows \(rows) --width \(width): too many numbers; give fewer rows.")
             }
             // Another than the weights'.
             var generator = RandomGenerator(seed: seed &+ UInt64.max / 2)
@@ -125,7 +141,9 @@ struct Gradients: ParsableCommand {
                 rows: Tensor(normal: 0, shape: [rows, width], using: &generator), outputs: 10,
                 name: "\(rows.grouped) rows of numbers of mean 0 and variance 1")
         }
-        let loaded = try data.load(try data.source(), NetworkSettings(seed: seed))
+        var options = try DataOptions.parse([data])
+        options.table = table
+        let loaded = try options.load(try options.source(), NetworkSettings(seed: seed))
         for note in loaded.notes where !quiet { Output.note("Note: \(note)") }
         let features =
             switch loaded.data.parts {
@@ -135,7 +153,7 @@ struct Gradients: ParsableCommand {
         let count = min(rows, features.shape[0])
         return Input(
             rows: features[range: 0..<count], outputs: loaded.data.outputCount,
-            name: "\(count.grouped) training rows of \(NameList.oneLine(name))")
+            name: "\(count.grouped) training rows of \(NameList.oneLine(data))")
     }
 
     private func conditions(_ input: Input) -> [TrainingRecord.Fact] {

@@ -43,14 +43,14 @@ public struct BornDeadBounds: Sendable, Hashable {
             (lower, upper) = hidden.isEmpty ? (0, 0) : (1, 1)
             return
         }
-        let upper = Self.any(of: hidden.map { Self.power($0) })
+        let upper = Self.atLeastOne(of: hidden.map { Self.power($0) })
         self.upper = upper
         switch basis {
         case .oneDirection: lower = upper
         case .twoDirections: lower = Self.twoDirections(hidden)
         case .anyRows, .zeroRows:
-            lower = Self.any(
-                of: zip(hidden, hidden.dropFirst()).map { Self.power($0.multipliedReportingOverflow(by: $1).partialValue) })
+            lower = Self.atLeastOne(
+                of: zip(hidden, hidden.dropFirst()).map { Self.power(min($0, 2000) * min($1, 2000)) })
         }
     }
 
@@ -100,8 +100,8 @@ public struct BornDeadBounds: Sendable, Hashable {
     private static func power(_ n: Int) -> Double { n > 2000 ? 0 : Double(sign: .plus, exponent: -n, significand: 1) }
 
     /// The probability that at least one of several independent things happens, to the last digits where it is small.
-    private static func any(of probabilities: [Double]) -> Double {
-        -Double.expMinusOne(probabilities.reduce(0) { $0 + .log(onePlus: -$1) })
+    private static func atLeastOne(of probabilities: [Double]) -> Double {
+        -Double.expMinusOne(probabilities.reduce(0) { $0 + Double.log(onePlus: -$1) })
     }
 
     /// The lower bound for two opposite directions.

@@ -43,7 +43,7 @@ struct GaussianMeans: Sendable {
     func meanProduct(length q: Double, correlation c: Double) -> Double {
         if q <= 0 || c >= 1 { return meanSquare(length: q) }
         let scale = q.squareRoot()
-        guard var reach = reach(scale) else { return .infinity }
+        guard var reach = extent(scale) else { return .infinity }
         // The tails beyond weigh less than 10⁻¹⁸.
         if reach == Self.reaches[0] { reach = 9 }
         let rest = ((1 - c) * (1 + c)).squareRoot()
@@ -67,7 +67,7 @@ struct GaussianMeans: Sendable {
 
     private func meanOfSquare(length q: Double, _ evaluate: ([Double]) -> [Double]) -> Double {
         let scale = q.squareRoot()
-        guard let reach = reach(scale) else { return .infinity }
+        guard let reach = extent(scale) else { return .infinity }
         let rule = NormalRule(reach: reach, edges: edges.lazy.map { $0 / scale })
         let values = evaluate(rule.places.map { scale * $0 })
         var sum = 0.0
@@ -78,7 +78,7 @@ struct GaussianMeans: Sendable {
     private static let reaches = [12.0, 20, 32, 48]
 
     /// How far from 0 the integral must go; nil where it has no end, the function growing too fast.
-    private func reach(_ scale: Double) -> Double? {
+    private func extent(_ scale: Double) -> Double? {
         guard scale.isFinite else { return nil }
         func weight(_ z: Double) -> Double {
             let (low, high) = (function.formula(-scale * z), function.formula(scale * z))

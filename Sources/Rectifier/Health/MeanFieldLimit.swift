@@ -75,12 +75,12 @@ extension MeanField {
         let step = 1e-4
         let lengthSlope =
             (self.length(after: place * (1 + step)) - self.length(after: place * (1 - step))) / (2 * step * place)
-        let correlationSlope =
+        let settledSlope =
             correlation == 1 ? slope : correlation.isNaN ? .nan : correlationMapSlope(at: correlation, length: place)
         return Limit(
             length: length, correlation: correlation, gradientFactor: gradientFactor(length: place),
             correlationSlope: slope, lengthDepth: Self.depth(length == .stays ? 1 : lengthSlope),
-            correlationDepth: Self.depth(correlationSlope),
+            correlationDepth: Self.depth(settledSlope),
             gradientDepth: 1 / Double.log(gradientFactor(length: place)).magnitude)
     }
 

@@ -66,7 +66,8 @@ public struct MeanFieldProfile: Sendable, Hashable {
         var theories: [MeanField] = []
         for (index, connection) in connections.enumerated() {
             // What comes into the first layer has passed no activation.
-            let activation = (index > 0 ? connections[index - 1].activation : nil) ?? Identity()
+            let before: (any Activation)? = index > 0 ? connections[index - 1].activation : nil
+            let activation: any Activation = before ?? Identity()
             guard let function = activation.elementwiseForm else {
                 throw .notElementwise(activation.documentation.name)
             }
@@ -113,10 +114,10 @@ public struct MeanFieldProfile: Sendable, Hashable {
         var connections: [Connection] = []
         for (index, layer) in network.layers.enumerated() {
             if let linear = layer as? Linear {
-                let connection = Connection(
+                let connection = try Connection(
                     inputs: linear.inputSize, outputs: linear.outputSize,
                     weightVariance: RowMoments(of: linear.weight).meanSquare,
-                    biasVariance: try biasVariance(linear, "\(index)"))
+                    biasVariance: biasVariance(linear, "\(index)"))
                 guard connection.weightVariance.isFinite, connection.biasVariance.isFinite else {
                     throw .notFinite("\(index)")
                 }

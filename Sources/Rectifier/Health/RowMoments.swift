@@ -24,28 +24,27 @@ public struct RowMoments: Sendable, Hashable {
         require(x.rank > 0 && x.count > 0, "RowMoments: rows of shape \(x.shape); there are no numbers")
         let (rows, columns) = (x.shape[0], x.count / x.shape[0])
         // Around the mean, so that nothing cancels where rows are nearly equal, which is just what is to be seen.
-        let (square, variance) = x.withUnsafeBufferPointer { values in
+        let sums = x.withUnsafeBufferPointer { values -> (squares: Double, distances: Double) in
             var means = [Double](repeating: 0, count: columns)
-            var square = 0.0
+            var (squares, distances) = (0.0, 0.0)
             for row in 0..<rows {
                 for column in 0..<columns {
                     let value = Double(values[row * columns + column])
                     means[column] += value
-                    square += value * value
+                    squares += value * value
                 }
             }
-            var variance = 0.0
             for column in 0..<columns { means[column] /= Double(rows) }
             for row in 0..<rows {
                 for column in 0..<columns {
                     let distance = Double(values[row * columns + column]) - means[column]
-                    variance += distance * distance
+                    distances += distance * distance
                 }
             }
-            return (square, variance)
+            return (squares, distances)
         }
         self.init(
-            meanSquare: square / Double(x.count), rowVariance: variance / Double(max(rows - 1, 1) * columns), rows: rows
-        )
+            meanSquare: sums.squares / Double(x.count),
+            rowVariance: sums.distances / Double(max(rows - 1, 1) * columns), rows: rows)
     }
 }

@@ -16,6 +16,12 @@ public struct SignalPropagation: Sendable, Hashable {
         /// What mean-field theory predicts; nil where it has nothing to say, or says what is too large for a Double.
         public let predicted: Double?
 
+        init(measured: Double, spread: Double, predicted: Double?) {
+            self.measured = measured
+            self.spread = spread
+            self.predicted = predicted.flatMap { $0.isFinite ? $0 : nil }
+        }
+
         /// How far from the prediction: ln(measured / predicted); nil where one of them is missing, 0 or infinite.
         public var logRatio: Double? {
             guard let predicted, predicted > 0, measured > 0 else { return nil }
@@ -172,12 +178,6 @@ extension SignalPropagation.Layer {
 }
 
 extension SignalPropagation.Quantity {
-    init(measured: Double, spread: Double, predicted: Double?) {
-        self.measured = measured
-        self.spread = spread
-        self.predicted = predicted.flatMap { $0.isFinite ? $0 : nil }
-    }
-
     /// The mean of the draws.
     fileprivate init(_ draws: [Double], predicted: Double?) {
         self.init(
