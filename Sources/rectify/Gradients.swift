@@ -141,7 +141,7 @@ struct Gradients: ParsableCommand {
                 rows: Tensor(normal: 0, shape: [rows, width], using: &generator), outputs: 10,
                 name: "\(rows.grouped) rows of numbers of mean 0 and variance 1")
         }
-        var options = try DataOptions.parse([data])
+        var options = try DataOptions.parse(["--", data])
         options.table = table
         let loaded = try options.load(try options.source(), NetworkSettings(seed: seed))
         for note in loaded.notes where !quiet { Output.note("Note: \(note)") }

@@ -90,7 +90,12 @@ struct GaussianMeans: Sendable {
 
     private func values(_ x: [Double]) -> [Double] { function(Tensor(x)).scalars }
 
-    private func slopes(_ x: [Double]) -> [Double] {
-        Engine.activateToPull(function, Tensor(x)).pull(Tensor(repeating: 1, shape: [x.count])).scalars
+    private func slopes(_ x: [Double]) -> [Double] { function.slopes(at: x) }
+}
+
+extension ElementwiseActivation {
+    /// The derivative that gradients are made with, at each number.
+    fileprivate func slopes(at x: [Double]) -> [Double] {
+        Engine.activateToPull(self, Tensor(x)).pull(Tensor(repeating: 1, shape: [x.count])).scalars
     }
 }

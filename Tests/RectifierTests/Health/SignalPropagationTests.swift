@@ -20,7 +20,7 @@ import Testing
         let upstream = Tensor<Float>(normal: 0, shape: [6, 2], using: &copy)
         let (first, last) = (try #require(network.layers[0] as? Linear), try #require(network.layers[2] as? Linear))
         let hidden = first(rows)
-        let slopes = 1 - hidden.tanh().squared()
+        let slopes = 1 - Tanh()(hidden).squared()
         let gradient = upstream.matrixProduct(last.weight) * slopes
         let expected = (Double(gradient.squared().sum().scalar) / 6).squareRoot()
         #expect((signals[0].gradientNorm / expected - 1).magnitude < 1e-5)
