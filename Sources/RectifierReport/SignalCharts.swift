@@ -46,7 +46,8 @@ public struct SignalCharts: Sendable {
         let series = signals.map { signal in
             // The last layer has no activation and is no hidden one.
             let hidden = signal.layers.dropLast()
-            var line = LineChart.Series(signal.activation, hidden.enumerated().map { SIMD2(Double($0 + 1), measured($1)) })
+            var line = LineChart.Series(
+                signal.activation, hidden.enumerated().map { SIMD2(Double($0 + 1), measured($1)) })
             // Not more than some twenty dots can be told apart.
             let spacing = max(hidden.count / 20, 1)
             line.dots = hidden.enumerated().compactMap { index, layer in

@@ -124,7 +124,8 @@ public struct SignalReportPage: Sendable {
             identifier: "numbers-\(signals.firstIndex(of: signal) ?? 0)", title: "The numbers: \(signal.activation)",
             tables: [
                 .init(
-                    caption: "Each layer's outputs, before the activation", header: [
+                    caption: "Each layer's outputs, before the activation",
+                    header: [
                         "Layer", "Mean square", "predicted", "Correlation of rows", "predicted", "Norm of the gradient",
                         "predicted", "measured / predicted", "Draws differ by a factor of",
                     ], rows: rows, isFolded: true)

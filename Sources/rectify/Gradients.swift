@@ -8,18 +8,18 @@ struct Gradients: ParsableCommand {
         commandName: "gradients",
         abstract: "See what becomes of signals and gradients in the layers of a deep network.",
         discussion: """
-            rectify gradients                                     five activations in 20 layers of 64
+            rectify gradients                              five activations in 20 layers
             rectify gradients --activations sigmoid,tanh,relu --initializer xavier
             rectify gradients --depth 50 --width 256 -o gradients.svg
-            rectify gradients flowers.csv --target species        with the rows of a table
+            rectify gradients flowers.csv --target species
             rectify gradients digits --report gradients.html
 
             Networks are drawn, not trained, several times for each activation. For each layer three numbers are measured, \
             before its activation: how large the signal is (mean square), how alike two rows are (correlation: 1 means \
             that the layer cannot tell them apart), and how strong the gradient is that comes back from the output (its \
             norm for one row, of outputs that each send back a number drawn from the normal distribution). Beside each \
-            stands what mean-field theory predicts for layers that are very wide, and how many times as large what was \
-            measured is. Without data the rows are numbers of mean 0 and variance 1, one a unit of the first layer.
+            stands what mean-field theory predicts for layers that are very wide, and at the end how many times as large \
+            as predicted the gradient is. Without data the rows are numbers of mean 0 and variance 1, one a unit of the first layer.
             """)
 
     @Argument(
@@ -30,7 +30,8 @@ struct Gradients: ParsableCommand {
 
     @OptionGroup(title: "Options for tables") var table: TableOptions
 
-    @Option(parsing: .unconditional, help: "How many hidden layers there are. (default: 20)", transform: OptionValues.count)
+    @Option(
+        parsing: .unconditional, help: "How many hidden layers there are. (default: 20)", transform: OptionValues.count)
     var depth = 20
 
     @Option(parsing: .unconditional, help: "How many units each has. (default: 64)", transform: OptionValues.count)
@@ -88,15 +89,15 @@ struct Gradients: ParsableCommand {
         try checkSize()
         let activations = try ActivationList.parse(activations)
         try PlotLimit.check(activations.count, "activations")
-        try PlotLimit.checkDifferent(activations.map(\.text))
+        try PlotLimit.checkDifferent(activations)
         let input = try input()
         let hidden = Array(repeating: width, count: depth)
         try NetworkSize.check(features: input.features, hidden: hidden + [input.outputs])
         let signals = try activations.map { activation in
-            if !quiet { Output.note("\(activation.text): \(seeds) networks of \(depth) layers of \(width) …") }
+            if !quiet { Output.note("\(activation): \(seeds) networks of \(depth) layers of \(width) …") }
             return try SignalPropagation(
                 of: NetworkSettings(
-                    hidden: hidden, activation: activation.text, initialization: initializer, seed: seed),
+                    hidden: hidden, activation: activation, initialization: initializer, seed: seed),
                 outputs: input.outputs, on: input.rows, draws: seeds)
         }
         let conditions = conditions(input)
@@ -158,7 +159,8 @@ struct Gradients: ParsableCommand {
 
     private func conditions(_ input: Input) -> [TrainingRecord.Fact] {
         [
-            .init("Network", "\(input.features) features, \(depth) hidden layers of \(width), \(input.outputs) outputs"),
+            .init(
+                "Network", "\(input.features) features, \(depth) hidden layers of \(width), \(input.outputs) outputs"),
             .init("First weights", initializer.rawValue),
             .init("Rows", input.name),
             .init("Draws of the weights", "\(seeds), from seed \(seed)"),

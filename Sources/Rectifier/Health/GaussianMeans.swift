@@ -71,6 +71,7 @@ struct GaussianMeans: Sendable {
         let rule = NormalRule(reach: reach, edges: edges.lazy.map { $0 / scale })
         let values = evaluate(rule.places.map { scale * $0 })
         var sum = 0.0
+        // In this order, since the square of a large value may be infinite where its weight is next to nothing.
         for index in values.indices { sum += rule.weights[index] * values[index] * values[index] }
         return sum.isFinite ? sum : .infinity
     }
@@ -81,8 +82,8 @@ struct GaussianMeans: Sendable {
     private func extent(_ scale: Double) -> Double? {
         guard scale.isFinite else { return nil }
         func weight(_ z: Double) -> Double {
-            let (low, high) = (function.formula(-scale * z), function.formula(scale * z))
-            return max(low * low, high * high) * .exp(-z * z / 2)
+            let value = max(function.formula(-scale * z).magnitude, function.formula(scale * z).magnitude)
+            return value * .exp(-z * z / 2) * value
         }
         let most = [0, 1, 2].map(weight).reduce(1e-300, max)
         return Self.reaches.first { weight($0) <= 1e-18 * most }

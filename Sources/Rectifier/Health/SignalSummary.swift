@@ -55,7 +55,8 @@ extension SignalPropagation {
         }
         if let correlation = last.correlation, let first = layers[0].correlation {
             let (before, after) = (first.measured, correlation.measured)
-            text += " Rows have a correlation of \(Self.text(before)) in the first layer and \(Self.text(after)) in the last"
+            text +=
+                " Rows have a correlation of \(Self.text(before)) in the first layer and \(Self.text(after)) in the last"
             text += after > 0.95 && before < 0.9 ? ", which can hardly tell them apart." : "."
         }
         if blockedDraws > 0 {

@@ -32,7 +32,9 @@ import Testing
         let bounds = try #require(risk.bounds)
         #expect(bounds.basis == .twoDirections && bounds.lower < bounds.upper && bounds.lower > 0)
         let interval = risk.deadNetworks.interval(deviations: 4)
-        #expect(interval.upperBound >= bounds.lower && interval.lowerBound <= bounds.upper, "\(risk.deadNetworks), \(bounds)")
+        #expect(
+            interval.upperBound >= bounds.lower && interval.lowerBound <= bounds.upper,
+            "\(risk.deadNetworks), \(bounds)")
         #expect(risk.layers[0].deadLayers.count == 0)
     }
 

@@ -96,7 +96,8 @@ import Testing
     }
 
     @Test func edgesOfChaos() throws {
-        func edge(_ activation: any Activation, _ bias: Double = 0) throws -> (weightVariance: Double, length: Double)? {
+        func edge(_ activation: any Activation, _ bias: Double = 0) throws -> (weightVariance: Double, length: Double)?
+        {
             try MeanField.edgeOfChaos(of: activation, biasVariance: bias)
         }
         let relu = try #require(try edge(ReLU()))
@@ -148,7 +149,8 @@ import Testing
             let correlations = [-0.5, 0, 0.5, 0.99].map { theory.correlation(after: $0, length: 1) }
             #expect(correlations.allSatisfy { (-1...1).contains($0) }, "\(name): \(correlations)")
             // Rows that are more alike stay more alike.
-            #expect(zip(correlations, correlations.dropFirst()).allSatisfy { $0 < $1 } || name == "exponential", "\(name)")
+            #expect(
+                zip(correlations, correlations.dropFirst()).allSatisfy { $0 < $1 } || name == "exponential", "\(name)")
             #expect(theory.correlation(after: 1, length: 1) == 1)
             let limit = theory.limit()
             #expect(!limit.gradientFactor.isNaN, "\(name)")

@@ -25,7 +25,8 @@ import Testing
         let expected = (Double(gradient.squared().sum().scalar) / 6).squareRoot()
         #expect((signals[0].gradientNorm / expected - 1).magnitude < 1e-5)
         #expect(signals[0].moments == RowMoments(of: hidden))
-        #expect((signals[1].gradientNorm / (Double(upstream.squared().sum().scalar) / 6).squareRoot() - 1).magnitude < 1e-5)
+        #expect(
+            (signals[1].gradientNorm / (Double(upstream.squared().sum().scalar) / 6).squareRoot() - 1).magnitude < 1e-5)
     }
 
     /// What is measured in layers of 200 is near what is predicted: each draw's power is off by some 5·depth/width.
