@@ -35,7 +35,8 @@ public struct SignalCharts: Sendable {
         chart(
             "What tells rows apart, by layer", "share of the signal that differs (1 − correlation)",
             measured: { 1 - ($0.correlation?.measured ?? .nan) },
-            predicted: { layer in layer.correlation?.predicted.map { 1 - $0 } })
+            // What is left of 1 below that is rounding.
+            predicted: { layer in layer.correlation?.predicted.flatMap { $0 < 1 - 1e-12 ? 1 - $0 : nil } })
     }
 
     private func chart(

@@ -21,7 +21,7 @@ public struct SignalReportPage: Sendable {
     public var html: String {
         HTMLPage(
             title: "Signals and gradients by layer", lead: signals.map { .init(text: $0.summary) }, facts: [],
-            sections: [gradients, forward, setup] + signals.map(numbers)
+            sections: [gradients, forward, setup, numbers]
         ).text
     }
 
@@ -43,7 +43,9 @@ public struct SignalReportPage: Sendable {
                         "The norm of the gradient by each hidden layer's outputs, before the activation; the output is to "
                         + "the right. A flat line is good: every layer learns. Each step of the axis is a power of ten, so "
                         + "a straight line that falls to the left means that every layer takes the same part away. "
-                        + "Rings are what mean-field theory says of very wide layers.",
+                        + "Rings are what mean-field theory says of very wide layers. Against a gradient that vanishes help "
+                        + "ReLU and its relatives, first weights that suit the activation, and normalisation; against one "
+                        + "that explodes smaller first weights, and clipping.",
                     finding: deviation)
             ])
     }
@@ -105,30 +107,27 @@ public struct SignalReportPage: Sendable {
         }
     }
 
-    private func numbers(_ signal: SignalPropagation) -> ReportSection {
-        func texts(_ quantity: SignalPropagation.Quantity?) -> [String] {
-            [
-                quantity.map { Ticks.short($0.measured, digits: 3) } ?? "–",
-                quantity?.predicted.map { Ticks.short($0, digits: 3) } ?? "–",
-            ]
-        }
+    private var numbers: ReportSection {
+        ReportSection(
+            identifier: "numbers", title: "The numbers",
+            paragraphs: ["Of each linear layer's outputs, before the activation."], tables: signals.map(table))
+    }
+
+    private func table(_ signal: SignalPropagation) -> ReportSection.Table {
+        func text(_ value: Double?) -> String { value.map { Ticks.short($0, digits: 3) } ?? "–" }
         let rows = signal.layers.enumerated().map { index, layer in
             let isLast = index == signal.layers.count - 1
-            return [isLast ? "output" : "\(index + 1)"] + texts(layer.meanSquare) + texts(layer.correlation)
-                + texts(layer.gradientNorm) + [
-                    layer.gradientNorm.logRatio.map { Ticks.short(.exp($0), digits: 3) } ?? "–",
-                    Ticks.short(.exp(layer.gradientNorm.spread), digits: 3),
-                ]
+            let quantities: [SignalPropagation.Quantity?] = [layer.meanSquare, layer.correlation, layer.gradientNorm]
+            let norm = layer.gradientNorm
+            return [isLast ? "output" : "\(index + 1)"]
+                + quantities.flatMap { [text($0?.measured), text($0?.predicted)] }
+                + [text(norm.logRatio.map { .exp($0) }), text(.exp(norm.spread))]
         }
-        return ReportSection(
-            identifier: "numbers-\(signals.firstIndex(of: signal) ?? 0)", title: "The numbers: \(signal.activation)",
-            tables: [
-                .init(
-                    caption: "Each layer's outputs, before the activation",
-                    header: [
-                        "Layer", "Mean square", "predicted", "Correlation of rows", "predicted", "Norm of the gradient",
-                        "predicted", "measured / predicted", "Draws differ by a factor of",
-                    ], rows: rows, isFolded: true)
-            ])
+        return .init(
+            caption: signal.activation,
+            header: [
+                "Layer", "Mean square", "predicted", "Correlation of rows", "predicted", "Norm of the gradient",
+                "predicted", "measured / predicted", "Draws differ by a factor of",
+            ], rows: rows, isFolded: true)
     }
 }

@@ -46,8 +46,8 @@ struct Gradients: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The rule for the first weights: \(Initialization.allCases.map(\.rawValue).joined(separator: ", ")). "
-                + "(default: he)",
+            "The rule for the first weights: \(Initialization.allCases.map(\.rawValue).joined(separator: ", ")). Those with "
+                + "a gain take each activation's own, with which tanh keeps its gradients too. (default: he)",
             valueName: "rule"),
         transform: OptionValues.initialization)
     var initializer: Initialization = .he

@@ -14,7 +14,7 @@ public struct LayerSignal: Sendable, Hashable {
     /// The gradient is not that of a loss but of the sum of the outputs, each times a number drawn from N(0, 1): so what is
     /// seen is what the layers do to any gradient. It is carried back layer by layer and scaled meanwhile, so that it
     /// does not fall below what a Float can hold, however deep the network is. The network evaluates, as outside
-    /// training.
+    /// training, where batch normalisation that has seen no batch changes next to nothing.
     ///
     /// - Parameters:
     ///   - network: The network. Layers within other layers are not looked at.
