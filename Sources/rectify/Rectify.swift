@@ -15,6 +15,7 @@ struct Rectify: ParsableCommand {
               rectify plot relu elu --derivative   draw functions
               rectify boundary                     see what an activation is for
               rectify compare digits               find out which activation to use
+              rectify gradients                    see gradients vanish, or not, layer by layer
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
@@ -22,6 +23,7 @@ struct Rectify: ParsableCommand {
         version: Version.rectify,
         subcommands: [
             Train.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self, Boundary.self, Compare.self,
+            Gradients.self,
         ])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
