@@ -84,6 +84,13 @@ extension ActivationProbe {
 }
 
 extension ActivationProbe {
+    /// Zeros and silent units alone.
+    public var activity: LayerActivity {
+        LayerActivity(
+            activation: operation, layer: layer, units: units, zeroShare: zeroShare,
+            silentUnits: (0..<units).filter { zeroRows[$0] == rows && rows > 0 })
+    }
+
     /// Looks at every activation of `model` that is a function of single numbers, in the order in which they are computed.
     ///
     /// - Parameters:
@@ -126,12 +133,12 @@ extension ActivationProbe {
         guard units > 0, output.shape.last ?? 1 == units, input.count == output.count else { return }
         rows += output.count / units
         let limit = Float(ends.steepest * ActivationEnds.flatShare)
-        input.withUnsafeBufferPointer { x in
-            output.withUnsafeBufferPointer { y in
+        input.withUnsafeBufferPointer { inputs in
+            output.withUnsafeBufferPointer { outputs in
                 slopes.withUnsafeBufferPointer { slopes in
-                    for start in stride(from: 0, to: y.count, by: units) {
+                    for start in stride(from: 0, to: outputs.count, by: units) {
                         for unit in 0..<units {
-                            let (x, y, slope) = (x[start + unit], y[start + unit], slopes[start + unit])
+                            let (x, y, slope) = (inputs[start + unit], outputs[start + unit], slopes[start + unit])
                             if !y.isFinite { nonFiniteCount += 1 }
                             if slope != 0 { openRows[unit] += 1 }
                             if y == 0 { zeroRows[unit] += 1 }

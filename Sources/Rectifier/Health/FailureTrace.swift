@@ -52,7 +52,7 @@ struct FailureTrace: Sendable, Hashable {
             Target.loss(model(failure.features), failure.targets, reduction: .mean)
         }.gradient
         let names = gradient.layout.entries.map(\.name).filter { name in
-            !(gradient[name: name]?.isFinite().isAllTrue ?? true)
+            !(gradient[name]?.isFinite().isAllTrue ?? true)
         }
         return names.isEmpty ? .loss : .gradient(names)
     }

@@ -52,7 +52,7 @@ struct NetworkView {
             return ParameterView(
                 name: name, count: tensor.count, isWeight: tensor.rank >= 2,
                 fanInVariance: tensor.rank >= 2 ? norm * norm / Double(max(tensor.shape[0], 1)) : 0,
-                gradientNorm: (gradient[name: name]?.euclideanNorm ?? 0) / count)
+                gradientNorm: (gradient[name]?.euclideanNorm ?? 0) / count)
         }
         var layers: [LayerView] = []
         for parameter in parameters where parameter.isWeight {

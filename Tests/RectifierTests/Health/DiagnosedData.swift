@@ -26,7 +26,7 @@ enum DiagnosedData: String, CaseIterable, CustomTestStringConvertible {
                     testFraction: 0, using: &generator
                 ).parts)
         case .flowers, .prices:
-            let file = try TableFile(self == .flowers ? Self.flowers : Self.prices)
+            let file = try TableFile(self == .flowers ? Self.flowersTable : Self.pricesTable)
             let plan = try TablePlan(reading: file.path)
             return try TableData(plan, validationFraction: 0.2, testFraction: 0, using: &generator).parts
         case .moons:
@@ -46,7 +46,7 @@ enum DiagnosedData: String, CaseIterable, CustomTestStringConvertible {
     }
 
     /// Three kinds of flowers that overlap a little, by four lengths.
-    private static var flowers: String {
+    private static var flowersTable: String {
         var generator = RandomGenerator(seed: 11)
         let centers: [[Float]] = [[5, 3.4, 1.5, 0.2], [5.9, 2.8, 4.3, 1.3], [6.6, 3, 5.6, 2]]
         let lines = (0..<240).map { row in
@@ -58,7 +58,7 @@ enum DiagnosedData: String, CaseIterable, CustomTestStringConvertible {
     }
 
     /// The price of a flat by size, age and district, with some noise.
-    private static var prices: String {
+    private static var pricesTable: String {
         var generator = RandomGenerator(seed: 12)
         let lines = (0..<320).map { row in
             let draw = Tensor<Float>(normal: 0, shape: [3], using: &generator).scalars
@@ -140,11 +140,11 @@ extension NetworkSettings {
         for index in stride(from: 0, to: remedy.options.count, by: 2) {
             let value = remedy.options[index + 1]
             switch remedy.options[index] {
-            case "--learning-rate": settings.optimizer.learningRate = try #require(NumberText.parse(value))
+            case "--learning-rate": settings.optimizer.learningRate = try #require(NumberText.parse(value, as: Float.self))
             case "--activation": settings.activation = value
             case "--initializer": settings.initialization = try #require(Initialization(rawValue: value))
             case "--hidden": settings.hidden = value.split(separator: ",").compactMap { Int($0) }
-            case "--clip-norm": settings.clipNorm = try #require(NumberText.parse(value))
+            case "--clip-norm": settings.clipNorm = try #require(NumberText.parse(value, as: Double.self))
             case "--early-stopping": settings.earlyStopping = try EarlyStopping(parsing: value)
             default: Issue.record("an option that these tests do not know: \(remedy.options[index])")
             }

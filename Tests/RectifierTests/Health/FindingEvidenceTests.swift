@@ -106,7 +106,7 @@ import Testing
         #expect(overflow.severity == .severe && overflow.step == 7 && overflow.layer == "fc1")
         #expect(overflow.summary.contains("linear at layer fc1 in step 7"))
         model = Network()
-        model.fc2.bias = [.nan, 0]
+        model.fc2.bias = Tensor([Float.nan, 0])
         let spoilt = try #require(failure(model, Self.rows.features))
         #expect(spoilt.layer == "fc2" && spoilt.summary.contains("'fc2.bias'"))
     }
