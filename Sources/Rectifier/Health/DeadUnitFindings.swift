@@ -167,7 +167,9 @@ extension Examination {
         let since =
             born == count
             ? "\(count == 1 ? "it was" : "they were") so before the first step"
-            : born == 0 ? "\(count == 1 ? "it" : "they") died in training" : "\(born) were so before the first step"
+            : born == 0
+                ? "\(count == 1 ? "it" : "they") died in training"
+                : "\(born) \(born == 1 ? "was" : "were") so before the first step"
         let end = dead.isWhole ? "; so the network gives the same for every row" : ""
         return "\(count) \(what) put\(count == 1 ? "s" : "") out 0 for \(rows): \(since)\(end)."
     }

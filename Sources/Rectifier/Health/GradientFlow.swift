@@ -143,6 +143,7 @@ extension Examination {
             .init("how many times the first ones", growth, expected: 1),
         ]
         if inputs.isWild { evidence += inputs.evidence }
+        let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
         return Finding(
             kind: .explodingGradient, severity: course.isBelow(0.5) ? .severe : .warning, step: start + 1,
             summary: "The gradient grew \(NumberText.short(growth)) times in training, to a norm of "
@@ -152,8 +153,8 @@ extension Examination {
                 "A step that is too large leads to where the loss is steeper, the next gradient is larger, and "
                 + "with it the next step: it feeds itself."
                 + (inputs.isWild ? " Here \(inputs.text)." : ""),
-            remedy: inputs.isWild ? .scaledInputs : .clipping(),
-            alternatives: [.lowerLearningRate(settings, from: learningRate), .normalization],
+            remedy: inputs.isWild ? .scaledInputs : lower,
+            alternatives: (inputs.isWild ? [lower] : []) + [.clipping(), .normalization],
             source: "Pascanu, Mikolov & Bengio 2013, arXiv 1211.5063")
     }
 }

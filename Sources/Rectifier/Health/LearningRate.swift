@@ -14,7 +14,10 @@ extension Examination {
         if course.isDiverged {
             if isExplodingAtBirth, !isLarge { return [] }
             severity = .severe
-        } else if isLarge, course.isBelow(0.5), !isBornDead {
+        } else if isLarge, course.isBelow(0.5), !isBornDead,
+            // Where little can be learned, as of labels that are wrong, a single larger step is no reason.
+            largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || rebound >= 1
+        {
             severity = .severe
         } else if isLarge, rebound >= 0.5 || course.isBelow(0.9) && rebound >= 0.2 {
             severity = .warning

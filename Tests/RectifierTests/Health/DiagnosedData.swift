@@ -140,11 +140,12 @@ extension NetworkSettings {
         for index in stride(from: 0, to: remedy.options.count, by: 2) {
             let value = remedy.options[index + 1]
             switch remedy.options[index] {
-            case "--learning-rate": settings.optimizer.learningRate = try #require(NumberText.parse(value, as: Float.self))
+            case "--learning-rate":
+                settings.optimizer.learningRate = try #require(NumberText.parse(value, as: Float.self))
             case "--activation": settings.activation = value
             case "--initializer": settings.initialization = try #require(Initialization(rawValue: value))
             case "--hidden": settings.hidden = value.split(separator: ",").compactMap { Int($0) }
-            case "--clip-norm": settings.clipNorm = try #require(NumberText.parse(value, as: Double.self))
+            case "--clip-norm": settings.clipNorm = NumberText.parse(value)
             case "--early-stopping": settings.earlyStopping = try EarlyStopping(parsing: value)
             default: Issue.record("an option that these tests do not know: \(remedy.options[index])")
             }

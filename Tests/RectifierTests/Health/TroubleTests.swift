@@ -115,7 +115,8 @@ import Testing
             DataParts(
                 training: Dataset(features: parts.training.features, targets: Tensor(labels)),
                 validation: parts.validation))
-        var settings = NetworkSettings(hidden: [128], optimizer: .init(learningRate: 0.01), epochs: 40)
+        var settings = NetworkSettings(
+            hidden: [128], optimizer: .init(learningRate: 0.01), epochs: data == .digits ? 40 : 200)
         let sick = try noisy.diagnose(settings)
         let finding = try #require(sick.first(.overfitting), "\(sick.text)")
         #expect(finding.severity > .note && finding.cause == .capacity)
