@@ -15,6 +15,8 @@ struct RunRequest: Codable {
         var drop: [String]
         var keep: [String]
         var test: String?
+        /// Nil in runs that were begun before there was a choice.
+        var scaling: InputScaling?
         var validationFraction: Double
         var testFraction: Double?
     }
@@ -75,7 +77,8 @@ extension DataOptions {
     var request: RunRequest.Data {
         .init(
             name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,
-            keep: table.keep, test: test, validationFraction: validationShare, testFraction: testFraction)
+            keep: table.keep, test: test, scaling: scaling, validationFraction: validationShare,
+            testFraction: testFraction)
     }
 
     /// Makes them those of a run that is resumed, and notes what was given otherwise.
@@ -91,6 +94,7 @@ extension DataOptions {
         let list = { (names: [String]) in names.isEmpty ? "none" : names.joined(separator: ",") }
         table.drop = conflicts.resolve("--drop", table.drop.isEmpty ? nil : table.drop, saved.drop, text: list)
         table.keep = conflicts.resolve("--keep", table.keep.isEmpty ? nil : table.keep, saved.keep, text: list)
+        scale = conflicts.resolve("--scale", scale, saved.scaling ?? .standard, text: \.rawValue)
         validationFraction = conflicts.resolve("--validation-fraction", validationFraction, saved.validationFraction)
         testFraction = conflicts.resolve(
             "--test-fraction", testFraction, saved.testFraction, absent: "\(Self.defaultTestFraction)")

@@ -96,6 +96,7 @@ struct TrainingSession {
 
     private static func network(_ settings: NetworkSettings, _ data: LearningData) throws -> LayerList {
         try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [data.outputCount])
+        try settings.check(rows: data.counts.training)
         return try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
     }
 
