@@ -19,7 +19,12 @@ enum CommandText {
         // Momentum is for some optimisers only.
         let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerSettings.Kind(rawValue: $0.value) }
         if !(kind ?? settings.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
-        return data.arguments + options.flatMap { [$0.name, $0.value] }
+        var arguments = data.arguments
+        // The scale of inputs is the data's: what changes it stands among the options already.
+        if let place = arguments.firstIndex(of: "--scale"), changes.contains("--scale") {
+            arguments.removeSubrange(place...place + 1)
+        }
+        return arguments + options.flatMap { [$0.name, $0.value] }
     }
 
     private static func quoted(_ word: String) -> String {
@@ -45,6 +50,7 @@ extension RunRequest.Data {
         add("--drop", drop.isEmpty ? nil : drop.joined(separator: ","))
         add("--keep", keep.isEmpty ? nil : keep.joined(separator: ","))
         add("--test", test)
+        add("--scale", scaling == InputScaling.none ? InputScaling.none.rawValue : nil)
         add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))
         add(
             "--test-fraction",

@@ -10,6 +10,7 @@ struct Diagnose: ParsableCommand {
             rectify diagnose digits --hidden 64,64 --optimizer sgd --learning-rate 2
             rectify diagnose flowers.csv --target species --json
             rectify diagnose runs/digits
+            rectify diagnose digits --learning-rate 0.3 --try-remedies --report diagnosis.html
 
             Trains as 'rectify train' with the same options does, to the same network, and watches every layer, most \
             closely at the beginning; or looks at the run in a directory that 'rectify train --output' wrote, without \
@@ -26,6 +27,16 @@ struct Diagnose: ParsableCommand {
 
     @OptionGroup(title: "Options for the network") var network: NetworkOptions
 
+    @Flag(
+        help: ArgumentHelp(
+            "Try the remedies: each on a copy, trained briefly on training rows and judged on validation rows."))
+    var tryRemedies = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Where a report on the diagnosis is written, as one HTML file.", valueName: "file"))
+    var report: String?
+
     @Flag(help: "Print one JSON object on standard output, and nothing else there.")
     var json = false
 
@@ -33,11 +44,18 @@ struct Diagnose: ParsableCommand {
     var quiet = false
 
     func run() throws {
+        if report == "" { throw ToolError.usage("--report: the name of a file is needed.") }
+        if let report { try ReportFile.check(report) }
         let session = try DiagnosisSession.session(data, network)
         if !quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
         let result = try session.diagnose(quiet: quiet)
-        try Output.write(
-            json ? session.json(result).text(levels: 3) : session.lines(result).joined(separator: "\n"))
+        let remedies = tryRemedies ? try session.tryRemedies(result, quiet: quiet) : nil
+        if let report { try ReportFile.write(session.page(result, remedies), to: report) }
+        let text =
+            json
+            ? session.json(result, remedies).text(levels: 3)
+            : session.lines(result, remedies).joined(separator: "\n")
+        try Output.write(text)
     }
 }

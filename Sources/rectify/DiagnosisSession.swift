@@ -1,5 +1,6 @@
 import Glibc
 import Rectifier
+import RectifierReport
 
 /// What `rectify diagnose` looks at: a training that it makes, or one that was made.
 struct DiagnosisSession {
@@ -90,6 +91,30 @@ struct DiagnosisSession {
         }
     }
 
+    /// Tries the remedies of what was found on copies, briefly.
+    func tryRemedies(_ result: NetworkDiagnosis, quiet: Bool) throws -> RemedyReport {
+        var progress = RemedyText.ProgressLine(isQuiet: quiet)
+        return try Interruption.onControlC { interruption in
+            try RemedyTrials().run(
+                for: result.diagnosis.findings, data: data, settings: settings, interruption: interruption
+            ) { progress.show($0) }
+        }
+    }
+
+    /// The diagnosis as a page.
+    func page(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> DiagnosisReportPage {
+        var record = report.record
+        (record.history, record.keptEpoch, record.monitor) = (result.history, result.keptEpoch, result.monitored)
+        record.activity = result.diagnosis.activations.map(\.activity)
+        record.activityRows = "training rows"
+        if let error = result.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
+        let diagnosis = result.diagnosis
+        let notes = diagnosis.examined.map { "Looked at: \($0)." } + diagnosis.unseen.map { "Not seen: \($0)." }
+        return DiagnosisReportPage(
+            DiagnosisRecord(
+                findings: diagnosis.findings, training: record, remedies: remedies, notes: notes, command: command))
+    }
+
     /// The command that trains anew with a remedy.
     func command(_ remedy: Finding.Remedy) -> String {
         let arguments = try? CommandText.arguments(request, settings, data, changes: remedy.options)
@@ -97,7 +122,7 @@ struct DiagnosisSession {
     }
 
     /// The result for people.
-    func lines(_ result: NetworkDiagnosis) -> [String] {
+    func lines(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> [String] {
         let diagnosis = result.diagnosis
         var lines = ["Found     \(FindingText.count(diagnosis.findings))"]
         lines += diagnosis.examined.enumerated().map { ($0 == 0 ? "Looked at " : "          ") + $1 }
@@ -109,13 +134,14 @@ struct DiagnosisSession {
         }
         if let error = result.divergence { lines.append("Ended     \(error)") }
         for finding in diagnosis.findings { lines += [""] + FindingText.lines(finding, command: command) }
+        if let remedies { lines += [""] + RemedyText.lines(remedies, command: command) }
         return lines
     }
 
     /// The result for programs.
-    func json(_ result: NetworkDiagnosis) -> JSON {
+    func json(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> JSON {
         let diagnosis = result.diagnosis
-        return .object([
+        var members: [(String, JSON)] = [
             ("task", .string(data.task.rawValue)),
             ("trainRows", .integer(data.counts.training)),
             ("epochs", .integer(result.history.count)),
@@ -125,7 +151,9 @@ struct DiagnosisSession {
             ("unseen", .array(diagnosis.unseen.map(JSON.string))),
             ("layers", .array(diagnosis.activations.map(Self.json))),
             ("findings", .array(diagnosis.findings.map(FindingText.json))),
-        ])
+        ]
+        if let remedies { members.append(("remedies", RemedyText.json(remedies))) }
+        return .object(members)
     }
 
     private static func json(_ probe: ActivationProbe) -> JSON {
@@ -146,7 +174,7 @@ extension RunRequest.Data {
             name: run.data.name, target: encoding?.target, task: encoding.map { _ in run.task },
             hasNoHeader: encoding.map { !$0.hasHeader } ?? false,
             drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [], test: nil,
-            validationFraction: run.data.validationFraction,
+            scaling: run.data.preparation.scaling, validationFraction: run.data.validationFraction,
             testFraction: run.data.testFraction ?? encoding.map { _ in 0 })
     }
 }

@@ -15,6 +15,7 @@ struct Rectify: ParsableCommand {
               rectify apply relu -- -2 -1 0 1 2    the function of some numbers
               rectify plot relu elu --derivative   draw functions
               rectify boundary                     see what an activation is for
+              rectify gradients                    see gradients vanish, or not, layer by layer
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
@@ -22,7 +23,7 @@ struct Rectify: ParsableCommand {
         version: Version.rectify,
         subcommands: [
             Train.self, Diagnose.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self,
-            Boundary.self,
+            Boundary.self, Gradients.self,
         ])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.

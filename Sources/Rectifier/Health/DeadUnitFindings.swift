@@ -123,8 +123,38 @@ extension Examination {
 // MARK: The findings
 
 extension Examination {
-    /// A finding a layer that has dead units.
-    var deadUnits: [Finding] { deadLayers.map(finding) }
+    /// A finding a layer that has dead units; and one of the risk, where this network was only lucky.
+    var deadUnits: [Finding] { deadLayers.map(finding) + [riskOfDeath].compactMap(\.self) }
+
+    /// The finding that other draws of the same network would be born dead, if many would.
+    private var riskOfDeath: Finding? {
+        guard let birthRisk, birthRisk.deadNetworks.value >= 0.05,
+            !(before?.probes.contains { $0.units > 0 && $0.deadShare == 1 } ?? false)
+        else { return nil }
+        let (share, draws) = (birthRisk.deadNetworks, birthRisk.draws)
+        return Finding(
+            kind: .deadUnits, severity: share.value >= 0.2 ? .warning : .note, step: 0,
+            summary:
+                "\(share.count) of \(draws) networks like this one, drawn with other seeds, have a layer that is dead "
+                + "before the first step; this one was lucky.",
+            evidence: evidence(of: birthRisk), cause: .initialization, explanation: explanation(.initialization),
+            remedy: .widerLayers(settings), alternatives: [.leakyReLU, .normalization],
+            source: source(.initialization))
+    }
+
+    /// What drawing other networks has shown.
+    private func evidence(of risk: BirthRisk) -> [Finding.Evidence] {
+        var evidence: [Finding.Evidence] = [
+            .init(
+                "share of such networks that are born dead, of \(risk.draws) drawn", risk.deadNetworks.value,
+                expected: 0)
+        ]
+        if let bounds = risk.bounds {
+            evidence.append(.init("the probability is at least, by theory", bounds.lower))
+            evidence.append(.init("the probability is at most, by theory", bounds.upper))
+        }
+        return evidence
+    }
 
     private func finding(_ dead: DeadLayer) -> Finding {
         let (probe, cause) = (dead.probe, dead.cause)
@@ -190,9 +220,8 @@ extension Examination {
         if let count = dead.deadInScale {
             evidence.append(.init("dead before the first step if the inputs were in scale", Double(count)))
         }
-        if dead.cause == .dataScale {
-            evidence += inputs.evidence
-        }
+        if dead.cause == .dataScale { evidence += inputs.evidence }
+        if dead.cause == .initialization, let birthRisk { evidence += self.evidence(of: birthRisk) }
         return evidence
     }
 

@@ -19,6 +19,8 @@ struct Examination {
     /// Where the numbers stopped being finite, if they did.
     let failure: FailureTrace?
     let settings: NetworkSettings?
+    /// How likely networks with these settings are dead before the first step; nil where that is not in question.
+    let birthRisk: BirthRisk?
 
     /// Looks at a training.
     ///
@@ -46,12 +48,24 @@ struct Examination {
         movements = UnitMovement.all(from: training.before, to: training.after)
         history = training.monitored
         settings = training.settings
+        birthRisk =
+            training.before is LayerList ? training.settings.flatMap { Self.birthRisk(of: $0, on: data.features) } : nil
         failure = FailureTrace(of: training)
         course = TrainingCourse(
             chance: data.chanceLoss, first: before?.loss, last: after?.loss, epochs: training.epochs,
             keptEpoch: training.keptEpoch, isDiverged: training.divergence != nil || failure != nil,
             steps: training.steps, history: training.monitored,
             move: UnitMovement.relativeMove(from: training.before, to: training.after))
+    }
+
+    /// The risk, by drawing: where no layer is narrow there is none, and large networks would take long to draw.
+    private static func birthRisk(of settings: NetworkSettings, on rows: Tensor<Float>) -> BirthRisk? {
+        let features = rows.count / max(rows.shape[0], 1)
+        let sizes = [features] + settings.hidden
+        guard settings.hidden.contains(where: { $0 < 16 }),
+            LayerList.linearParameterCount(sizes) ?? .max <= 100_000
+        else { return nil }
+        return try? BirthRisk(of: settings, outputs: 1, on: rows[range: 0..<min(rows.shape[0], 256)])
     }
 
     /// The learning rate that was set, or seen first.

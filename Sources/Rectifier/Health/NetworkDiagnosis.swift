@@ -24,6 +24,7 @@ public struct NetworkDiagnosis: Sendable {
         training network: LayerList, on data: LearningData, _ settings: NetworkSettings,
         interruption: Interruption? = nil, report: (TrainingProgress) throws -> Void = { _ in }
     ) throws {
+        try settings.check(rows: data.counts.training)
         switch data.parts {
         case .classes(let parts):
             self.init(try Self.trained(network, parts, settings, interruption, report))

@@ -8,7 +8,7 @@ struct NetworkView {
     let parameters: [ParameterView]
     /// The layers with matrices of weights, in the order in which they are computed, and the gradient that arrives there.
     let layers: [LayerView]
-    /// By what theory predicts the gradient to change from a layer to the one before it; nil where it has nothing to say.
+    /// By what ``MeanFieldProfile`` predicts the gradient to change from a layer to the one before it; nil where it has nothing to say.
     let predictedFactor: Double?
 
     /// One parameter, and the gradient of the loss by it.
@@ -65,7 +65,18 @@ struct NetworkView {
                     fanInVariance: parameter.fanInVariance))
         }
         self.layers = layers
-        predictedFactor = nil
+        predictedFactor = Self.predictedFactor(of: model, on: features)
+    }
+
+    /// By what mean-field theory predicts the gradient to change from a hidden layer to the one before it; nil where it has
+    /// nothing to say, as of layers of other kinds.
+    private static func predictedFactor(of model: some Layer, on rows: Tensor<Float>) -> Double? {
+        guard let network = model as? LayerList, let profile = try? MeanFieldProfile(of: network, on: rows),
+            profile.layers.count > 2
+        else { return nil }
+        let (first, last) = (profile.layers[0].gradientNorm, profile.layers[profile.layers.count - 2].gradientNorm)
+        let factor = Double.pow(first / last, 1 / Double(profile.layers.count - 2))
+        return factor.isFinite ? factor : nil
     }
 
     /// The norm of the gradient of the mean loss by all parameters.
