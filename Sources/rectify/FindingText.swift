@@ -63,7 +63,7 @@ enum FindingText {
 
     private static func text(_ evidence: Finding.Evidence) -> String {
         let expected = evidence.expected.map { ", where \(NumberText.short($0)) is usual" } ?? ""
-        return "\(evidence.name): \(evidence.value.map(NumberText.short) ?? "not finite")\(expected)"
+        return "\(evidence.name): \(evidence.value.map { NumberText.short($0) } ?? "not finite")\(expected)"
     }
 
     /// A finding for programs.

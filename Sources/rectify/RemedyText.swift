@@ -39,7 +39,7 @@ enum RemedyText {
                 + (hasAccuracy ? [outcomes.mean(\.accuracy).map(\.percent) ?? "–"] : [])
                 + [
                     outcomes.mean(\.deadShare).map(\.percent) ?? "–",
-                    outcomes.mean(\.gradientRatio).map(NumberText.short) ?? "–", result,
+                    outcomes.mean(\.gradientRatio).map { NumberText.short($0) } ?? "–", result,
                 ]
         }
         let rows =
