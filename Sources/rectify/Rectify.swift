@@ -11,6 +11,7 @@ struct Rectify: ParsableCommand {
         discussion: """
             Start with:
               rectify train digits                 train a network that reads digits
+              rectify diagnose digits              find what is wrong with a training, and what helps
               rectify apply relu -- -2 -1 0 1 2    the function of some numbers
               rectify plot relu elu --derivative   draw functions
               rectify boundary                     see what an activation is for
@@ -22,8 +23,8 @@ struct Rectify: ParsableCommand {
             """,
         version: Version.rectify,
         subcommands: [
-            Train.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self, Boundary.self, Compare.self,
-            Gradients.self,
+            Train.self, Diagnose.self, Compare.self, Predict.self, Describe.self, Apply.self, Functions.self,
+            Plot.self, Boundary.self, Gradients.self,
         ])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.

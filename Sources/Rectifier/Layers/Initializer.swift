@@ -60,6 +60,12 @@ public struct Initializer: Sendable {
     /// LeCun's rule, normal with standard deviation 1 / √fan-in.
     public static func leCunNormal() -> Initializer { heNormal(gain: 1) }
 
+    /// Evenly between ±1 / √fan-in: what PyTorch's `Linear` draws its weights from unless told otherwise, by way of
+    /// `kaiming_uniform_(a=√5)`; a third of LeCun's variance.
+    public static func pyTorchUniform() -> Initializer {
+        uniform { fanIn, _ in (1 / Float(fanIn)).squareRoot() }
+    }
+
     private static func uniform(_ bound: @escaping @Sendable (Int, Int) -> Float) -> Initializer {
         Initializer(law: Law { Swift.max(bound($0, $1), 0) / Float(3).squareRoot() }) { shape, generator in
             let (fanIn, fanOut) = fans(of: shape)
