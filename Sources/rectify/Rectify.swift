@@ -11,6 +11,7 @@ struct Rectify: ParsableCommand {
         discussion: """
             Start with:
               rectify train digits                 train a network that reads digits
+              rectify diagnose digits              find what is wrong with a training, and what helps
               rectify apply relu -- -2 -1 0 1 2    the function of some numbers
               rectify plot relu elu --derivative   draw functions
               rectify boundary                     see what an activation is for
@@ -19,7 +20,10 @@ struct Rectify: ParsableCommand {
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
             """,
         version: Version.rectify,
-        subcommands: [Train.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self, Boundary.self])
+        subcommands: [
+            Train.self, Diagnose.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self,
+            Boundary.self,
+        ])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
     static func main() {

@@ -32,9 +32,11 @@ struct RunRequest: Codable {
 /// Options that say something else than the run that is resumed.
 struct ResumeConflicts {
     let directory: String
+    /// Whether the run is gone on with, rather than looked at.
+    let isResumed: Bool
     private var texts: [String] = []
 
-    init(in directory: String) { self.directory = directory }
+    init(in directory: String, isResumed: Bool = true) { (self.directory, self.isResumed) = (directory, isResumed) }
 
     /// The value of an option in a resumed run: that of the run. One that was given must be the same.
     mutating func resolve<Value: Equatable>(
@@ -60,10 +62,13 @@ struct ResumeConflicts {
     /// Throws when there are any, and names them all.
     func check() throws {
         guard !texts.isEmpty else { return }
+        let (what, otherwise) =
+            isResumed
+            ? ("--resume \(directory) goes on with a run that was begun", "begin a new run with --output")
+            : ("\(directory) is a run that was made", "name the data in its place")
         throw ToolError.usage(
-            "--resume \(directory) goes on with a run that was begun with other options: "
-                + "\(texts.joined(separator: "; ")). Leave \(texts.count == 1 ? "it" : "them") out, or begin a new run "
-                + "with --output.")
+            "\(what) with other options: \(texts.joined(separator: "; ")). Leave "
+                + "\(texts.count == 1 ? "it" : "them") out, or \(otherwise).")
     }
 }
 

@@ -145,7 +145,7 @@ struct TrainingReport {
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.
-    func json(_ run: NetworkRun?, epochs: Int, seconds: Double) -> JSON {
+    func json(_ run: NetworkRun?, epochs: Int, seconds: Double, _ findings: [Finding]) -> JSON {
         let last = run?.history.last
         let (training, validation, test) = data.counts
         var members: [(String, JSON)] = [
@@ -165,6 +165,7 @@ struct TrainingReport {
             ("validationLoss", .optional(last?.validation?.loss)),
         ]
         members += TestReport.members(run?.test, data.task, classNames: data.classNames)
+        members.append(("findings", .array(findings.map(FindingText.json))))
         if let plan = loaded.plan {
             members.append(("target", .string(plan.target)))
             members.append(("columns", ColumnReport(plan.columns, plan.task, encoding: encoding).json))

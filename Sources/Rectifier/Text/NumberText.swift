@@ -54,4 +54,7 @@ public enum NumberText {
         let scale = Double.pow(10, max(4 - exponent, 0))
         return text((value * scale).rounded() / scale)
     }
+
+    /// A share for people, as a percentage with at most one digit after the point: 98.1 %.
+    static func percent(_ share: Double) -> String { text((share * 1000).rounded() / 10) + " %" }
 }
