@@ -113,7 +113,7 @@ struct DiagnosisSession {
     }
 
     /// The result for programs.
-    func json(_ result: NetworkDiagnosis) -> JSON {
+    func json(_ result: NetworkDiagnosis, _ remedies: RemedyReport? = nil) -> JSON {
         let diagnosis = result.diagnosis
         return .object([
             ("task", .string(data.task.rawValue)),
@@ -125,6 +125,7 @@ struct DiagnosisSession {
             ("unseen", .array(diagnosis.unseen.map(JSON.string))),
             ("layers", .array(diagnosis.activations.map(Self.json))),
             ("findings", .array(diagnosis.findings.map(FindingText.json))),
+            ("remedies", remedies.map(RemedyText.json) ?? .null),
         ])
     }
 
@@ -146,6 +147,7 @@ extension RunRequest.Data {
             name: run.data.name, target: encoding?.target, task: encoding.map { _ in run.task },
             hasNoHeader: encoding.map { !$0.hasHeader } ?? false,
             drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [], test: nil,
+            scaling: run.data.preparation.scaling,
             validationFraction: run.data.validationFraction,
             testFraction: run.data.testFraction ?? encoding.map { _ in 0 })
     }
