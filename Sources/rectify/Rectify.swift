@@ -19,7 +19,10 @@ struct Rectify: ParsableCommand {
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
             """,
         version: Version.rectify,
-        subcommands: [Train.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self, Boundary.self])
+        subcommands: [
+            Train.self, LearningRate.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self,
+            Boundary.self,
+        ])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
     static func main() {

@@ -28,8 +28,9 @@ final class Tape {
             }
         }
 
-        var isActivation: Bool {
-            if case .activation = self { true } else { false }
+        /// The activation, if it is one.
+        var activation: (any Activation)? {
+            if case .activation(let activation) = self { activation } else { nil }
         }
     }
 
@@ -193,12 +194,14 @@ final class Tape {
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
-            output.trace = append(Entry(operation: operation, leaf: leaf))
+            let trace = append(Entry(operation: operation, leaf: leaf))
+            output.trace = trace
             if let output = output as? Tensor<Float> {
                 observations.append(
                     Observation(
                         operation: operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
-                        isActivation: operation.isActivation, output: output.detached()))
+                        activation: operation.activation, output: output.detached(), place: trace.index,
+                        inputPlace: index(of: first)))
             }
         } else {
             output.trace = append(
@@ -363,13 +366,18 @@ public struct Observation: Sendable {
     public let operation: String
     /// The name of the nearest parameter upstream, e.g. `fc1.weight`.
     public let parameter: String?
-    /// Whether the operation is an activation function.
-    public let isActivation: Bool
+    /// The activation function, if the operation is one.
+    public let activation: (any Activation)?
     /// What it computed.
     public let output: Tensor<Float>
+    /// Where it stands on the tape.
+    let place: Int
+    /// Where that stands which made its first operand; -1 if no operation did.
+    let inputPlace: Int
+
+    /// Whether the operation is an activation function.
+    public var isActivation: Bool { activation != nil }
 
     /// The name of the module that holds the nearest parameter upstream, e.g. `fc1`.
-    public var layer: String? {
-        parameter.map { name in name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
-    }
+    public var layer: String? { parameter.map(ParameterName.layer) }
 }
