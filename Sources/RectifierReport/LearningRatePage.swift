@@ -42,7 +42,8 @@ public struct LearningRatePage: Sendable {
         guard let recommendation = result.recommendation else {
             return [
                 .init(
-                    text: "At none of the rates tried did the network learn: the loss on the \(heldRows) never fell below "
+                    text:
+                        "At none of the rates tried did the network learn: the loss on the \(heldRows) never fell below "
                         + "that of the start, \(Ticks.short(result.start.loss, digits: 3)).", isProblem: true)
             ]
         }
@@ -132,8 +133,9 @@ public struct LearningRatePage: Sendable {
     private var deadFinding: String {
         guard let first = result.firstDeathRate else { return "Here no unit died." }
         let most = result.points.compactMap(\.dead).map(\.share).max() ?? 0
-        return "Here the first unit died at \(LearningRateCharts.text(first)), and \(Words.percent(most)) of all units at "
-            + "the most."
+        return
+            "Here the first unit died at \(LearningRateCharts.text(first)), and at the most \(Words.percent(most)) of all units "
+            + "were dead."
     }
 
     /// The trials of constant rates.

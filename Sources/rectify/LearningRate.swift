@@ -35,7 +35,8 @@ struct LearningRate: ParsableCommand {
         transform: OptionValues.learningRate)
     var from: Float = 1e-6
 
-    @Option(parsing: .unconditional, help: "The rate of the last step. (default: 10)", transform: OptionValues.learningRate)
+    @Option(
+        parsing: .unconditional, help: "The rate of the last step. (default: 10)", transform: OptionValues.learningRate)
     var to: Float = 10
 
     @Option(
@@ -93,12 +94,14 @@ struct LearningRate: ParsableCommand {
         let command = TrainCommand(
             data: data, network: network, settings: session.settings, loaded: session.data)
         let text = LearningRateText(
-            result: result, command: try result.recommendation.map { recommendation in
+            result: result,
+            command: try result.recommendation.map { recommendation in
                 try command.text([("--learning-rate", NumberText.text(recommendation.rate))])
             }, heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
         if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output, option: "--output") }
         if let report { try AtomicFile.write(Array(page(session, text).html.utf8), to: report) }
-        try Output.write(json ? text.json.text(levels: 2) : text.lines(savedTo: [output, report]).joined(separator: "\n"))
+        try Output.write(
+            json ? text.json.text(levels: 2) : text.lines(savedTo: [output, report]).joined(separator: "\n"))
     }
 
     private func range() throws -> LearningRateRange {
@@ -108,7 +111,8 @@ struct LearningRate: ParsableCommand {
         }
         guard steps > 1, steps <= Self.stepLimit, trialSteps <= Self.stepLimit else {
             throw ToolError.usage(
-                "--steps \(steps), --trial-steps \(trialSteps): from 2, and from 1, to \(Self.stepLimit.grouped) are possible.")
+                "--steps \(steps), --trial-steps \(trialSteps): from 2, and from 1, to \(Self.stepLimit.grouped) are possible."
+            )
         }
         // As they were written, and not the Floats nearest to it.
         return LearningRateRange(from: exact(from), to: exact(to), steps: steps, trialSteps: trialSteps)

@@ -21,7 +21,8 @@ struct LearningRateText {
         }
         lines += ["", "Constant rates, each from the first weights; the loss on the \(heldRows)", ""]
         let numbers: Set<Int> = result.start.accuracy == nil ? [1, 2] : [1, 2, 3]
-        lines += TextTable.lines([LearningRateTable.trialHeader] + LearningRateTable(result).trialRows, numbers: numbers)
+        lines += TextTable.lines(
+            [LearningRateTable.trialHeader] + LearningRateTable(result).trialRows, numbers: numbers)
         lines += [""] + recommendation
         for path in paths.compactMap(\.self) { lines.append("Saved        \(path)") }
         return lines

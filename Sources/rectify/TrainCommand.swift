@@ -23,15 +23,12 @@ struct TrainCommand {
             let isChosen = ["--optimizer", "--batch-size"].contains(option.name)
             if let change = changes.first(where: { $0.name == option.name }) {
                 words += [change.name, change.value]
-            } else if option.value != (isChosen ? defaults : base)[index].value, option.value != "none" || isHidden(option) {
+            } else if option.value != (isChosen ? defaults : base)[index].value {
                 words += [option.name, option.value]
             }
         }
         return words.map(Self.quoted).joined(separator: " ")
     }
-
-    /// No hidden layers can be asked for; no clipping need not be.
-    private func isHidden(_ option: (name: String, value: String)) -> Bool { option.name == "--hidden" }
 
     private var dataWords: [String] {
         var words: [String] = []
@@ -50,7 +47,8 @@ struct TrainCommand {
     /// A word as a shell reads it back.
     static func quoted(_ word: String) -> String {
         let plain = word.unicodeScalars.allSatisfy {
-            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || "-_./,:=+%@".unicodeScalars.contains($0)
+            ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0)
+                || "-_./,:=+%@".unicodeScalars.contains($0)
         }
         return plain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }

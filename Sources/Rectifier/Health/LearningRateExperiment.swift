@@ -20,7 +20,8 @@ struct LearningRateExperiment<Model: Layer, Target: SupervisedTarget> {
         var training = training
         var result = LearningRateResult(
             // As it was written: 0.001, and not the Float nearest to it.
-            ownRate: NumberText.parse(NumberText.text(optimizer.learningRate)) ?? 0, start: Evaluation(of: model, on: held),
+            ownRate: NumberText.parse(NumberText.text(optimizer.learningRate)) ?? 0,
+            start: Evaluation(of: model, on: held),
             deadAtStart: DeadUnits.measure(model, on: sample), plannedSteps: range.steps)
         var (mean, best) = (0.0, Double.infinity)
         for index in 0..<range.steps {

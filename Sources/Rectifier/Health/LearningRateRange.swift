@@ -86,7 +86,8 @@ public struct LearningRateRange: Sendable, Hashable {
         require(data.count > 0, "LearningRateRange: there are no rows to train on")
         let experiment = LearningRateExperiment(
             range: self, model: model, optimizer: optimizer, trainer: trainer, data: data,
-            held: (validation ?? data).spaced(sampleRows), sample: data.spaced(sampleRows).features, generator: generator)
+            held: (validation ?? data).spaced(sampleRows), sample: data.spaced(sampleRows).features,
+            generator: generator)
         var result = experiment.ramp(report)
         if trials > 0 { result.trials = experiment.trials(after: result, report) }
         return result

@@ -65,7 +65,8 @@ extension LearningRateResult {
     private static func sentence(
         _ trial: Trial, _ loss: Double, _ basis: LearningRateRecommendation.Basis
     ) -> String {
-        let after = "after \(trial.steps) steps at \(NumberText.short(trial.rate)) the loss is \(short(loss))\(right(trial))"
+        let after =
+            "after \(trial.steps) steps at \(NumberText.short(trial.rate)) the loss is \(short(loss))\(right(trial))"
         switch basis {
         case .noDeath, .curve:
             return "Of the rates at which no unit died it learned most: \(after)."

@@ -49,7 +49,9 @@ import Testing
         #expect(RoundRates.series(from: 1e-3, downTo: 1e-3, count: 3) == [1e-3])
         #expect(RoundRates.series(from: 4999, downTo: 1, count: 2) == [2000, 1000])
         #expect(RoundRates.series(from: 1, downTo: 1e-9, count: 0).isEmpty)
-        for (rate, rounded) in [(0.012345, 0.012), (0.0999, 0.1), (9.96, 10), (123.4, 120), (1e-7, 1e-7), (3.14e-6, 3.1e-6)] {
+        for (rate, rounded) in [
+            (0.012345, 0.012), (0.0999, 0.1), (9.96, 10), (123.4, 120), (1e-7, 1e-7), (3.14e-6, 3.1e-6),
+        ] {
             #expect(RoundRates.rounded(rate) == rounded)
         }
     }

@@ -28,7 +28,9 @@ import Testing
         let chosen = try #require(trials.first { $0["rate"] as? Double == rate })
         #expect(chosen["newlyDead"] as? Int == 0)
         #expect(json["judgedOn"] as? String == "validation rows")
-        #expect(json["command"] as? String == "rectify train digits --optimizer sgd --learning-rate \(NumberText.text(rate))")
+        #expect(
+            json["command"] as? String
+                == "rectify train digits --optimizer sgd --learning-rate \(NumberText.text(rate))")
         #expect(outcome.errors.contains("training 1/15, loss") && outcome.errors.contains("s left"))
         #expect(!outcome.errors.contains("\u{1B}"))
     }
@@ -71,7 +73,8 @@ import Testing
         let command = try #require(try classes.json["command"] as? String)
         #expect(command.contains("--target 'the kind' --drop y --hidden 16 --learning-rate"))
         let numbers = try Tool.run(
-            ["learning-rate", path, "--drop", "the kind", "--validation-fraction", "0", "--json", "--quiet"] + Self.short)
+            ["learning-rate", path, "--drop", "the kind", "--validation-fraction", "0", "--json", "--quiet"]
+                + Self.short)
         let json = try numbers.json
         #expect(json["judgedOn"] as? String == "training rows")
         #expect((json["curve"] as? [[String: Any]])?.first?["accuracy"] is NSNull)
