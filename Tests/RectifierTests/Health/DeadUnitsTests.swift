@@ -55,7 +55,8 @@ import Testing
         var low = DeadUnitsTests.linear()
         var high = DeadUnitsTests.linear()
         func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-            let (a, b) = (low(x), high(x))
+            let input = copy x
+            let (a, b) = (low(input), high(input))
             return ReLU6()(a) + ReLU6()(b)
         }
     }
