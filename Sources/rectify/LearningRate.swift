@@ -20,7 +20,8 @@ struct LearningRate: ParsableCommand {
 
             The rules are steepest (where the loss falls fastest), valley (more than half-way down its longest fall), minimum \
             (a tenth of where it is lowest) and no-death (the highest rate of the trials at which no unit dies). Recommended \
-            is the rate with the lowest loss on the validation rows among those at which no unit dies.
+            is the rate with the lowest loss on the validation rows among those at which no unit dies; or, where these \
+            learn much less, among those at which few do.
 
             Nothing is saved. Schedule, early stopping, epochs and --ema have no say in the test, and the test rows are not \
             used.

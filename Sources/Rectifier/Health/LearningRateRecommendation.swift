@@ -6,7 +6,9 @@ public struct LearningRateRecommendation: Sendable, Hashable, Codable {
         case noDeath = "no-death"
         /// No unit died in any trial: the one with the lowest loss.
         case lowestLoss = "lowest-loss"
-        /// Units died wherever much was learned: of those trials, the one with the fewest deaths.
+        /// Without a death less is learned: of the trials with few deaths, the one with the lowest loss.
+        case fewDeaths = "few-deaths"
+        /// Many units died wherever much was learned: of those trials, the one with the fewest deaths.
         case fewestDeaths = "fewest-deaths"
         /// There were no trials: the lower one of what the valley rule and the ramp's first death allow.
         case curve
@@ -21,12 +23,17 @@ public struct LearningRateRecommendation: Sendable, Hashable, Codable {
 }
 
 extension LearningRateResult {
+    /// Up to which share of the units that die in a trial they count as few: a twentieth. Of some hundred units a few may
+    /// be so near to death from the start that they die at any rate.
+    public static let fewDeaths = 0.05
+
     /// The recommended learning rate; nil where nothing is learned at any rate tried.
     ///
-    /// A trial has learned much if it took at least half as much off the loss of the start as the best trial. Of those in
-    /// which no unit died the one with the lowest loss is recommended, and if there are none, of those with the fewest
-    /// deaths. Without trials it is the rate of the valley rule, or the highest of the ramp without a death where that is
-    /// lower.
+    /// Only trials after which the loss is below that of the start count. Of those in which no unit died, or few, the one
+    /// with the lowest loss is recommended; of those in which none died, if its loss is no more than half as much again.
+    /// Where these take not even half as much off the loss of the start as the best trial does, it is the one with the
+    /// fewest deaths of those that do. Without trials it is the rate of the valley rule, or the highest of the ramp without
+    /// a death where that is lower.
     public var recommendation: LearningRateRecommendation? {
         if trials.isEmpty { return recommendationFromCurve }
         let learned = trials.compactMap { trial in
@@ -34,20 +41,33 @@ extension LearningRateResult {
         }
         guard let best = learned.min(by: { $0.loss < $1.loss }) else { return nil }
         let much = learned.filter { start.loss - $0.loss >= (start.loss - best.loss) / 2 }
+        let alive = learned.filter { $0.trial.newlyDeadCount == 0 }.min { $0.loss < $1.loss }
+        let few = learned.filter { $0.trial.newlyDead.share <= Self.fewDeaths }.min { $0.loss < $1.loss }
         let fewest = much.map(\.trial.newlyDeadCount).min() ?? 0
-        guard let choice = much.filter({ $0.trial.newlyDeadCount == fewest }).min(by: { $0.loss < $1.loss }) else {
-            return nil
+        let choice: (trial: Trial, loss: Double)
+        let basis: LearningRateRecommendation.Basis
+        if let few, start.loss - few.loss >= (start.loss - best.loss) / 2 {
+            if let alive, alive.loss <= 1.5 * few.loss {
+                (choice, basis) = (alive, trials.allSatisfy { $0.newlyDeadCount == 0 } ? .lowestLoss : .noDeath)
+            } else {
+                (choice, basis) = (few, .fewDeaths)
+            }
+        } else {
+            choice = much.filter { $0.trial.newlyDeadCount == fewest }.min { $0.loss < $1.loss } ?? best
+            basis = .fewestDeaths
         }
-        let basis: LearningRateRecommendation.Basis =
-            fewest > 0 ? .fewestDeaths : trials.allSatisfy { $0.newlyDeadCount == 0 } ? .lowestLoss : .noDeath
         let sentences = [
             Self.sentence(choice.trial, choice.loss, basis),
             best.trial.rate == choice.trial.rate ? nil : Self.sentence(lowest: best.trial, best.loss),
+            firstTrialWithManyDeaths.map(Self.sentence(many:)),
             basis == .fewestDeaths ? Self.remedy : nil,
         ]
         return LearningRateRecommendation(
             rate: choice.trial.rate, basis: basis, explanation: sentences.compactMap(\.self).joined(separator: " "))
     }
+
+    /// The lowest rate tried at which more than few units died; nil if there is none.
+    var firstTrialWithManyDeaths: Trial? { trials.first { $0.newlyDead.share > Self.fewDeaths } }
 
     private var recommendationFromCurve: LearningRateRecommendation? {
         guard let valley = suggestion(.valley) else { return nil }
@@ -72,6 +92,10 @@ extension LearningRateResult {
             return "Of the rates at which no unit died it learned most: \(after)."
         case .lowestLoss:
             return "No unit died at any rate tried, and at this one the network learned most: \(after)."
+        case .fewDeaths:
+            return
+                "It learned most of the rates at which few units died: \(after), and \(deaths(trial)). Without any death "
+                + "the network learned less."
         case .fewestDeaths:
             return "Units died at every rate at which much was learned, and at this one the fewest: \(after), and "
                 + "\(deaths(trial))."
@@ -80,7 +104,11 @@ extension LearningRateResult {
 
     private static func sentence(lowest trial: Trial, _ loss: Double) -> String {
         "The lowest loss of all, \(short(loss))\(right(trial)), was at \(NumberText.short(trial.rate)), but there "
-            + "\(deaths(trial)), and a dead unit hardly ever comes back."
+            + "\(deaths(trial))."
+    }
+
+    private static func sentence(many trial: Trial) -> String {
+        "From \(NumberText.short(trial.rate)) on many died: there \(deaths(trial)), and a dead unit hardly ever comes back."
     }
 
     private static let remedy =

@@ -107,14 +107,16 @@ extension LearningRateResult {
         points.first { ($0.dead ?? []).since(deadAtStart).contains { !$0.dead.isEmpty } }?.rate
     }
 
-    /// The highest rate at which no unit dies, nor at any lower one: of the trials, where there are some; or else of the
-    /// ramp, the last before the first death. Nil where nothing dies at any rate, and where units die at all.
+    /// The highest rate at which no unit dies: of the trials below the first that killed many or diverged, if there are
+    /// trials; or else of the ramp, the last before the first death. Nil where nothing dies at any rate, and where there is
+    /// no rate without a death.
     private var highestRateWithoutDeath: Double? {
         if trials.isEmpty {
             guard let death = firstDeathRate else { return nil }
             return points.last { $0.rate < death && $0.dead != nil }.map { RoundRates.rounded($0.rate) }
         }
         guard trials.contains(where: { $0.newlyDeadCount > 0 }) else { return nil }
-        return trials.prefix { !$0.hasDiverged && $0.newlyDeadCount == 0 }.last?.rate
+        return trials.prefix { !$0.hasDiverged && $0.newlyDead.share <= Self.fewDeaths }
+            .last { $0.newlyDeadCount == 0 }?.rate
     }
 }

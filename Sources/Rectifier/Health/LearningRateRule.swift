@@ -6,7 +6,7 @@ public enum LearningRateRule: String, Sendable, Hashable, Codable, CaseIterable 
     case valley
     /// A tenth of the rate at which the smoothed loss is lowest: fastai's `minimum`.
     case minimum
-    /// The highest rate at which no unit dies, nor at any lower one.
+    /// The highest rate at which no unit dies, below those at which many do.
     case noDeath = "no-death"
 
     /// What the rule says, in a sentence for somebody new to it.
@@ -15,7 +15,7 @@ public enum LearningRateRule: String, Sendable, Hashable, Codable, CaseIterable 
         case .steepest: "The rate at which the loss falls fastest."
         case .valley: "A point more than half-way down the longest fall of the loss."
         case .minimum: "A tenth of the rate at which the loss is lowest: there it is about to rise again."
-        case .noDeath: "The highest rate at which no unit dies, nor at any lower one."
+        case .noDeath: "The highest rate at which no unit dies, below those at which many do."
         }
     }
 
