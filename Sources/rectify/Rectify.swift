@@ -23,8 +23,8 @@ struct Rectify: ParsableCommand {
             """,
         version: Version.rectify,
         subcommands: [
-            Train.self, Diagnose.self, Compare.self, Predict.self, Describe.self, Apply.self, Functions.self,
-            Plot.self, Boundary.self, Gradients.self,
+            Train.self, Diagnose.self, LearningRate.self, Compare.self, Predict.self, Describe.self, Apply.self,
+            Functions.self, Plot.self, Boundary.self, Gradients.self,
         ])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
