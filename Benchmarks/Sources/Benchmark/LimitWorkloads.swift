@@ -11,7 +11,7 @@ func prepareLimit(_ name: WorkloadName, threads: Int) -> any Workload {
         // SGD reads w, v and g and writes w and v; Adam has two vectors v. A copy of n numbers moves 2·n.
         let moved = (optimizer == "adam" ? 7 : 5) * network.parameterCount
         return Limit(copies: [moved / 2], products: network.products(isTraining: true), threads: threads)
-    case .inference(let network):
+    case .inference(let network), .skipping(let network):
         return Limit(products: network.products(isTraining: false), threads: threads)
     }
 }

@@ -14,6 +14,8 @@ enum WorkloadName {
     case elementwise(activation: String, count: Int, isBackward: Bool)
     case step(NetworkName, optimizer: String)
     case inference(NetworkName)
+    /// Rows after which hidden layers put out zeros; `skipping/784-2x4096-10/relu/90`.
+    case skipping(NetworkName)
 
     init(parsing text: String) throws {
         let parts = text.split(separator: "/").map(String.init)
@@ -26,6 +28,7 @@ enum WorkloadName {
             self = .step(try NetworkName(parts[1], batch: batch, activation: parts[3]), optimizer: parts[4])
         case ("inference", 3):
             self = .inference(try NetworkName(parts[1], batch: 1, activation: parts[2]))
+        case ("skipping", 4): self = .skipping(try NetworkName(parts[1], batch: 1, activation: parts[2]))
         default: throw BadName(text: text)
         }
     }
