@@ -33,12 +33,15 @@ def all_names():
         f"step/{sizes}/{batch}/{activation}/{optimizer}"
         for sizes, batch in NETWORKS.items() for activation in NETWORK_ACTIVATIONS for optimizer in OPTIMIZERS
     ]
+    monitored = [
+        f"monitored/{sizes}/{batch}/relu/{optimizer}" for sizes, batch in NETWORKS.items() for optimizer in OPTIMIZERS
+    ]
     inferences = [f"inference/{sizes}/{activation}" for sizes in NETWORKS for activation in NETWORK_ACTIVATIONS]
     activations = [
         f"{kind}/{activation}/{count}"
         for kind in ("forward", "forward+backward") for activation in ACTIVATIONS for count in COUNTS
     ]
-    return steps + inferences + [DIGITS] + activations
+    return steps + monitored + inferences + [DIGITS] + activations
 
 
 def network_names(sizes, batch, activation, optimizer):

@@ -30,8 +30,14 @@ final class TrainingOutputs {
         next = step
     }
 
-    /// A monitor, if there is to be one.
-    var monitor: Monitor? { choice.isMonitored ? Monitor(every: .steps(Self.interval)) : nil }
+    /// A monitor of a training, if there is to be one: as often as costs little, but once an epoch, and each 50th step
+    /// where an epoch is shorter. So a report has something to show of a training that is over in a moment, which then
+    /// takes some milliseconds more.
+    func monitor(of model: LayerList, batchSize: Int, stepsPerEpoch: Int) -> Monitor? {
+        guard choice.isMonitored else { return nil }
+        return Monitor(
+            every: .steps(min(Monitor.sparingInterval(for: model, batchSize: batchSize), max(50, stepsPerEpoch))))
+    }
 
     /// Tells TensorBoard of an epoch, the last one of `state`, each of which has so many steps.
     func add(_ state: TrainingState<LayerList>, stepsPerEpoch: Int) throws {

@@ -145,7 +145,8 @@ struct TrainingSession {
             var surroundings = NetworkRun.Surroundings()
             surroundings.checkpoint = checkpoint
             surroundings.interruption = interruption
-            surroundings.monitor = outputs.monitor
+            surroundings.monitor = outputs.monitor(
+                of: model, batchSize: settings.batchSize * settings.accumulation, stepsPerEpoch: steps)
             surroundings.save = { state in
                 try outputs.add(state, stepsPerEpoch: steps)
                 guard let directory else { return }
