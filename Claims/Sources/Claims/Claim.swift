@@ -14,11 +14,14 @@ extension Claim {
     static var unit: String { "seeds" }
 }
 
-/// All claims, in the order of the document.
+/// All claims.
 enum ClaimCatalog {
-    static let all: [any Claim.Type] = [
-        Cost.self, VanishingGradients.self, HalfOff.self, Death.self, EpochSpeed.self, Clipping.self, Schedules.self,
-        Stopping.self, SparseRectifiers.self, ThirtyLayers.self, EightLayers.self, BornDead.self, EdgeOfChaos.self,
-        Linearity.self,
-    ]
+    /// In the order of the document.
+    static var all: [any Claim.Type] {
+        [
+            Cost.self, VanishingGradients.self, HalfOff.self, Death.self, EpochSpeed.self, Clipping.self,
+            Schedules.self, Stopping.self, SparseRectifiers.self, ThirtyLayers.self, EightLayers.self, BornDead.self,
+            EdgeOfChaos.self, Linearity.self,
+        ]
+    }
 }

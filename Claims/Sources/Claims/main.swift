@@ -39,11 +39,11 @@ func run(_ arguments: [String]) throws {
                 + "\(Machine.description), commit \(commit).*")
         let block = evidence.markdown(named: claim.name, pictures: "pictures")
         print("## \(claim.name)\n\n\(block)\n")
+        fflush(nil)
         if let document { try ClaimsDocument(path: document).replace(claim.name, with: block, evidence.figures) }
     }
 }
 
-setvbuf(stdout, nil, _IOLBF, 0)
 do {
     try run(Array(CommandLine.arguments.dropFirst()))
 } catch {

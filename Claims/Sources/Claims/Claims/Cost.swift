@@ -47,8 +47,12 @@ enum Cost: Claim {
     }
 
     private static func single(_ activation: any Activation, _ numbers: [Float]) -> TimedWork {
-        let function = (activation as? PReLU)?.elementwise ?? activation as? any ElementwiseActivation ?? Identity()
-        return singleNumbers(function, numbers)
+        // A learned slope stands still here.
+        if let activation = activation as? PReLU { return singleNumbers(activation.elementwise, numbers) }
+        guard let activation = activation as? any ElementwiseActivation else {
+            preconditionFailure("\(activation.documentation.name) is not elementwise")
+        }
+        return singleNumbers(activation, numbers)
     }
 
     private static func singleNumbers(_ activation: some ElementwiseActivation, _ numbers: [Float]) -> TimedWork {

@@ -82,14 +82,11 @@ enum Linearity: Claim {
         }
         let (xRange, yRange): (ClosedRange<Float>, ClosedRange<Float>) = (-1.6...2.6, -1.1...1.6)
         let cells = 120
-        let grid = (0..<cells * cells).flatMap { cell in
-            [
-                xRange.lowerBound + (Float(cell % cells) + 0.5) / Float(cells)
-                    * (xRange.upperBound - xRange.lowerBound),
-                yRange.lowerBound + (Float(cell / cells) + 0.5) / Float(cells)
-                    * (yRange.upperBound - yRange.lowerBound),
-            ]
+        func centre(_ cell: Int, _ range: ClosedRange<Float>) -> Float {
+            let share = (Float(cell) + 0.5) / Float(cells)
+            return range.lowerBound + share * (range.upperBound - range.lowerBound)
         }
+        let grid = (0..<cells * cells).flatMap { [centre($0 % cells, xRange), centre($0 / cells, yRange)] }
         let features = points.scale(Tensor(grid, shape: [cells * cells, 2]))
         let panels = [2, 3].compactMap { index -> BoundaryChart.Panel? in
             guard let model = outcomes[index].run?.model else { return nil }

@@ -1,4 +1,5 @@
 import Foundation
+import Rectifier
 
 // How numbers and their intervals are written.
 
@@ -14,10 +15,10 @@ extension Double {
     /// With three significant digits, small and large ones with a power of ten.
     var short: String {
         guard self != 0, isFinite else { return self == 0 ? "0" : "\(self)" }
-        let exponent = Int(floor(log10(abs(self))))
+        let exponent = Int(Double.log10(abs(self)).rounded(.down))
         if (-3..<4).contains(exponent) { return text(max(2 - exponent, 0)) }
         let digits = String(exponent).map { Self.superscripts[$0] ?? $0 }
-        return "\((self / pow(10, Double(exponent))).text(1))·10\(String(digits))"
+        return "\((self / Double.pow(10, Double(exponent))).text(1))·10\(String(digits))"
     }
 
     private static let superscripts: [Character: Character] = [
