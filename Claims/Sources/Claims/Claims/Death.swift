@@ -37,7 +37,7 @@ enum Death: Claim {
         let digits = try Subjects.digits(seeds: seeds)
         let fashion = try Subjects.fashion(seeds: max(seeds / 2, 2))
         var evidence = Evidence()
-        var (rows, deadShares, gains) = ([[String]](), [[Double]](), [[Estimate]]())
+        var (rows, deadShares, gains, diverged) = ([[String]](), [[Double]](), [[Estimate]](), [[Int]]())
         for one in cases {
             let results = try activations.map { activation in
                 try self.results(
@@ -63,30 +63,34 @@ enum Death: Claim {
             }
             deadShares.append(dead)
             gains.append(gainsOfCase)
+            diverged.append(results.map { $0.map(\.outcome).divergedCount })
         }
         evidence.add(
             [
                 "training", "function", "dead units", "off for every row", "test rows right", "beside ReLU, points",
                 "diverged",
             ], rows)
-        conclude(deadShares, gains, &evidence)
+        conclude(deadShares, gains, diverged, &evidence)
         return evidence
     }
 
-    private static func conclude(_ dead: [[Double]], _ gains: [[Estimate]], _ evidence: inout Evidence) {
+    private static func conclude(
+        _ dead: [[Double]], _ gains: [[Estimate]], _ diverged: [[Int]], _ evidence: inout Evidence
+    ) {
         let lethal = dead.indices.filter { dead[$0][0] > 0.05 }
         let most = dead.map { $0[0] }.max() ?? 0
         let others = activations.indices.dropFirst().map { index in
             let worst = lethal.compactMap { dead[$0][index].isNaN ? nil : dead[$0][index] }.max() ?? 0
             let better = lethal.count { gains[$0][index].isAbove(0) }
             let worse = lethal.count { gains[$0][index].isBelow(0) }
+            let lost = lethal.count { diverged[$0][index] > 0 }
             return
-                "\(activations[index]) at most \((worst * 100).text(1)) % dead, more rows right in \(better), fewer in "
-                + "\(worse)"
+                "\(activations[index]): at most \((worst * 100).text(1)) % dead; surely more rows right than with ReLU in "
+                + "\(better), surely fewer in \(worse); some of the seeds diverge in \(lost)."
         }
         evidence.conclude(
             "In \(lethal.count) of \(dead.count) trainings more than 5 % of the ReLU units die, at most "
-                + "\((most * 100).text(0)) %. In those: " + others.joined(separator: "; ") + ".")
+                + "\((most * 100).text(0)) %. In those, " + others.joined(separator: " "))
     }
 
     private static func results(_ trial: Trial, _ sets: [LearningData]) throws -> [Result] {

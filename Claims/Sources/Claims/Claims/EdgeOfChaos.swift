@@ -77,7 +77,7 @@ enum EdgeOfChaos: Claim {
         evidence.conclude(
             "With 100 layers ReLU comes to \(text(0, 2)) on the edge, \(text(1, 2)) and \(text(2, 2)) off it; tanh to "
                 + "\(text(3, 2)) on the edge, \(text(4, 2)) in the ordered phase and \(text(5, 2)) in the chaotic one. "
-                + "With 10 layers all of them learn: \(text(0, 0)), \(text(1, 0)), \(text(2, 0)), \(text(3, 0)), "
+                + "With 10 layers they come to \(text(0, 0)), \(text(1, 0)), \(text(2, 0)), \(text(3, 0)), "
                 + "\(text(4, 0)) and \(text(5, 0)).")
         return evidence
     }

@@ -44,13 +44,13 @@ enum SparseRectifiers: Claim {
             lines.append(
                 LineChart.Series(
                     subject.name, x: sparsities, y: results.map { Estimate(meanOf: $0.map(\.accuracy)).value }))
-            // The sparsest of those before the first that is surely more than a point worse.
-            let fits = losses.prefix { !$0.isBelow(-0.01) }.count
+            // The last penalty before the mean is more than a point below that of none.
+            let fits = losses.prefix { $0.value > -0.01 }.count
             sentences.append(
-                "On \(subject.name) \((sparsities[0] * 100).text(0)) % of the outputs are 0 without a penalty, and "
-                    + "\((sparsities[fits - 1] * 100).text(0)) % at \(NumberText.text(penalties[fits - 1])), the last "
-                    + "penalty before the loss of right rows is surely more than a point "
-                    + "(\(losses[fits - 1].points(2)) points).")
+                "On \(subject.name) \((sparsities[0] * 100).text(0)) % of the outputs are 0 without a penalty. "
+                    + "\((sparsities[fits - 1] * 100).text(0)) % of zeros cost less than a point of the rows that are right "
+                    + "(\(losses[fits - 1].points(2))), and \((sparsities[fits] * 100).text(0)) % cost more "
+                    + "(\(losses[fits].points(2))).")
         }
         evidence.add(
             [

@@ -11,8 +11,8 @@ enum ThirtyLayers: Claim {
         ("He", { .heUniform(gain: $0) }), ("Xavier", { _ in .xavierUniform() }),
     ]
     private static let optimizers: [(name: String, settings: OptimizerSettings, rates: [Float])] = [
-        ("SGD, momentum 0.9", .init(.sgd, momentum: 0.9), [0.001, 0.01, 0.1, 1]),
-        ("Adam", .init(.adam), [0.0003, 0.001, 0.003]),
+        ("SGD, momentum 0.9", .init(.sgd, momentum: 0.9), [0.0003, 0.001, 0.003, 0.01, 0.1]),
+        ("Adam", .init(.adam), [0.0001, 0.0003, 0.001, 0.003]),
     ]
 
     static func measure(seeds: Int) throws -> Evidence {

@@ -37,7 +37,7 @@ struct LearningCurves {
     }
 
     static let header = [
-        "training", "function", "rate", "epoch", "training loss", "less ReLU's", "validation loss", "less ReLU's",
+        "training", "function", "rate", "epoch", "training loss", "minus ReLU's", "validation loss", "minus ReLU's",
     ]
 
     /// How the losses of each activation are after some epochs, and paired with those of the first.

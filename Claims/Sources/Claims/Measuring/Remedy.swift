@@ -23,7 +23,7 @@ struct Remedy {
         var lossGain: Estimate { without.gain(over: with) { $0.loss } }
 
         /// What the interval says of the rows that are right.
-        var verdict: String { gain.isAbove(0) ? "helps" : gain.isBelow(0) ? "harms" : "no difference found" }
+        var verdict: String { gain.isAbove(0) ? "helps" : gain.isBelow(0) ? "harms" : "no difference seen" }
     }
 
     /// - Parameter without: The trainings without it, if they are known already.
@@ -62,7 +62,8 @@ extension [Remedy.Result] {
             .joined(separator: "; ")
         }
         let parts = [
-            ("helps", "helps with"), ("harms", "harms"), ("no difference found", "makes no difference found with"),
+            ("helps", "helps with"), ("harms", "harms"),
+            ("no difference seen", "makes no difference that could be seen with"),
         ]
         .compactMap { verdict, words in
             names(verdict).isEmpty ? nil : "\(words): \(names(verdict))"

@@ -63,6 +63,8 @@ struct Trial: Sendable {
     ///
     /// - Parameter seeds: How many seeds the choice is made by.
     func withBestRate(of rates: [Float], on sets: [LearningData], seeds: Int = 3) throws -> Trial {
+        // Of one rate there is nothing to choose.
+        let seeds = rates.count > 1 ? seeds : 0
         let candidates = rates.map { rate in
             var trial = self
             trial.settings.optimizer.learningRate = rate
