@@ -12,6 +12,8 @@ struct HTMLPage {
     let lead: [Lead]
     let facts: [TrainingRecord.Fact]
     let sections: [ReportSection]
+    /// The heading of the facts.
+    var factsTitle = "The training"
 
     /// The page.
     var text: String {
@@ -63,7 +65,7 @@ struct HTMLPage {
         guard sections.count > 1 else { return }
         page.begin("nav", ["aria-label": "Parts of the report"])
         page.begin("ul")
-        let links = (facts.isEmpty ? [] : [("about", "The training")]) + sections.map { ($0.identifier, $0.title) }
+        let links = (facts.isEmpty ? [] : [("about", factsTitle)]) + sections.map { ($0.identifier, $0.title) }
         for (identifier, title) in links {
             page.begin("li")
             page.element("a", ["href": "#\(identifier)"], content: title)
@@ -75,7 +77,7 @@ struct HTMLPage {
 
     private func facts(_ page: inout MarkupWriter) {
         page.begin("section", ["aria-labelledby": "about"])
-        page.element("h2", ["id": "about"], content: "The training")
+        page.element("h2", ["id": "about"], content: factsTitle)
         page.begin("dl")
         for fact in facts {
             page.element("dt", content: fact.name)

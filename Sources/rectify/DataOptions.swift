@@ -70,8 +70,10 @@ struct DataOptions: ParsableArguments {
         return source
     }
 
-    /// Reads the data and divides its rows.
-    func load(_ source: DataSource, _ settings: NetworkSettings) throws -> Loaded {
+    /// Reads the data and divides its rows; a table that was understood before is not read again.
+    func load(
+        _ source: DataSource, _ settings: NetworkSettings, plan known: TablePlan? = nil
+    ) throws -> Loaded {
         var generator = settings.generators.rows
         let share = test != nil || source.hasOwnTestRows ? nil : testFraction ?? Self.defaultTestFraction
         switch source {
@@ -81,7 +83,7 @@ struct DataOptions: ParsableArguments {
             return Loaded(
                 data: LearningData(data, divisor: images.divisor), plan: nil, notes: [], testFraction: share)
         case .table(let path):
-            let plan = try table.plan(path)
+            let plan = try known ?? table.plan(path)
             let data = try TableData(
                 plan, test: test, validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
             return Loaded(data: LearningData(data), plan: plan, notes: data.notes, testFraction: share)

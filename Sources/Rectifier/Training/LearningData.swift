@@ -33,6 +33,10 @@ public struct LearningData: Sendable {
         classNames = data.plan.classNames
     }
 
+    init(name: String, parts: Parts, preparation: Preparation, classNames: [String]) {
+        (self.name, self.parts, self.preparation, self.classNames) = (name, parts, preparation, classNames)
+    }
+
     /// What is learned.
     public var task: LearningTask {
         switch parts {

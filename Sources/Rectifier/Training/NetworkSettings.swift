@@ -133,12 +133,18 @@ public enum Initialization: String, Sendable, Hashable, Codable, CaseIterable {
     /// Xavier's, with the activation's gain: like He's between layers of equal width, and smaller where a few features
     /// spread to many units, which makes smoother functions: few rows are then learned better.
     case xavier
+    /// He's, normal instead of even.
+    case heNormal = "he-normal"
+    /// Xavier's, normal instead of even.
+    case xavierNormal = "xavier-normal"
 
     /// The rule, given a gain.
     func initializer(gain: Float) -> Initializer {
         switch self {
         case .he: .heUniform(gain: gain)
         case .xavier: .xavierUniform(gain: gain)
+        case .heNormal: .heNormal(gain: gain)
+        case .xavierNormal: .xavierNormal(gain: gain)
         }
     }
 }
