@@ -25,8 +25,10 @@ enum Clipping: Claim {
         evidence.add([Remedy.Result].header, results.rows)
         let diverged = results.reduce(0) { $0 + $1.without.divergedCount + $1.with.divergedCount }
         evidence.add(
-            "\(diverged) of all these trainings diverged; the others that explode stay finite, and answer one class.")
-        evidence.conclude(results.conclusion("Clipping"))
+            diverged == 0
+                ? "None of these trainings diverged: those that explode stay finite, and answer one class."
+                : "\(diverged) of these trainings diverged.")
+        evidence.conclude(results.conclusion("The rows that are right with clipping."))
         return evidence
     }
 }

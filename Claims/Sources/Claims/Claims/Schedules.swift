@@ -27,7 +27,7 @@ enum Schedules: Claim {
         }
         var evidence = Evidence()
         evidence.add([Remedy.Result].header, results.rows)
-        evidence.conclude(results.conclusion("A schedule"))
+        evidence.conclude(results.conclusion("The rows that are right with a schedule."))
         return evidence
     }
 }

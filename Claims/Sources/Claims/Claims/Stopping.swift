@@ -42,7 +42,7 @@ enum Stopping: Claim {
         let lower = results.count { $0.lossGain.isAbove(0) }
         evidence.conclude(
             "The loss on the test rows is lower with early stopping in \(lower) of \(results.count) trainings. "
-                + results.conclusion("As for the rows that are right, it"))
+                + results.conclusion("The rows that are right:"))
         return evidence
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Rectifier
 
 /// A quantity that was measured several times, and where its true value lies with 95 % confidence.
 struct Estimate: Sendable {
@@ -12,19 +13,12 @@ struct Estimate: Sendable {
     /// An estimate that was made elsewhere.
     init(_ value: Double, from low: Double, to high: Double) { (self.value, self.low, self.high) = (value, low, high) }
 
-    /// The mean, with Student's interval: for numbers whose mean is nearly normal. Of equal numbers, or one alone, the
-    /// interval has no width.
+    /// The mean, with Student's interval: for numbers whose mean is nearly normal. One number alone has an interval without
+    /// width, as equal ones have.
     init(meanOf values: [Double]) {
-        let count = Double(values.count)
-        let mean = values.reduce(0, +) / count
-        guard values.count > 1 else {
-            (value, low, high) = (mean, mean, mean)
-            return
-        }
-        let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / (count - 1)
-        let half =
-            StudentT.quantile(confidence: 0.95, degreesOfFreedom: values.count - 1) * (variance / count).squareRoot()
-        (value, low, high) = (mean, mean - half, mean + half)
+        value = values.reduce(0, +) / Double(values.count)
+        let interval = ConfidenceInterval(ofMean: values)
+        (low, high) = (interval?.lower ?? value, interval?.upper ?? value)
     }
 
     /// The geometric mean of positive numbers, with Student's interval of their logarithms: for factors.
@@ -61,29 +55,4 @@ struct Estimate: Sendable {
 
     /// Whether the whole interval is below that number.
     func isBelow(_ number: Double) -> Bool { high < number }
-}
-
-/// Student's distribution.
-enum StudentT {
-    /// How many standard errors to each side the interval of that confidence reaches.
-    ///
-    /// With t = √ν·tan θ the density becomes cos^(ν − 1) θ, so that P(|T| < t) is a ratio of two integrals; the angle is
-    /// found by halving.
-    static func quantile(confidence: Double, degreesOfFreedom: Int) -> Double {
-        let power = Double(degreesOfFreedom - 1)
-        func integral(to end: Double) -> Double {
-            let (count, width) = (400, end / 400)
-            return (0...count).reduce(0) { sum, index in
-                let weight = index == 0 || index == count ? 1.0 : index % 2 == 1 ? 4 : 2
-                return sum + weight * pow(max(cos(Double(index) * width), 0), power)
-            } * width / 3
-        }
-        let whole = integral(to: .pi / 2)
-        var (low, high) = (0.0, Double.pi / 2)
-        for _ in 0..<40 {
-            let middle = (low + high) / 2
-            if integral(to: middle) / whole < confidence { low = middle } else { high = middle }
-        }
-        return Double(degreesOfFreedom).squareRoot() * tan(low)
-    }
 }

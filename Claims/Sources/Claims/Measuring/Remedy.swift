@@ -53,21 +53,26 @@ extension [Remedy.Result] {
         }
     }
 
-    /// Which trainings it helps, in a sentence.
+    /// What it does to the rows that are right, training by training.
     func conclusion(_ subject: String) -> String {
-        func names(_ verdict: String) -> String {
-            filter { $0.verdict == verdict }.map {
-                "\($0.remedy.training) (\($0.remedy.name), \($0.gain.points()) points)"
+        var trainings: [String] = []
+        for result in self where !trainings.contains(result.remedy.training) {
+            trainings.append(result.remedy.training)
+        }
+        let parts = trainings.map { training in
+            let results = filter { $0.remedy.training == training }
+            if results.count == 1 {
+                return
+                    "\(training): \(results[0].verdict) (\(results[0].remedy.name), \(results[0].gain.points()) points)"
             }
-            .joined(separator: "; ")
+            let verdicts = ["helps", "harms", "no difference seen"].compactMap { verdict in
+                let count = results.count { $0.verdict == verdict }
+                return count == 0 ? nil : "\(verdict) in \(count) of \(results.count)"
+            }
+            let gains = results.map { $0.gain.value * 100 }
+            return "\(training): \(verdicts.joined(separator: ", ")) (\((gains.min() ?? 0).text(1, signed: true)) to "
+                + "\((gains.max() ?? 0).text(1, signed: true)) points)"
         }
-        let parts = [
-            ("helps", "helps with"), ("harms", "harms"),
-            ("no difference seen", "makes no difference that could be seen with"),
-        ]
-        .compactMap { verdict, words in
-            names(verdict).isEmpty ? nil : "\(words): \(names(verdict))"
-        }
-        return "\(subject) " + parts.joined(separator: ". It ") + "."
+        return "\(subject) " + parts.joined(separator: "; ") + "."
     }
 }
