@@ -91,6 +91,7 @@ struct HTMLPage {
         page.begin("section", ["aria-labelledby": section.identifier])
         page.element("h2", ["id": section.identifier], content: section.title)
         for paragraph in section.paragraphs { page.element("p", content: paragraph) }
+        for article in section.articles { write(article, &page) }
         if !section.figures.isEmpty {
             page.begin("div", ["class": "figures"])
             for figure in section.figures { write(figure, &page) }
@@ -118,7 +119,7 @@ struct HTMLPage {
         page.end()
     }
 
-    private func write(_ table: ReportSection.Table, _ page: inout MarkupWriter) {
+    func write(_ table: ReportSection.Table, _ page: inout MarkupWriter) {
         if table.isFolded {
             page.begin("details")
             page.element("summary", content: table.caption)

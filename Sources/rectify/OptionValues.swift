@@ -114,6 +114,14 @@ enum OptionValues {
 
     @Sendable static func initialization(_ text: String) throws -> Initialization { try choice(text) }
 
+    @Sendable static func normalization(_ text: String) throws -> Normalization { try choice(text) }
+
+    @Sendable static func scaling(_ text: String) throws -> InputScaling { try choice(text) }
+
+    @Sendable static func bias(_ text: String) throws -> Float {
+        try number(text, "a number, such as 0.1") { _ in true }
+    }
+
     @Sendable static func keptEpoch(_ text: String) throws -> KeptEpoch { try choice(text) }
 
     @Sendable static func task(_ text: String) throws -> LearningTask { try choice(text) }

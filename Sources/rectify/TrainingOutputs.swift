@@ -10,15 +10,13 @@ final class TrainingOutputs {
         var tensorboard: String?
     }
 
-    /// The name of the file with what a monitor saw.
-    static let monitorFileName = "monitor.json"
     /// How many steps pass between two samples, each of which takes as long as some four to thirty steps.
     private static let interval = 25
 
     private let choice: Choice
     private let log: EventFileWriter?
-    /// What there is to report of a training that does not come to its end.
-    private var last: (history: [EpochRecord], monitor: MonitorHistory?) = ([], nil)
+    /// What there is to say of a training that does not come to its end.
+    private(set) var last: (history: [EpochRecord], monitor: MonitorHistory?) = ([], nil)
     /// The first step that TensorBoard has not been told of.
     private var next: Int
 

@@ -9,7 +9,7 @@ import Testing
             SampleComparison.plan(["relu", "elu", "tanh"]), data: SampleComparison.digits)
         let page = ComparisonReportPage(
             comparison, title: "digits & <more>", facts: [.init("Data", "digits: 1,797 rows")])
-        let reader = ReportPageCheck.check(page.html)
+        let reader = PageCheck.check(page.html)
         #expect(
             reader.values(of: "download") == [
                 "scores.svg", "differences.svg", "rates.svg", "time.svg", "silent-units.svg",

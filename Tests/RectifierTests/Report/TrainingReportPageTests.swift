@@ -8,7 +8,7 @@ import Testing
     /// Checks what holds for every page, and returns what is in it.
     @discardableResult
     private static func check(_ record: TrainingRecord) -> MarkupReader {
-        ReportPageCheck.check(TrainingReportPage(record).html)
+        PageCheck.check(TrainingReportPage(record).html)
     }
 
     @Test func aWholeTrainingIsToldWithAllPictures() throws {
