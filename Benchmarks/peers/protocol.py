@@ -34,8 +34,8 @@ class Network:
     """Linear layers with an activation between each two: a training step, or the outputs for one row.
 
     `step/13-64-64-3/16/relu/sgd`, `inference/784-8x256-10/elu`; `monitored/13-64-64-3/16/relu/sgd` is as many steps as
-    there are from one sample of a monitor to the next, and ours alone. And the outputs for one row after
-    another of a network whose hidden layers put out that share of zeros: `skipping/784-2x4096-10/relu/90`.
+    there are from one sample of a monitor to the next, and ours alone; `skipping/784-2x4096-10/relu/90` the outputs for
+    one row after another of a network whose hidden layers put out that share of zeros.
     """
 
     sizes: tuple
@@ -65,7 +65,7 @@ def parse(name):
         return Network(parse_sizes(sizes), 1, activation, None)
     if kind == "skipping":
         sizes, activation, zeros = rest
-        return Network(parse_sizes(sizes), SKIPPING_ROWS, activation, None, int(zeros))
+        return Network(parse_sizes(sizes), SKIPPING_ROWS, activation, None, zeros=int(zeros))
     raise ValueError(f"'{name}' is not the name of a workload")
 
 
