@@ -9,7 +9,9 @@ from driver.process import LIBRARIES, LIMIT
 
 TITLES = {"torch": "PyTorch", "torch.compile": "torch.compile", "jax": "JAX", "mlx": "MLX", LIMIT: "limit"}
 SECTIONS = [
-    ("Training steps", "step/"), ("The outputs for one row", "inference/"), ("Whole processes", "process/"),
+    ("Training steps", "step/"),
+    ("As many steps as from one sample of a monitor to the next; the limit is the same steps without it", "monitored/"),
+    ("The outputs for one row", "inference/"), ("Whole processes", "process/"),
     ("Activations, forward", "forward/"), ("Activations, forward and backward", "forward+backward/"),
 ]
 

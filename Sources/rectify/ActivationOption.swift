@@ -2,20 +2,20 @@ import Rectifier
 
 /// The value of `--activation`.
 enum ActivationOption {
-    /// The activation that `text` names, which must be one that can stand after a hidden layer.
-    static func parse(_ text: String) throws -> any ConfigurableActivation {
+    /// The activation that `text`, or a part of it, names, which must be one that can stand after a hidden layer.
+    static func parse(_ text: String, option: String = "--activation") throws -> any ConfigurableActivation {
         let activation: any ConfigurableActivation
         do {
             activation = try ActivationCatalog.make(parsing: text)
         } catch let error as ActivationError {
             var remedy = ""
             if case .unknownName = error { remedy = " 'rectify functions' lists them all." }
-            throw ToolError.usage("--activation \(text): \(error)\(remedy)")
+            throw ToolError.usage("\(option) \(text): \(error)\(remedy)")
         } catch let error as NamedOptionsError {
-            throw ToolError.usage("--activation \(error)")
+            throw ToolError.usage("\(option) \(error)")
         }
         guard activation.knownGain != nil else {
-            throw ToolError.usage("--activation: \(NetworkError.notElementwise(activation.documentation.name))")
+            throw ToolError.usage("\(option): \(NetworkError.notElementwise(activation.documentation.name))")
         }
         return activation
     }

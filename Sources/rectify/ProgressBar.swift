@@ -158,13 +158,15 @@ struct ProgressBar {
         if let secondsLeft { parts.append("\(duration(secondsLeft)) left") }
         while parts.count > 1, parts.joined(separator: "  ").count > width { parts.removeLast() }
         let barWidth = min(width - parts.joined(separator: "  ").count - 2, 40)
-        if barWidth >= 8 {
-            let filled = Int((min(max(done / Double(max(epochs, 1)), 0), 1) * Double(barWidth)).rounded(.down))
-            let (full, empty) = isUnicode ? ("█", "░") : ("#", ".")
-            let bar = String(repeating: full, count: filled) + String(repeating: empty, count: barWidth - filled)
-            parts.insert(bar, at: 1)
-        }
+        if barWidth >= 8 { parts.insert(bar(done / Double(max(epochs, 1)), barWidth, isUnicode: isUnicode), at: 1) }
         return String(parts.joined(separator: "  ").prefix(max(width, 0)))
+    }
+
+    /// A bar of so many columns, of which `share` is filled.
+    static func bar(_ share: Double, _ width: Int, isUnicode: Bool) -> String {
+        let filled = Int((min(max(share, 0), 1) * Double(width)).rounded(.down))
+        let (full, empty) = isUnicode ? ("█", "░") : ("#", ".")
+        return String(repeating: full, count: filled) + String(repeating: empty, count: width - filled)
     }
 
     private static func texts(_ measures: Measures) -> [String] {

@@ -22,7 +22,10 @@ struct Session {
             workload = nil
             Memory.releaseUnused()
             let name = try WorkloadName(parsing: request[1])
-            workload = isLimit ? prepareLimit(name, threads: threads) : try prepare(name, DataFile(reading: request[2]))
+            workload =
+                isLimit
+                ? try prepareLimit(name, request[2], threads: threads)
+                : try prepare(name, DataFile(reading: request[2]))
             return "ready"
         case ("check", 2):
             let numbers = workload?.check() ?? []

@@ -38,6 +38,8 @@ final class Tape {
         let operation: Operation
         /// The nearest parameter upstream, as an index of the leaves; -1 for none.
         let leaf: Int
+        /// Whether what it computed is of Float.
+        var isFloat = true
         /// The bias that was added to each row: the sums of the columns of every gradient that comes belong to it.
         var bias: Trace?
         var pull: ((Tape, Slot) -> Void)?
@@ -69,6 +71,8 @@ final class Tape {
     @exclusivity(unchecked) private var watched: [PackableMemory] = []
     /// The generator of a training scope: what Dropout and its kind draw from.
     var generator: RandomGenerator?
+    /// The gradients by what the operations computed, the last one first; nil where nobody asks for them.
+    var operationGradients: [OperationGradient]?
     /// The new values of buffers, by their number.
     var updatedBuffers: [Int: Tensor<Float>] = [:]
 
@@ -205,7 +209,9 @@ final class Tape {
             }
         } else {
             output.trace = append(
-                Entry(operation: operation, leaf: leaf, bias: needs(bias) ? bias : nil) { tape, slot in
+                Entry(
+                    operation: operation, leaf: leaf, isFloat: S.self == Float.self, bias: needs(bias) ? bias : nil
+                ) { tape, slot in
                     pull(tape, Tensor(storage: slot.storage, shape: slot.shape))
                 })
         }
@@ -244,14 +250,25 @@ final class Tape {
         flat = Tensor(uninitialized: Shape(vector: layout.count))
         reached = Array(repeating: false, count: parameterCount)
         add(one, to: loss)
+        let isObserved = operationGradients != nil
         for index in entries.indices.reversed() {
             // Taken out, the closure frees what it remembers while the rest still runs.
             guard let pull = entries[index].pull.take(), let slot = entries[index].slot.take() else { continue }
+            if isObserved, entries[index].isFloat { addOperationGradient(index, slot) }
             pull(self, slot)
         }
         for index in 0..<parameterCount where !reached[index] {
             Engine.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
         }
+    }
+
+    private func addOperationGradient(_ index: Int, _ slot: Slot) {
+        let (operation, leaf) = (entries[index].operation, entries[index].leaf)
+        operationGradients?.append(
+            OperationGradient(
+                operation: operation.name, layer: leaf < 0 ? nil : ParameterName.layer(of: layout.entries[leaf].name),
+                isActivation: operation.activation != nil,
+                norm: Tensor<Float>(storage: slot.storage, shape: slot.shape).euclideanNorm))
     }
 
     /// Lets go of what the operations keep, one by one, and says how much memory each gave back.

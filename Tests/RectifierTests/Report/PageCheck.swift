@@ -1,8 +1,10 @@
 import Testing
 
-/// What holds for every page.
+@testable import RectifierReport
+
+/// What holds for every page of a report.
 enum PageCheck {
-    /// Checks a page, and returns what is in it.
+    /// Checks it, and returns what is in the page.
     @discardableResult
     static func check(_ html: String) -> MarkupReader {
         #expect(html.hasPrefix("<!DOCTYPE html>\n<html lang=\"en\">"))
