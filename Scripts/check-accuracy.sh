@@ -27,7 +27,10 @@ if [ ! -e $folder/exhaustive ] || [ -n "$(find Scripts/exhaustive Sources/CKerne
 fi
 case " $* " in
 *" --document "*)
-    sum=$(cd $folder && cat kernels.o reference.o cases.o compare.o sweep.o | cksum | cut -d ' ' -f 1)
+    # What the loops of one number are made of; a change of, say, the matrix products leaves them as they are.
+    loops="math elementwise derivatives"
+    sum=$( (cd Sources/CKernels && for name in $loops; do cat $name.inc; done && "$clang" --version &&
+        cd ../../$folder && cat reference.o cases.o compare.o sweep.o) | cksum | cut -d ' ' -f 1)
     processor=$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -1)
     exec $folder/exhaustive --rows "$folder/rows-$sum" --processor "${processor:-$(uname -m)}" \
         --compiler "$("$clang" --version | head -1 | sed 's/ (.*//')" "$@"

@@ -60,6 +60,7 @@ FLOORS = [
           "1024-4096-1024": (1.3, 1.3)}.items()
       for library, ratio in zip(("torch", "jax"), ratios)),
     Floor("step 784-512-512-10", "step/784-512-512-10/", LIMIT, limit=1.2),
+    Floor("monitored steps", "monitored/", LIMIT, limit=1.05),
     Floor("one row, the two small networks", f"inference/{SMALL}", "torch", 15),
     Floor("one row, the larger networks", f"inference/{LARGE}", "torch", 2),
     Floor("one row, 90 % zeros in the hidden layers of 4,096", "skipping/.*/90$", DENSE, 3),

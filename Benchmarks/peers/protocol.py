@@ -33,14 +33,16 @@ class Elementwise:
 class Network:
     """Linear layers with an activation between each two: a training step, or the outputs for one row.
 
-    `step/13-64-64-3/16/relu/sgd`, `inference/784-8x256-10/elu`. And the outputs for one row after another of a network
-    whose hidden layers put out that share of zeros: `skipping/784-2x4096-10/relu/90`.
+    `step/13-64-64-3/16/relu/sgd`, `inference/784-8x256-10/elu`; `monitored/13-64-64-3/16/relu/sgd` is as many steps as
+    there are from one sample of a monitor to the next, and ours alone; `skipping/784-2x4096-10/relu/90` the outputs for
+    one row after another of a network whose hidden layers put out that share of zeros.
     """
 
     sizes: tuple
     batch: int
     activation: str
     optimizer: str | None
+    is_monitored: bool = False
     zeros: int | None = None
 
     @property
@@ -55,15 +57,15 @@ def parse(name):
     if kind in ("forward", "forward+backward"):
         activation, count = rest
         return Elementwise(activation, int(count), kind == "forward+backward")
-    if kind == "step":
+    if kind in ("step", "monitored"):
         sizes, batch, activation, optimizer = rest
-        return Network(parse_sizes(sizes), int(batch), activation, optimizer)
+        return Network(parse_sizes(sizes), int(batch), activation, optimizer, is_monitored=kind == "monitored")
     if kind == "inference":
         sizes, activation = rest
         return Network(parse_sizes(sizes), 1, activation, None)
     if kind == "skipping":
         sizes, activation, zeros = rest
-        return Network(parse_sizes(sizes), SKIPPING_ROWS, activation, None, int(zeros))
+        return Network(parse_sizes(sizes), SKIPPING_ROWS, activation, None, zeros=int(zeros))
     raise ValueError(f"'{name}' is not the name of a workload")
 
 
@@ -101,7 +103,9 @@ def serve(prepare):
         if command == "prepare":
             runner = None
             gc.collect()
-            runner = prepare(parse(arguments[0]), load_file(arguments[1]))
+            workload = parse(arguments[0])
+            is_ours = isinstance(workload, Network) and workload.is_monitored
+            runner = None if is_ours else prepare(workload, load_file(arguments[1]))
             answer = "ready" if runner else "absent"
         elif command == "check":
             numpy.asarray(runner.check(), dtype=numpy.float32).tofile(arguments[0])

@@ -79,6 +79,10 @@ def main():
             add("xavier", "uniform", shape, bound, **named)
         add("lecun", "normal", shape, 1 / math.sqrt(fan_in))
         add("lecun", "uniform", shape, math.sqrt(3 / fan_in))
+        bound = 1 / math.sqrt(fan_in)
+        linear = lambda: torch.nn.Linear(fan_in, out, dtype=torch.float64)
+        verify(lambda w: w.copy_(linear().weight.detach()), shape, "uniform", bound)
+        add("pytorch", "uniform", shape, bound)
     common.write("initializers.json", cases)
 
 

@@ -4,11 +4,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
+#include <unistd.h>
 
 // OpenMP's own functions, there only when something that uses OpenMP is linked, as oneDNN is. Its threads are shared:
 // a second set of them would fight for the cores.
 extern int omp_get_max_threads(void) __attribute__((weak));
 extern int omp_in_parallel(void) __attribute__((weak));
+extern void omp_set_num_threads(int) __attribute__((weak));
 extern void GOMP_parallel(void (*body)(void *), void *context, unsigned threads, unsigned flags) __attribute__((weak));
 
 typedef struct {
@@ -49,6 +51,16 @@ static void take_pieces(void *shared) {
 size_t rectifier_thread_count(void) {
     bool known = GOMP_parallel && omp_get_max_threads && omp_in_parallel;
     return known && !omp_in_parallel() ? (size_t)omp_get_max_threads() : 1;
+}
+
+size_t rectifier_worker_count(void) {
+    if (omp_get_max_threads) return (size_t)omp_get_max_threads();
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    return processors > 0 ? (size_t)processors : 1;
+}
+
+void rectifier_work_alone(void) {
+    if (omp_set_num_threads) omp_set_num_threads(1);
 }
 
 void rectifier_parallel(size_t count, size_t piece, void (*body)(void *, size_t, size_t), void *context) {

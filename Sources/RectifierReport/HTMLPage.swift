@@ -12,6 +12,8 @@ struct HTMLPage {
     let lead: [Lead]
     let facts: [TrainingRecord.Fact]
     let sections: [ReportSection]
+    /// The heading of the facts.
+    var factsTitle = "The training"
 
     /// The page.
     var text: String {
@@ -63,7 +65,7 @@ struct HTMLPage {
         guard sections.count > 1 else { return }
         page.begin("nav", ["aria-label": "Parts of the report"])
         page.begin("ul")
-        let links = (facts.isEmpty ? [] : [("about", "The training")]) + sections.map { ($0.identifier, $0.title) }
+        let links = (facts.isEmpty ? [] : [("about", factsTitle)]) + sections.map { ($0.identifier, $0.title) }
         for (identifier, title) in links {
             page.begin("li")
             page.element("a", ["href": "#\(identifier)"], content: title)
@@ -75,7 +77,7 @@ struct HTMLPage {
 
     private func facts(_ page: inout MarkupWriter) {
         page.begin("section", ["aria-labelledby": "about"])
-        page.element("h2", ["id": "about"], content: "The training")
+        page.element("h2", ["id": "about"], content: factsTitle)
         page.begin("dl")
         for fact in facts {
             page.element("dt", content: fact.name)
@@ -89,6 +91,7 @@ struct HTMLPage {
         page.begin("section", ["aria-labelledby": section.identifier])
         page.element("h2", ["id": section.identifier], content: section.title)
         for paragraph in section.paragraphs { page.element("p", content: paragraph) }
+        for article in section.articles { write(article, &page) }
         if !section.figures.isEmpty {
             page.begin("div", ["class": "figures"])
             for figure in section.figures { write(figure, &page) }
@@ -116,7 +119,7 @@ struct HTMLPage {
         page.end()
     }
 
-    private func write(_ table: ReportSection.Table, _ page: inout MarkupWriter) {
+    func write(_ table: ReportSection.Table, _ page: inout MarkupWriter) {
         if table.isFolded {
             page.begin("details")
             page.element("summary", content: table.caption)

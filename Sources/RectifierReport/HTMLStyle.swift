@@ -31,6 +31,15 @@ extension HTMLPage {
         th, td { text-align: right; padding: 3px 14px 3px 0; border-bottom: 1px solid #e3e6ea; vertical-align: bottom; overflow-wrap: normal }
         th:first-child { text-align: left }
         tbody th { font-weight: 400 }
+        article { background: #fff; border: 1px solid #d9dde2; border-radius: 8px; padding: 12px 16px; margin-bottom: 20px }
+        article h3 { font-size: 1.1rem; margin: 4px 0 12px }
+        article dd > p { margin-bottom: 6px }
+        article .table { border: 0; margin: 0; padding: 0 }
+        pre { margin: 0 0 8px; padding: 8px 12px; background: #f0f2f4; border-radius: 6px; white-space: pre-wrap; font-size: 0.9rem }
+        .badge { display: inline-block; padding: 1px 10px; border-radius: 12px; border: 2px solid #4b535b; font-size: 0.95rem }
+        .badge.severe { background: #b3260a; border-color: #b3260a; color: #fff }
+        .badge.warning { background: #fff3d6; border-color: #8a6100; color: #5c4000 }
+        .badge.helped { background: #00613a; border-color: #00613a; color: #fff }
         footer { margin-top: 40px; color: #4b535b; font-size: 0.9rem }
         @media (max-width: 560px) {
         body { padding: 8px 12px 32px }
@@ -41,7 +50,12 @@ extension HTMLPage {
         @media (prefers-color-scheme: dark) {
         body { background: #0d0f12; color: #e6e9ed }
         a { color: #7ab8ff }
-        figure, .table, details { background: #15181d; border-color: #2f353d }
+        figure, .table, details, article { background: #15181d; border-color: #2f353d }
+        pre { background: #1f242b }
+        .badge { border-color: #b3bac2 }
+        .badge.severe { background: #ff7a59; border-color: #ff7a59; color: #15181d }
+        .badge.warning { background: #3a2d10; border-color: #f0b840; color: #ffdf9a }
+        .badge.helped { background: #4fdc9a; border-color: #4fdc9a; color: #15181d }
         th, td { border-color: #2a2f36 }
         .problem { border-color: #ff7a59 }
         footer { color: #b3bac2 }
@@ -52,7 +66,7 @@ extension HTMLPage {
         figure:last-child:nth-child(odd) figcaption { padding: 16px 20px }
         }
         @media print {
-        figure { break-inside: avoid }
+        figure, article { break-inside: avoid }
         nav, .save { display: none }
         }
 

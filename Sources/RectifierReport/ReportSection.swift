@@ -20,12 +20,34 @@ struct ReportSection {
         var isFolded = false
     }
 
+    /// Something told under a heading of its own, part by part.
+    struct Article {
+        /// A word before the heading, and the class that gives it its look; nil for none.
+        var badge: (text: String, className: String)?
+        /// The name that links lead to.
+        let identifier: String
+        let title: String
+        /// What is said of what: `Why`, and the reasons.
+        var entries: [(name: String, contents: [Content])]
+    }
+
+    /// A piece of an article.
+    enum Content {
+        case text(String)
+        /// Lines that are shown as they are.
+        case code(String)
+        case table(Table)
+        /// A link to a part of the page.
+        case link(String, to: String)
+    }
+
     /// Begins the names within the section; also the name that links lead to.
     let identifier: String
     let title: String
     var paragraphs: [String] = []
+    var articles: [Article] = []
     var figures: [Figure] = []
     var tables: [Table] = []
 
-    var isEmpty: Bool { paragraphs.isEmpty && figures.isEmpty && tables.isEmpty }
+    var isEmpty: Bool { paragraphs.isEmpty && articles.isEmpty && figures.isEmpty && tables.isEmpty }
 }

@@ -2,22 +2,29 @@ import Rectifier
 
 /// The value of `--activation`.
 enum ActivationOption {
-    /// The activation that `text` names, which must be one that can stand after a hidden layer.
-    static func parse(_ text: String) throws -> any ConfigurableActivation {
+    /// The activation that `text`, or a part of it, names, which must be one that can stand after a hidden layer.
+    static func parse(_ text: String, option: String = "--activation") throws -> any ConfigurableActivation {
         let activation: any ConfigurableActivation
         do {
             activation = try ActivationCatalog.make(parsing: text)
         } catch let error as ActivationError {
             var remedy = ""
             if case .unknownName = error { remedy = " 'rectify functions' lists them all." }
-            throw ToolError.usage("--activation \(text): \(error)\(remedy)")
+            throw ToolError.usage("\(option) \(text): \(error)\(remedy)")
         } catch let error as NamedOptionsError {
-            throw ToolError.usage("--activation \(error)")
+            throw ToolError.usage("\(option) \(error)")
         }
         guard activation.knownGain != nil else {
-            throw ToolError.usage("--activation: \(NetworkError.notElementwise(activation.documentation.name))")
+            throw ToolError.usage("\(option): \(NetworkError.notElementwise(activation.documentation.name))")
         }
         return activation
+    }
+
+    /// The activation that a text names, with the parameters that stand there.
+    static func name(_ text: String) throws -> String {
+        let options = try NamedOptions(parsing: text)
+        let parameters = options.options.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+        return parameters.isEmpty ? options.name : "\(options.name):\(parameters)"
     }
 }
 

@@ -28,12 +28,23 @@ struct DataOptions: ParsableArguments {
         transform: OptionValues.fraction)
     var testFraction: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How inputs are brought into scale: standard, to mean 0 and deviation 1 on the training rows, or none, as "
+                + "they are read; pixels are then neither divided nor moved. (default: standard)",
+            valueName: "scaling"),
+        transform: OptionValues.scaling)
+    var scale: InputScaling?
+
     static let defaultTestFraction = 0.2
 
     /// What is learned from.
     var name: String { data ?? ImageSet.digits.rawValue }
     /// The share of rows to validate on.
     var validationShare: Double { validationFraction ?? 0.1 }
+    /// How inputs are brought into scale.
+    var scaling: InputScaling { scale ?? .standard }
 
     /// Data and what a user should know of it.
     struct Loaded {
@@ -70,20 +81,24 @@ struct DataOptions: ParsableArguments {
         return source
     }
 
-    /// Reads the data and divides its rows.
-    func load(_ source: DataSource, _ settings: NetworkSettings) throws -> Loaded {
+    /// Reads the data and divides its rows; a table that was understood before is not read again.
+    func load(
+        _ source: DataSource, _ settings: NetworkSettings, plan known: TablePlan? = nil
+    ) throws -> Loaded {
         var generator = settings.generators.rows
         let share = test != nil || source.hasOwnTestRows ? nil : testFraction ?? Self.defaultTestFraction
         switch source {
         case .images(let images):
             let data = try images.load(
-                validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
+                scaling: scaling, validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
             return Loaded(
-                data: LearningData(data, divisor: images.divisor), plan: nil, notes: [], testFraction: share)
+                data: LearningData(data, divisor: scaling == InputScaling.none ? 1 : images.divisor), plan: nil,
+                notes: [], testFraction: share)
         case .table(let path):
-            let plan = try table.plan(path)
+            let plan = try known ?? table.plan(path)
             let data = try TableData(
-                plan, test: test, validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
+                plan, test: test, scaling: scaling, validationFraction: validationShare, testFraction: share ?? 0,
+                using: &generator)
             return Loaded(data: LearningData(data), plan: plan, notes: data.notes, testFraction: share)
         }
     }

@@ -48,20 +48,25 @@ enum ImageSet: String, CaseIterable {
         self == .digits ? Digits.rows * Digits.columns : FashionMNIST.rows * FashionMNIST.columns
     }
 
-    /// The rows, divided and in scale.
+    /// The rows, divided and, if that is wanted, in scale.
     func load(
-        validationFraction: Double, testFraction: Double, using generator: inout RandomGenerator
+        scaling: InputScaling, validationFraction: Double, testFraction: Double,
+        using generator: inout RandomGenerator
     ) throws -> ClassificationData {
+        let isScaled = scaling != InputScaling.none
         switch self {
         case .digits:
             return try ClassificationData(
-                name: rawValue, Digits.dataset, classNames: Digits.classNames, validationFraction: validationFraction,
-                testFraction: testFraction, using: &generator)
+                name: rawValue, isScaled ? Digits.dataset : Digits.unscaledDataset, classNames: Digits.classNames,
+                scaling: scaling, validationFraction: validationFraction, testFraction: testFraction, using: &generator)
         case .fashionMNIST:
             let files = try FashionMNIST()
+            func rows(_ images: FashionMNIST.Images) -> Dataset<Int32> {
+                isScaled ? images.dataset : images.unscaledDataset
+            }
             return try ClassificationData(
-                name: rawValue, files.training.dataset, classNames: FashionMNIST.classNames, test: files.test.dataset,
-                validationFraction: validationFraction, testFraction: 0, using: &generator)
+                name: rawValue, rows(files.training), classNames: FashionMNIST.classNames, test: rows(files.test),
+                scaling: scaling, validationFraction: validationFraction, testFraction: 0, using: &generator)
         }
     }
 }

@@ -37,9 +37,7 @@ struct FunctionPlot {
                 "\(text): \(activation.documentation.name) is a function of a whole row of numbers, so it has no curve; "
                     + "'rectify apply \(activation.documentation.name) -- 1 2' shows what it does.")
         }
-        let options = try NamedOptions(parsing: text)
-        let parameters = options.options.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
-        return (parameters.isEmpty ? options.name : "\(options.name):\(parameters)", function)
+        return (try ActivationOption.name(text), function)
     }
 
     /// From −4 to 4, and beyond the last bend of each function.

@@ -18,9 +18,24 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The rule for the first weights: he or xavier. (default: he; xavier for tables)", valueName: "rule"),
+            "The rule for the first weights: \(Initialization.allCases.map(\.rawValue).joined(separator: ", ")). "
+                + "(default: he; xavier for tables)", valueName: "rule"),
         transform: OptionValues.initialization)
     var initializer: Initialization?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What stands between each hidden layer and its activation: none, batch or layer normalisation. It keeps "
+                + "signals and gradients in size, however deep the network is. (default: none)", valueName: "kind"),
+        transform: OptionValues.normalization)
+    var normalization: Normalization?
+
+    @Option(
+        parsing: .unconditional,
+        help: "What each hidden unit is shifted by before its activation at the start. (default: 0)",
+        transform: OptionValues.bias)
+    var bias: Float?
 
     @Option(
         parsing: .unconditional,
@@ -104,6 +119,8 @@ struct NetworkOptions: ParsableArguments {
         }
         settings.hidden = hidden ?? base.hidden
         settings.initialization = initializer ?? base.initialization
+        settings.normalization = normalization ?? base.normalization
+        settings.bias = bias ?? base.bias
         settings.optimizer.learningRate = learningRate ?? base.optimizer.learningRate
         settings.optimizer.momentum = momentum ?? base.optimizer.momentum
         settings.optimizer.weightDecay = weightDecay ?? base.optimizer.weightDecay
@@ -133,6 +150,8 @@ extension NetworkSettings {
             ("--hidden", hidden.isEmpty ? "none" : hidden.map(String.init).joined(separator: ",")),
             ("--activation", activation),
             ("--initializer", initialization.rawValue),
+            ("--normalization", normalization.rawValue),
+            ("--bias", NumberText.text(bias)),
             ("--optimizer", optimizer.kind.rawValue),
             ("--learning-rate", NumberText.text(optimizer.learningRate)),
             ("--momentum", NumberText.text(optimizer.momentum)),

@@ -17,6 +17,36 @@ enum OptionValues {
         try number(text, "a number above 0, such as 0.001") { $0 > 0 }
     }
 
+    /// `0.001,0.01`: learning rates.
+    @Sendable static func learningRates(_ text: String) throws -> [Float] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            try number(String(part.drop { $0 == " " }), "a list of numbers above 0, such as 0.001,0.003,0.01,") {
+                $0 > 0
+            }
+        }
+    }
+
+    /// Half a point is 0.5, and the share 0.005.
+    @Sendable static func points(_ text: String) throws -> Double {
+        guard let value: Double = NumberText.parse(text), value >= 0, value <= 100 else {
+            throw needed("a number of points from 0 to 100, such as 0.5,")
+        }
+        return value / 100
+    }
+
+    /// `relu,leaky-relu:negative-slope=0.2`: activations. A comma within the parameters of one is followed by `name=value`.
+    @Sendable static func activations(_ text: String) throws -> [String] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).reduce(into: []) { names, part in
+            let part = part.drop { $0 == " " }
+            guard !part.isEmpty else { throw needed("a list of activations, such as relu,elu,") }
+            if part.contains("="), !part.contains(":"), let last = names.last {
+                names[names.count - 1] = last + "," + part
+            } else {
+                names.append(String(part))
+            }
+        }
+    }
+
     @Sendable static func weightDecay(_ text: String) throws -> Float {
         try number(text, "a number of 0 or more, such as 0.01") { $0 >= 0 }
     }
@@ -83,6 +113,14 @@ enum OptionValues {
     @Sendable static func optimizer(_ text: String) throws -> OptimizerSettings.Kind { try choice(text) }
 
     @Sendable static func initialization(_ text: String) throws -> Initialization { try choice(text) }
+
+    @Sendable static func normalization(_ text: String) throws -> Normalization { try choice(text) }
+
+    @Sendable static func scaling(_ text: String) throws -> InputScaling { try choice(text) }
+
+    @Sendable static func bias(_ text: String) throws -> Float {
+        try number(text, "a number, such as 0.1") { _ in true }
+    }
 
     @Sendable static func keptEpoch(_ text: String) throws -> KeptEpoch { try choice(text) }
 

@@ -11,15 +11,21 @@ struct Rectify: ParsableCommand {
         discussion: """
             Start with:
               rectify train digits                 train a network that reads digits
+              rectify diagnose digits              find what is wrong with a training, and what helps
               rectify apply relu -- -2 -1 0 1 2    the function of some numbers
               rectify plot relu elu --derivative   draw functions
               rectify boundary                     see what an activation is for
+              rectify compare digits               find out which activation to use
+              rectify gradients                    see gradients vanish, or not, layer by layer
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
             70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
             """,
         version: Version.rectify,
-        subcommands: [Train.self, Predict.self, Describe.self, Apply.self, Functions.self, Plot.self, Boundary.self])
+        subcommands: [
+            Train.self, Diagnose.self, LearningRate.self, Compare.self, Predict.self, Describe.self, Apply.self,
+            Functions.self, Plot.self, Boundary.self, Gradients.self,
+        ])
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
     static func main() {

@@ -25,6 +25,11 @@ enum ReportFile {
     static func write(_ record: TrainingRecord, to path: String) throws {
         try AtomicFile.update(Array(TrainingReportPage(record).html.utf8), at: path)
     }
+
+    /// Writes the report on a diagnosis.
+    static func write(_ page: DiagnosisReportPage, to path: String) throws {
+        try AtomicFile.update(Array(page.html.utf8), at: path)
+    }
 }
 
 extension AtomicFile {

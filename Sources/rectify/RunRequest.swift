@@ -15,6 +15,8 @@ struct RunRequest: Codable {
         var drop: [String]
         var keep: [String]
         var test: String?
+        /// Nil in runs that were begun before there was a choice.
+        var scaling: InputScaling?
         var validationFraction: Double
         var testFraction: Double?
     }
@@ -30,9 +32,11 @@ struct RunRequest: Codable {
 /// Options that say something else than the run that is resumed.
 struct ResumeConflicts {
     let directory: String
+    /// Whether the run is gone on with, rather than looked at.
+    let isResumed: Bool
     private var texts: [String] = []
 
-    init(in directory: String) { self.directory = directory }
+    init(in directory: String, isResumed: Bool = true) { (self.directory, self.isResumed) = (directory, isResumed) }
 
     /// The value of an option in a resumed run: that of the run. One that was given must be the same.
     mutating func resolve<Value: Equatable>(
@@ -58,10 +62,13 @@ struct ResumeConflicts {
     /// Throws when there are any, and names them all.
     func check() throws {
         guard !texts.isEmpty else { return }
+        let (what, otherwise) =
+            isResumed
+            ? ("--resume \(directory) goes on with a run that was begun", "begin a new run with --output")
+            : ("\(directory) is a run that was made", "name the data in its place")
         throw ToolError.usage(
-            "--resume \(directory) goes on with a run that was begun with other options: "
-                + "\(texts.joined(separator: "; ")). Leave \(texts.count == 1 ? "it" : "them") out, or begin a new run "
-                + "with --output.")
+            "\(what) with other options: \(texts.joined(separator: "; ")). Leave "
+                + "\(texts.count == 1 ? "it" : "them") out, or \(otherwise).")
     }
 }
 
@@ -70,7 +77,8 @@ extension DataOptions {
     var request: RunRequest.Data {
         .init(
             name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,
-            keep: table.keep, test: test, validationFraction: validationShare, testFraction: testFraction)
+            keep: table.keep, test: test, scaling: scaling, validationFraction: validationShare,
+            testFraction: testFraction)
     }
 
     /// Makes them those of a run that is resumed, and notes what was given otherwise.
@@ -86,6 +94,7 @@ extension DataOptions {
         let list = { (names: [String]) in names.isEmpty ? "none" : names.joined(separator: ",") }
         table.drop = conflicts.resolve("--drop", table.drop.isEmpty ? nil : table.drop, saved.drop, text: list)
         table.keep = conflicts.resolve("--keep", table.keep.isEmpty ? nil : table.keep, saved.keep, text: list)
+        scale = conflicts.resolve("--scale", scale, saved.scaling ?? .standard, text: \.rawValue)
         validationFraction = conflicts.resolve("--validation-fraction", validationFraction, saved.validationFraction)
         testFraction = conflicts.resolve(
             "--test-fraction", testFraction, saved.testFraction, absent: "\(Self.defaultTestFraction)")

@@ -31,6 +31,8 @@ struct Train: ParsableCommand {
             there; so one command can be repeated until it is done. Ctrl-C ends after the epoch and saves what there \
             is; a second one ends at once.
 
+            At the end it is said what is wrong with the training, if anything is; 'rectify diagnose' looks closer.
+
             The same seed gives the same network, bit for bit, on the same kind of processor. A training that diverges \
             ends with exit code 65 and saves nothing; with --json its losses are null.
             """)
@@ -71,19 +73,26 @@ struct Train: ParsableCommand {
         } catch let error as DivergenceError {
             session.removeCheckpoints()
             try outputs.report(error, session.report)
+            let findings = session.findings(error, outputs)
             if json {
                 let result = session.report.json(
-                    nil, epochs: error.epoch - 1, seconds: (ContinuousClock.now - start) / .seconds(1))
+                    nil, epochs: error.epoch - 1, seconds: (ContinuousClock.now - start) / .seconds(1), findings)
                 try Output.write(result.text(levels: 1))
             }
+            if !quiet { FindingText.brief(findings, closer: session.diagnoseCommand).forEach(Output.note) }
             throw error
         }
         try session.save(run)
         try outputs.report(run, session.report)
-        try Output.write(
-            json
-                ? session.report.json(run, epochs: run.history.count, seconds: run.seconds).text(levels: 1)
-                : session.report.result(run, savedTo: session.directory, outputs: session.request.outputs))
+        let findings = session.findings(run)
+        if json {
+            let result = session.report.json(run, epochs: run.history.count, seconds: run.seconds, findings)
+            try Output.write(result.text(levels: 1))
+            return
+        }
+        let result = session.report.result(run, savedTo: session.directory, outputs: session.request.outputs)
+        let brief = FindingText.brief(findings, closer: session.diagnoseCommand)
+        try Output.write(([result] + brief).joined(separator: "\n"))
     }
 
     /// The run that the options ask for: a new one, or one that is gone on with.

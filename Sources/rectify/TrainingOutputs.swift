@@ -10,15 +10,13 @@ final class TrainingOutputs {
         var tensorboard: String?
     }
 
-    /// The name of the file with what a monitor saw.
-    static let monitorFileName = "monitor.json"
     /// How many steps pass between two samples, each of which takes as long as some four to thirty steps.
     private static let interval = 25
 
     private let choice: Choice
     private let log: EventFileWriter?
-    /// What there is to report of a training that does not come to its end.
-    private var last: (history: [EpochRecord], monitor: MonitorHistory?) = ([], nil)
+    /// What there is to say of a training that does not come to its end.
+    private(set) var last: (history: [EpochRecord], monitor: MonitorHistory?) = ([], nil)
     /// The first step that TensorBoard has not been told of.
     private var next: Int
 
@@ -30,8 +28,14 @@ final class TrainingOutputs {
         next = step
     }
 
-    /// A monitor, if there is to be one.
-    var monitor: Monitor? { choice.isMonitored ? Monitor(every: .steps(Self.interval)) : nil }
+    /// A monitor of a training, if there is to be one: as often as costs little, but once an epoch, and each 50th step
+    /// where an epoch is shorter. So a report has something to show of a training that is over in a moment, which then
+    /// takes some milliseconds more.
+    func monitor(of model: LayerList, batchSize: Int, stepsPerEpoch: Int) -> Monitor? {
+        guard choice.isMonitored else { return nil }
+        return Monitor(
+            every: .steps(min(Monitor.sparingInterval(for: model, batchSize: batchSize), max(50, stepsPerEpoch))))
+    }
 
     /// Tells TensorBoard of an epoch, the last one of `state`, each of which has so many steps.
     func add(_ state: TrainingState<LayerList>, stepsPerEpoch: Int) throws {

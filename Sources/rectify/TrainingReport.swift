@@ -20,14 +20,29 @@ struct TrainingReport {
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
         return """
             Data      \(data.name): \((training + validation + test).grouped) rows of \(data.featureCount) features \
-            \(targetText)
+            \(targetText)\(scalingText)
             Rows      \(training.grouped) to train on, \(validation.grouped) to validate, \(test.grouped) to test
-            Network   \(network)\(settings.hidden.isEmpty ? "" : ", \(settings.activation) after each hidden layer"): \
+            Network   \(network)\(hiddenText): \
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
             \(momentum)\(decay); \(settings.epochs) epochs of \(steps.grouped) steps of \(settings.batchSize) rows; \
             seed \(settings.seed)\(course)
             """
+    }
+
+    /// What is between the layers, and how they begin.
+    private var hiddenText: String {
+        guard !settings.hidden.isEmpty else { return "" }
+        var text = ", "
+        if let normalization = settings.normalization.title { text += "\(normalization) and " }
+        text += "\(settings.activation) after each hidden layer"
+        if settings.initialization != .he { text += ", \(settings.initialization.title)" }
+        return text + (settings.bias == 0 ? "" : ", biases of \(NumberText.text(settings.bias))")
+    }
+
+    /// Said where features are not what one expects.
+    private var scalingText: String {
+        data.preparation.scaling == InputScaling.none ? "; inputs are not scaled" : ""
     }
 
     /// What keeps the training on course; a line, or nothing.
@@ -138,7 +153,7 @@ struct TrainingReport {
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.
-    func json(_ run: NetworkRun?, epochs: Int, seconds: Double) -> JSON {
+    func json(_ run: NetworkRun?, epochs: Int, seconds: Double, _ findings: [Finding]) -> JSON {
         let last = run?.history.last
         let (training, validation, test) = data.counts
         var members: [(String, JSON)] = [
@@ -158,6 +173,7 @@ struct TrainingReport {
             ("validationLoss", .optional(last?.validation?.loss)),
         ]
         members += TestReport.members(run?.test, data.task, classNames: data.classNames)
+        members.append(("findings", .array(findings.map(FindingText.json))))
         if let plan = loaded.plan {
             members.append(("target", .string(plan.target)))
             members.append(("columns", ColumnReport(plan.columns, plan.task, encoding: encoding).json))

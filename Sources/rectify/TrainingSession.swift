@@ -96,6 +96,7 @@ struct TrainingSession {
 
     private static func network(_ settings: NetworkSettings, _ data: LearningData) throws -> LayerList {
         try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [data.outputCount])
+        try settings.check(rows: data.counts.training)
         return try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
     }
 
@@ -145,7 +146,8 @@ struct TrainingSession {
             var surroundings = NetworkRun.Surroundings()
             surroundings.checkpoint = checkpoint
             surroundings.interruption = interruption
-            surroundings.monitor = outputs.monitor
+            surroundings.monitor = outputs.monitor(
+                of: model, batchSize: settings.batchSize * settings.accumulation, stepsPerEpoch: steps)
             surroundings.save = { state in
                 try outputs.add(state, stepsPerEpoch: steps)
                 guard let directory else { return }
@@ -167,7 +169,34 @@ struct TrainingSession {
         try run.save(description, to: directory)
         guard let monitored = run.monitored else { return }
         try AtomicFile.update(
-            Array(try Checkpoint.noteText(monitored).utf8), at: directory + "/" + TrainingOutputs.monitorFileName)
+            Array(try Checkpoint.noteText(monitored).utf8), at: directory + "/" + SavedRun.monitorFileName)
+    }
+
+    /// What is wrong with the run, apart from what is only good to know: from what is at hand, and some training rows.
+    func findings(_ run: NetworkRun) -> [Finding] {
+        findings(to: run.model, run.history, keptEpoch: run.keptEpoch, run.monitored)
+    }
+
+    /// What was wrong with a training that diverged.
+    func findings(_ error: DivergenceError, _ outputs: TrainingOutputs) -> [Finding] {
+        findings(to: nil, outputs.last.history, outputs.last.monitor, error)
+    }
+
+    private func findings(
+        to result: LayerList?, _ history: [EpochRecord], keptEpoch: Int? = nil, _ monitored: MonitorHistory?,
+        _ divergence: DivergenceError? = nil
+    ) -> [Finding] {
+        NetworkDiagnosis(
+            from: model, to: result, on: data, settings, history: history, keptEpoch: keptEpoch, monitored: monitored,
+            divergence: divergence, rowLimit: 4096
+        ).diagnosis.findings.filter { $0.severity > .note }
+    }
+
+    /// The command that looks closer.
+    var diagnoseCommand: String {
+        if let directory { return CommandText.text(["rectify", "diagnose", directory]) }
+        let arguments = try? CommandText.arguments(request.data, settings, data)
+        return CommandText.text(["rectify", "diagnose"] + (arguments ?? [request.data.name]))
     }
 
     /// Removes what a training that diverged has left: nothing can be learned from there.

@@ -1,7 +1,7 @@
 import CLimits
 
 /// What bounds the work: work without which it cannot be done, by the fastest means there are on the machine.
-func prepareLimit(_ name: WorkloadName, threads: Int) -> any Workload {
+func prepareLimit(_ name: WorkloadName, _ path: String, threads: Int) throws -> any Workload {
     switch name {
     case .elementwise(_, let count, let isBackward):
         // Forward reads x and writes y; backward reads the gradient by y and writes that by x.
@@ -11,6 +11,8 @@ func prepareLimit(_ name: WorkloadName, threads: Int) -> any Workload {
         // SGD reads w, v and g and writes w and v; Adam has two vectors v. A copy of n numbers moves 2·n.
         let moved = (optimizer == "adam" ? 7 : 5) * network.parameterCount
         return Limit(copies: [moved / 2], products: network.products(isTraining: true), threads: threads)
+    case .monitored(let network, let optimizer):
+        return try stepsWithoutMonitor(network, optimizer, DataFile(reading: path))
     case .inference(let network), .skipping(let network):
         return Limit(products: network.products(isTraining: false), threads: threads)
     }

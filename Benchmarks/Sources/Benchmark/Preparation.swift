@@ -12,6 +12,8 @@ func prepare(_ name: WorkloadName, _ data: DataFile, isDense: Bool) throws -> an
         return elementwise(activation, x, upstream)
     case .step(let name, let optimizer):
         return try withNetwork(name) { try step($0, optimizer, data) }
+    case .monitored(let name, let optimizer):
+        return try withNetwork(name) { try monitoredSteps($0, optimizer, data, isMonitored: true) }
     case .inference(let name):
         return try withNetwork(name) { try inference($0, data) }
     case .skipping(let name):
@@ -43,6 +45,23 @@ private func step(_ model: some Layer, _ optimizer: String, _ data: DataFile) th
     switch optimizer {
     case "sgd": return Step(model, numbers) { SGD(learningRate: $0, momentum: 0.9) }
     case "adam": return Step(model, numbers) { Adam(learningRate: $0) }
+    default: throw BadName(text: optimizer)
+    }
+}
+
+/// What bounds monitored steps: the same steps without a monitor.
+func stepsWithoutMonitor(_ name: NetworkName, _ optimizer: String, _ data: DataFile) throws -> any Workload {
+    try withNetwork(name) { try monitoredSteps($0, optimizer, data, isMonitored: false) }
+}
+
+private func monitoredSteps(
+    _ model: some Layer, _ optimizer: String, _ data: DataFile, isMonitored: Bool
+) throws -> any Workload {
+    let (model, numbers) = (try data.filled(model), try NetworkData(data))
+    switch optimizer {
+    case "sgd":
+        return MonitoredSteps(model, numbers, SGD(learningRate: numbers.timingRate, momentum: 0.9), isMonitored)
+    case "adam": return MonitoredSteps(model, numbers, Adam(learningRate: numbers.timingRate), isMonitored)
     default: throw BadName(text: optimizer)
     }
 }

@@ -13,6 +13,8 @@ protocol Workload: AnyObject {
 enum WorkloadName {
     case elementwise(activation: String, count: Int, isBackward: Bool)
     case step(NetworkName, optimizer: String)
+    /// As many steps as there are from one of a monitor's samples to the next.
+    case monitored(NetworkName, optimizer: String)
     case inference(NetworkName)
     /// Rows after which hidden layers put out zeros; `skipping/784-2x4096-10/relu/90`.
     case skipping(NetworkName)
@@ -23,9 +25,12 @@ enum WorkloadName {
         case ("forward", 3), ("forward+backward", 3):
             guard let count = Int(parts[2]) else { throw BadName(text: text) }
             self = .elementwise(activation: parts[1], count: count, isBackward: parts[0] == "forward+backward")
-        case ("step", 5):
+        case ("step", 5), ("monitored", 5):
             guard let batch = Int(parts[2]) else { throw BadName(text: text) }
-            self = .step(try NetworkName(parts[1], batch: batch, activation: parts[3]), optimizer: parts[4])
+            let network = try NetworkName(parts[1], batch: batch, activation: parts[3])
+            self =
+                parts[0] == "step"
+                ? .step(network, optimizer: parts[4]) : .monitored(network, optimizer: parts[4])
         case ("inference", 3):
             self = .inference(try NetworkName(parts[1], batch: 1, activation: parts[2]))
         case ("skipping", 4): self = .skipping(try NetworkName(parts[1], batch: 1, activation: parts[2]))

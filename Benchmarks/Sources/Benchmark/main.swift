@@ -32,7 +32,7 @@ struct Session {
             if isLimit && canSkip || isDense && !canSkip { return "absent" }
             workload =
                 isLimit
-                ? prepareLimit(name, threads: threads)
+                ? try prepareLimit(name, request[2], threads: threads)
                 : try prepare(name, DataFile(reading: request[2]), isDense: isDense)
             return "ready"
         case ("check", 2):

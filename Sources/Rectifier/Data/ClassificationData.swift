@@ -6,7 +6,7 @@ public struct ClassificationData: Sendable {
     public let classNames: [String]
     /// The rows.
     public let parts: DataParts<Int32>
-    /// The change of scale, found from the training rows.
+    /// The change of scale, found from the training rows; mean 0 and deviation 1 where there is none.
     public let standardization: Standardization
 
     /// Divides `data`, every class in the same proportion, and brings its features into scale.
@@ -16,13 +16,15 @@ public struct ClassificationData: Sendable {
     ///   - data: All rows; or all but the test rows, when those are given apart.
     ///   - classNames: The names of the classes.
     ///   - test: Test rows that are set apart already.
+    ///   - scaling: How features are brought into scale.
     ///   - validationFraction: The share of `data` to validate on.
     ///   - testFraction: The share of `data` to test on.
     ///   - generator: Draws the rows.
     /// - Throws: ``SplitError``.
     public init(
         name: String, _ data: Dataset<Int32>, classNames: [String], test: Dataset<Int32>? = nil,
-        validationFraction: Double, testFraction: Double, using generator: inout RandomGenerator
+        scaling: InputScaling = .standard, validationFraction: Double, testFraction: Double,
+        using generator: inout RandomGenerator
     ) throws(SplitError) {
         let split = try Split(
             labels: data.targets.scalars, validationFraction: validationFraction, testFraction: testFraction,
@@ -30,7 +32,11 @@ public struct ClassificationData: Sendable {
         self.name = name
         self.classNames = classNames
         let training = data.subset(split.training)
-        let standardization = Standardization(of: training.features)
+        let standardization: Standardization =
+            switch scaling {
+            case .standard: Standardization(of: training.features)
+            case .none: .identity
+            }
         self.standardization = standardization
         let apart = split.test.isEmpty ? test : data.subset(split.test)
         parts = DataParts(

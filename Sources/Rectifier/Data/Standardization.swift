@@ -14,6 +14,9 @@ public struct Standardization: Sendable, Hashable, Codable {
         self.deviation = deviation
     }
 
+    /// The one that changes nothing.
+    public static let identity = Standardization(mean: 0, deviation: 1)
+
     /// The one that all features of `x` share, as fits pixels: where all are equal, only the mean is subtracted.
     public init(of x: Tensor<Float>) {
         // In Double, since sums of millions of Floats lose digits; about the mean, since the difference of the squares'

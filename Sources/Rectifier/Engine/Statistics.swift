@@ -25,6 +25,13 @@ extension Engine {
         }
     }
 
+    /// The first of each `count` numbers of a part of a tensor.
+    static func everySo(many count: Int, of x: Tensor<Float>, _ range: Range<Int>) -> Tensor<Float> {
+        x.withUnsafeBufferPointer { x in
+            Tensor(stride(from: range.lowerBound, to: range.upperBound, by: count).map { x[$0] })
+        }
+    }
+
     /// The finite numbers of a part of a tensor, from the smallest to the largest.
     static func sorted(_ x: Tensor<Float>, _ range: Range<Int>) -> [Float] {
         x.withUnsafeBufferPointer { $0[range].filter(\.isFinite) }.sorted()

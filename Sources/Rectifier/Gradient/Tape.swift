@@ -28,8 +28,9 @@ final class Tape {
             }
         }
 
-        var isActivation: Bool {
-            if case .activation = self { true } else { false }
+        /// The activation, if it is one.
+        var activation: (any Activation)? {
+            if case .activation(let activation) = self { activation } else { nil }
         }
     }
 
@@ -37,6 +38,8 @@ final class Tape {
         let operation: Operation
         /// The nearest parameter upstream, as an index of the leaves; -1 for none.
         let leaf: Int
+        /// Whether what it computed is of Float.
+        var isFloat = true
         /// The bias that was added to each row: the sums of the columns of every gradient that comes belong to it.
         var bias: Trace?
         var pull: ((Tape, Slot) -> Void)?
@@ -68,6 +71,8 @@ final class Tape {
     @exclusivity(unchecked) private var watched: [PackableMemory] = []
     /// The generator of a training scope: what Dropout and its kind draw from.
     var generator: RandomGenerator?
+    /// The gradients by what the operations computed, the last one first; nil where nobody asks for them.
+    var operationGradients: [OperationGradient]?
     /// The new values of buffers, by their number.
     var updatedBuffers: [Int: Tensor<Float>] = [:]
 
@@ -193,16 +198,20 @@ final class Tape {
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
-            output.trace = append(Entry(operation: operation, leaf: leaf))
+            let trace = append(Entry(operation: operation, leaf: leaf))
+            output.trace = trace
             if let output = output as? Tensor<Float> {
                 observations.append(
                     Observation(
                         operation: operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
-                        isActivation: operation.isActivation, output: output.detached()))
+                        activation: operation.activation, output: output.detached(), place: trace.index,
+                        inputPlace: index(of: first)))
             }
         } else {
             output.trace = append(
-                Entry(operation: operation, leaf: leaf, bias: needs(bias) ? bias : nil) { tape, slot in
+                Entry(
+                    operation: operation, leaf: leaf, isFloat: S.self == Float.self, bias: needs(bias) ? bias : nil
+                ) { tape, slot in
                     pull(tape, Tensor(storage: slot.storage, shape: slot.shape))
                 })
         }
@@ -241,14 +250,25 @@ final class Tape {
         flat = Tensor(uninitialized: Shape(vector: layout.count))
         reached = Array(repeating: false, count: parameterCount)
         add(one, to: loss)
+        let isObserved = operationGradients != nil
         for index in entries.indices.reversed() {
             // Taken out, the closure frees what it remembers while the rest still runs.
             guard let pull = entries[index].pull.take(), let slot = entries[index].slot.take() else { continue }
+            if isObserved, entries[index].isFloat { addOperationGradient(index, slot) }
             pull(self, slot)
         }
         for index in 0..<parameterCount where !reached[index] {
             Engine.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
         }
+    }
+
+    private func addOperationGradient(_ index: Int, _ slot: Slot) {
+        let (operation, leaf) = (entries[index].operation, entries[index].leaf)
+        operationGradients?.append(
+            OperationGradient(
+                operation: operation.name, layer: leaf < 0 ? nil : ParameterName.layer(of: layout.entries[leaf].name),
+                isActivation: operation.activation != nil,
+                norm: Tensor<Float>(storage: slot.storage, shape: slot.shape).euclideanNorm))
     }
 
     /// Lets go of what the operations keep, one by one, and says how much memory each gave back.
@@ -363,13 +383,18 @@ public struct Observation: Sendable {
     public let operation: String
     /// The name of the nearest parameter upstream, e.g. `fc1.weight`.
     public let parameter: String?
-    /// Whether the operation is an activation function.
-    public let isActivation: Bool
+    /// The activation function, if the operation is one.
+    public let activation: (any Activation)?
     /// What it computed.
     public let output: Tensor<Float>
+    /// Where it stands on the tape.
+    let place: Int
+    /// Where that stands which made its first operand; -1 if no operation did.
+    let inputPlace: Int
+
+    /// Whether the operation is an activation function.
+    public var isActivation: Bool { activation != nil }
 
     /// The name of the module that holds the nearest parameter upstream, e.g. `fc1`.
-    public var layer: String? {
-        parameter.map { name in name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
-    }
+    public var layer: String? { parameter.map(ParameterName.layer) }
 }

@@ -9,9 +9,18 @@ public struct Initializer: Sendable {
     }
 
     private let draw: @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>
+    /// What is known of the weights that the rule draws; nil for a rule of one's own.
+    let law: Law?
 
     /// A rule of one's own.
-    public init(_ draw: @escaping @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>) { self.draw = draw }
+    public init(_ draw: @escaping @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>) {
+        self.init(law: nil, draw)
+    }
+
+    init(law: Law?, _ draw: @escaping @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>) {
+        self.law = law
+        self.draw = draw
+    }
 
     /// Weights of the given shape.
     public func callAsFunction(_ shape: Shape, _ generator: inout RandomGenerator) -> Tensor<Float> {
@@ -51,8 +60,14 @@ public struct Initializer: Sendable {
     /// LeCun's rule, normal with standard deviation 1 / √fan-in.
     public static func leCunNormal() -> Initializer { heNormal(gain: 1) }
 
+    /// Evenly between ±1 / √fan-in: what PyTorch's `Linear` draws its weights from unless told otherwise, by way of
+    /// `kaiming_uniform_(a=√5)`; a third of LeCun's variance.
+    public static func pyTorchUniform() -> Initializer {
+        uniform { fanIn, _ in (1 / Float(fanIn)).squareRoot() }
+    }
+
     private static func uniform(_ bound: @escaping @Sendable (Int, Int) -> Float) -> Initializer {
-        Initializer { shape, generator in
+        Initializer(law: Law { Swift.max(bound($0, $1), 0) / Float(3).squareRoot() }) { shape, generator in
             let (fanIn, fanOut) = fans(of: shape)
             let limit = bound(fanIn, fanOut)
             guard limit.isFinite, limit > 0 else { return Tensor(zeros: shape) }
@@ -61,7 +76,7 @@ public struct Initializer: Sendable {
     }
 
     private static func normal(_ deviation: @escaping @Sendable (Int, Int) -> Float) -> Initializer {
-        Initializer { shape, generator in
+        Initializer(law: Law { deviation($0, $1) }) { shape, generator in
             let (fanIn, fanOut) = fans(of: shape)
             let deviation = deviation(fanIn, fanOut)
             guard deviation.isFinite else { return Tensor(zeros: shape) }

@@ -81,7 +81,7 @@ public struct ParameterSample: Sendable, Hashable, Codable {
     public var updateRatio: Double? { weights.norm > 0 ? updateNorm.map { $0 / weights.norm } : nil }
 
     /// The name of the module that holds it, e.g. `fc1`; the parameter's own name if there is none.
-    public var layer: String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
+    public var layer: String { ParameterName.layer(of: name) }
 }
 
 /// What one activation of a model put out at one step, on the rows that the monitor was given.

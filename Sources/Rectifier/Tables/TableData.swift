@@ -17,13 +17,14 @@ public struct TableData: Sendable {
     /// - Parameters:
     ///   - plan: The table.
     ///   - test: A file with the test rows; nil to take them from the table.
+    ///   - scaling: How columns of numbers are brought into scale.
     ///   - validationFraction: The share of the table's rows to validate on.
     ///   - testFraction: The share of the table's rows to test on; 0 where `test` is given.
     ///   - generator: Draws the rows.
     /// - Throws: ``SplitError``, ``TableError`` and ``FileError``.
     public init(
-        _ plan: TablePlan, test: String? = nil, validationFraction: Double, testFraction: Double,
-        using generator: inout RandomGenerator
+        _ plan: TablePlan, test: String? = nil, scaling: InputScaling = .standard, validationFraction: Double,
+        testFraction: Double, using generator: inout RandomGenerator
     ) throws {
         let (table, task) = (plan.table, plan.task)
         let labelled = try LabelledRows(table, target: plan.target, task: task, classNames: plan.classNames)
@@ -38,7 +39,8 @@ public struct TableData: Sendable {
                     count: labelled.rows.count, validationFraction: validationFraction, testFraction: testFraction,
                     using: &generator)
             }
-        let encoding = try TableEncoding(fitting: plan, rows: split.training.map { labelled.rows[$0] })
+        let encoding = try TableEncoding(
+            fitting: plan, rows: split.training.map { labelled.rows[$0] }, scaling: scaling)
         var notes = plan.notes
         let planned = plan.droppedNames
         notes += encoding.dropped.filter { !planned.contains($0.name) }

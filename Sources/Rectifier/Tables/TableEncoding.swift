@@ -3,7 +3,8 @@
 public struct TableEncoding: Sendable, Hashable, Codable {
     /// What a column becomes.
     public enum Kind: Sendable, Hashable, Codable {
-        /// One feature: (x − mean)/deviation, and 0, the mean, where the value is missing.
+        /// One feature: (x − mean)/deviation, and 0, the mean, where the value is missing. Where inputs are not scaled, x
+        /// and the mean.
         case number(mean: Float, deviation: Float)
         /// A feature a text, 1 where the row has it and else 0; then, where the training rows had such, one for the
         /// rarer texts and one for missing values. All are 0 for a text that the training rows did not have.
@@ -39,6 +40,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
 
     /// The columns that are learned from, in the order of their features.
     public let inputs: [Input]
+    /// Whether numbers are brought into scale.
+    public internal(set) var scaling: InputScaling
     /// The columns that are not.
     public let dropped: [Dropped]
     /// The target's name.
@@ -53,7 +56,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// The encoding that fits the given rows of a table.
     ///
     /// - Throws: ``TableError`` when every column is constant on these rows.
-    init(fitting plan: TablePlan, rows: [Int]) throws(TableError) {
+    init(fitting plan: TablePlan, rows: [Int], scaling: InputScaling = .standard) throws(TableError) {
         var (inputs, dropped) = ([Input](), [Dropped]())
         for (column, values) in zip(plan.columns, plan.table.columns) {
             let name = values.name
@@ -72,11 +75,12 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             throw TableError(plan.table.path, .init(line: 1, column: 1), .noFeatures(reasons: reasons))
         }
         self.inputs = inputs
+        self.scaling = scaling
         self.dropped = dropped
         target = plan.target
         targetScale =
             plan.task == .regression
-            ? Standardization(of: Tensor(rows.map { plan.targetNumbers[$0] })) : Standardization(mean: 0, deviation: 1)
+            ? Standardization(of: Tensor(rows.map { plan.targetNumbers[$0] })) : .identity
         columnNames = plan.table.allNames
         hasHeader = plan.table.dialect.hasHeader
     }
@@ -146,10 +150,11 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         for input in inputs {
             switch (input.kind, values(input, table)) {
             case (.number(let mean, let deviation), .numbers(let numbers)):
-                for (index, row) in rows.enumerated() where !numbers[row].isNaN {
-                    // In Double: the difference of two Floats may be more than a Float holds.
-                    let difference = Double(numbers[row]) - Double(mean)
-                    features[index * width + offset] = Float(difference / Double(deviation))
+                for (index, row) in rows.enumerated() {
+                    let number = numbers[row].isNaN ? mean : numbers[row]
+                    features[index * width + offset] =
+                        scaling == InputScaling.none
+                        ? number : Self.standardized(number, mean: mean, deviation: deviation)
                 }
             case (.category(let known, let hasOthers, let hasMissing), .texts(let texts)):
                 let others = hasOthers ? known.count : nil
@@ -229,5 +234,19 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             case .category: return .texts
             }
         }
+    }
+}
+
+extension TableEncoding {
+    /// Reads an encoding; earlier versions always scaled.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        inputs = try values.decode([Input].self, forKey: .inputs)
+        scaling = try values.decodeIfPresent(InputScaling.self, forKey: .scaling) ?? .standard
+        dropped = try values.decode([Dropped].self, forKey: .dropped)
+        target = try values.decode(String.self, forKey: .target)
+        targetScale = try values.decode(Standardization.self, forKey: .targetScale)
+        columnNames = try values.decode([String].self, forKey: .columnNames)
+        hasHeader = try values.decode(Bool.self, forKey: .hasHeader)
     }
 }

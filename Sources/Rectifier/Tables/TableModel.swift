@@ -30,18 +30,7 @@ public struct TableModel: Sendable {
             throw RunDescriptionError(path: path, problem: problem)
         }
         (self.run, self.encoding) = (run, encoding)
-        let outputs = run.task == .regression ? 1 : run.data.classNames.count
-        if let problem = Self.problem(run.settings, features: encoding.featureCount, outputs: outputs, weights) {
-            throw RunDescriptionError(path: path, problem: problem)
-        }
-        var network: LayerList
-        do {
-            network = try run.settings.makeNetwork(features: encoding.featureCount, outputs: outputs)
-        } catch {
-            throw RunDescriptionError(path: path, problem: "\(error)")
-        }
-        try load(into: &network, from: weights, path: weights.path)
-        self.network = network
+        network = try run.network(weights, features: encoding.featureCount, path: path)
     }
 
     /// What is wrong with the classes of a description that was read from a file; nil for nothing.
@@ -50,20 +39,6 @@ public struct TableModel: Sendable {
         let fits = run.task == .regression ? names.isEmpty : names.count > 1 && Set(names).count == names.count
         if names.count > TargetValues.mostClasses { return "it has \(names.count) classes" }
         return fits && counts.count == names.count ? nil : "its classes do not fit together"
-    }
-
-    /// What is wrong with the size of a network that has its numbers in `weights`; nil for nothing. Before the network
-    /// is made: a few digits can ask for more than the memory.
-    private static func problem(
-        _ settings: NetworkSettings, features: Int, outputs: Int, _ weights: SafetensorsFile
-    ) -> String? {
-        let found = weights.entries.reduce(0) { $0 + $1.range.count / $1.type.size }
-        // Sizes below 1 are said when the network is made.
-        let sizes = ([features] + settings.hidden + [outputs]).map { max($0, 1) }
-        let isTooLarge = LayerList.linearParameterCount(sizes) ?? .max > found
-        // A layer has a weight and a bias.
-        guard isTooLarge || 2 * (sizes.count - 1) > weights.entries.count else { return nil }
-        return "layers of \(NameList.numbers(sizes)) units have more numbers than the \(found) in model.safetensors"
     }
 
     /// What it predicts of every row of `table`.

@@ -38,20 +38,25 @@ public enum NumberText {
         return description.hasSuffix(".0") ? String(description.dropLast(2)) : description
     }
 
-    /// A number for people, with five significant digits at most: 54.123, 1.2e+12.
-    public static func short(_ value: Double) -> String {
+    /// A number for people, with five significant digits, or as many as are said, after the point at most: 54.123,
+    /// 1.2e+12.
+    public static func short(_ value: Double, digits: Int = 5) -> String {
         guard value.isFinite, value != 0 else { return text(value) }
         let exponent = Int(Double.log10(abs(value)).rounded(.down))
         guard exponent >= -4, exponent < 9 else {
             // In two steps: a Double does not reach 10⁻³²⁴.
             let half = exponent / 2
             let scaled = value / Double.pow(10, half) / Double.pow(10, exponent - half)
-            let digits = (scaled * 10_000).rounded() / 10_000
+            let unit = Double.pow(10, digits - 1)
+            let rounded = (scaled * unit).rounded() / unit
             // 9.99999 was rounded to 10.
-            let (mantissa, power) = abs(digits) < 10 ? (digits, exponent) : (digits / 10, exponent + 1)
+            let (mantissa, power) = abs(rounded) < 10 ? (rounded, exponent) : (rounded / 10, exponent + 1)
             return "\(text(mantissa))e\(power < 0 ? "-" : "+")\(abs(power))"
         }
-        let scale = Double.pow(10, max(4 - exponent, 0))
+        let scale = Double.pow(10, max(digits - 1 - exponent, 0))
         return text((value * scale).rounded() / scale)
     }
+
+    /// A share for people, as a percentage with at most one digit after the point: 98.1 %.
+    static func percent(_ share: Double) -> String { text((share * 1000).rounded() / 10) + " %" }
 }

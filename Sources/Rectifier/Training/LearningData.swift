@@ -33,6 +33,10 @@ public struct LearningData: Sendable {
         classNames = data.plan.classNames
     }
 
+    init(name: String, parts: Parts, preparation: Preparation, classNames: [String]) {
+        (self.name, self.parts, self.preparation, self.classNames) = (name, parts, preparation, classNames)
+    }
+
     /// What is learned.
     public var task: LearningTask {
         switch parts {
@@ -84,4 +88,51 @@ public enum Preparation: Sendable, Hashable, Codable {
     case pixels(divisor: Float, Standardization)
     /// Columns of a table were made into features.
     case table(TableEncoding)
+
+    /// How features were brought into scale.
+    public var scaling: InputScaling {
+        switch self {
+        case .pixels(let divisor, let scale): divisor == 1 && scale == .identity ? .none : .standard
+        case .table(let encoding): encoding.scaling
+        }
+    }
+}
+
+extension LearningData {
+    /// The same rows with their features in scale, where they are not yet: what reading the data with
+    /// ``InputScaling/standard`` gives, to rounding.
+    public var standardized: LearningData {
+        guard preparation.scaling == InputScaling.none else { return self }
+        switch preparation {
+        case .pixels(let divisor, _):
+            let features =
+                switch parts {
+                case .classes(let parts): parts.training.features
+                case .numbers(let parts): parts.training.features
+                }
+            let standardization = Standardization(of: features)
+            return mapFeatures(preparation: .pixels(divisor: divisor, standardization)) { standardization($0) }
+        case .table(let encoding):
+            return mapFeatures(preparation: .table(encoding.scaled(.standard))) { encoding.standardized($0) }
+        }
+    }
+
+    private func mapFeatures(
+        preparation: Preparation, _ change: (Tensor<Float>) -> Tensor<Float>
+    ) -> LearningData {
+        func changed<Target>(_ data: Dataset<Target>) -> Dataset<Target> {
+            Dataset(features: change(data.features), targets: data.targets)
+        }
+        func mapped<Target>(_ parts: DataParts<Target>) -> DataParts<Target> {
+            DataParts(
+                training: changed(parts.training), validation: parts.validation.map { changed($0) },
+                test: parts.test.map { changed($0) })
+        }
+        let scaled: Parts =
+            switch parts {
+            case .classes(let parts): .classes(mapped(parts))
+            case .numbers(let parts): .numbers(mapped(parts))
+            }
+        return LearningData(name: name, parts: scaled, preparation: preparation, classNames: classNames)
+    }
 }

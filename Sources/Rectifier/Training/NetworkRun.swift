@@ -41,7 +41,8 @@ public struct NetworkRun: Sendable {
     ///   - data: The rows.
     ///   - settings: How the network is trained.
     ///   - surroundings: What goes on beside it.
-    /// - Throws: ``DivergenceError``; ``MonitorError`` when something watches what the training does not have; what
+    /// - Throws: ``DivergenceError``; ``NetworkError`` when batch normalisation would have a batch of one row;
+    ///   ``MonitorError`` when something watches what the training does not have; what
     ///   ``Checkpoint/restore(_:)`` and the closures throw.
     public init(
         training network: LayerList, on data: LearningData, _ settings: NetworkSettings,
@@ -57,6 +58,7 @@ public struct NetworkRun: Sendable {
         training network: LayerList, on parts: DataParts<Target>, of data: LearningData, _ settings: NetworkSettings,
         _ surroundings: Surroundings
     ) throws {
+        try settings.check(rows: parts.training.count)
         var state = TrainingState(
             network, optimizer: settings.optimizer.make(), generator: settings.generators.order,
             monitor: surroundings.monitor)

@@ -6,6 +6,10 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var activation: String
     /// The rule for the first weights.
     public var initialization: Initialization
+    /// What stands between each hidden layer and its activation.
+    public var normalization: Normalization
+    /// What each hidden unit is shifted by before its activation at the start.
+    public var bias: Float
     /// The optimiser.
     public var optimizer: OptimizerSettings
     /// How often all training rows are gone through.
@@ -32,13 +36,16 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     /// The settings with the given values.
     public init(
         hidden: [Int] = [128, 64], activation: String = "relu", initialization: Initialization = .he,
-        optimizer: OptimizerSettings = .init(), epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1,
-        clipNorm: Double? = nil, clipValue: Float? = nil, schedule: Schedule? = nil,
+        normalization: Normalization = .none, bias: Float = 0, optimizer: OptimizerSettings = .init(),
+        epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1, clipNorm: Double? = nil, clipValue: Float? = nil,
+        schedule: Schedule? = nil,
         earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
         self.initialization = initialization
+        self.normalization = normalization
+        self.bias = bias
         self.optimizer = optimizer
         self.epochs = epochs
         self.batchSize = batchSize
@@ -82,7 +89,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         return try LayerList.feedForward(
             features: features, hidden: hidden, outputs: outputs,
             activation: ActivationCatalog.make(parsing: activation),
-            initializer: initialization.initializer, using: &generator)
+            initializer: initialization.initializer, normalization: normalization, bias: bias,
+            biasLimit: initialization.biasLimit, using: &generator)
     }
 }
 
@@ -94,6 +102,8 @@ extension NetworkSettings {
             hidden: try values.decode([Int].self, forKey: .hidden),
             activation: try values.decode(String.self, forKey: .activation),
             initialization: try values.decode(Initialization.self, forKey: .initialization),
+            normalization: try values.decodeIfPresent(Normalization.self, forKey: .normalization) ?? Normalization.none,
+            bias: try values.decodeIfPresent(Float.self, forKey: .bias) ?? 0,
             optimizer: try values.decode(OptimizerSettings.self, forKey: .optimizer),
             epochs: try values.decode(Int.self, forKey: .epochs),
             batchSize: try values.decode(Int.self, forKey: .batchSize),
@@ -119,26 +129,10 @@ extension NetworkSettings {
         if let clipNorm, !(clipNorm >= 0) { return "clipNorm" }
         if let clipValue, !(clipValue >= 0) { return "clipValue" }
         if let averageDecay, !(averageDecay >= 0 && averageDecay < 1) { return "averageDecay" }
+        if !bias.isFinite { return "bias" }
         if !(optimizer.learningRate >= 0) { return "learningRate" }
         if !(optimizer.momentum >= 0) { return "momentum" }
         if !(optimizer.weightDecay >= 0) { return "weightDecay" }
         return nil
-    }
-}
-
-/// The choice of a rule for the first weights, as it can be written to a file.
-public enum Initialization: String, Sendable, Hashable, Codable, CaseIterable {
-    /// He's: what comes in keeps its size from layer to layer, however deep the network is.
-    case he
-    /// Xavier's, with the activation's gain: like He's between layers of equal width, and smaller where a few features
-    /// spread to many units, which makes smoother functions: few rows are then learned better.
-    case xavier
-
-    /// The rule, given a gain.
-    func initializer(gain: Float) -> Initializer {
-        switch self {
-        case .he: .heUniform(gain: gain)
-        case .xavier: .xavierUniform(gain: gain)
-        }
     }
 }

@@ -36,8 +36,11 @@ public struct Trainer: Sendable, Hashable {
     public var averageDecay: Double?
     /// How many steps of an epoch pass between two checkpoints; nil for checkpoints after whole epochs only.
     public var checkpointInterval: Int?
-    /// How many rows a monitor sees the activations of: the first to validate on, or else to train on.
-    public var monitoredRows = 256
+    /// How many rows a monitor sees the activations of where nothing else is said: enough for the share of zeros, and
+    /// few beside the rows of the steps between two samples.
+    public static let defaultMonitoredRows = 128
+    /// How many rows a monitor sees the activations of, by default 128: the first to validate on, or else to train on.
+    public var monitoredRows = Self.defaultMonitoredRows
 
     /// A trainer that does nothing but steps. Traps when one of the numbers is below 1.
     public init(epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1, keepsBest: Bool = false) {

@@ -41,6 +41,7 @@ import Testing
         case ("xavier", "normal"): return .xavierNormal(gain: gain)
         case ("lecun", "uniform"): return .leCunUniform()
         case ("lecun", "normal"): return .leCunNormal()
+        case ("pytorch", "uniform"): return .pyTorchUniform()
         default: throw TensorOperation.Unknown(operation: reference.initializer)
         }
     }

@@ -185,6 +185,18 @@ private struct Sum: Module {
         #expect(monitor.history.samples.map(\.step) == [0])
         #expect(monitor.history.samples[0].activations.count == 1)
     }
+
+    /// Densely at the beginning, then ever further apart; and still evenly thinned when the history is full.
+    @Test func growingSamples() {
+        var monitor = Monitor(every: .growing(by: 0.5), histogramBins: nil, history: MonitorHistory(limit: 8))
+        let model = Linear(weight: [[1]], bias: nil)
+        for step in 0..<14 { monitor.sample(model, step: step) }
+        #expect(monitor.history.samples.map(\.step) == [0, 1, 2, 3, 5, 8, 12])
+        var dense = Monitor(every: .growing(by: 0.05), histogramBins: nil)
+        for step in 0..<1000 { dense.sample(model, step: step) }
+        #expect(dense.history.samples.prefix(23).map(\.step) == Array(0...21) + [23])
+        #expect(dense.history.samples.count == 93)
+    }
 }
 
 extension Monitor {

@@ -133,6 +133,30 @@ private struct SummaryCase: Decodable, Sendable, CustomTestStringConvertible {
         #expect(one.counts == [0, 5, 0] && one.lower < 1e30 && one.upper > 1e30)
     }
 
+    /// Quantiles and histogram of every so many-th number; what is exact stays so.
+    @Test func countingSome() throws {
+        var generator = RandomGenerator(seed: 2)
+        let x = Tensor<Float>(normal: 0, shape: [1 << 16], using: &generator)
+        let all = TensorSummary(of: x, bins: 16)
+        let some = TensorSummary(of: x, in: 0..<x.count, bins: 16, counting: 4096)
+        #expect(some.mean == all.mean && some.norm == all.norm && some.zeroCount == all.zeroCount)
+        #expect(some.minimum == all.minimum && some.maximum == all.maximum)
+        // One in 17 of them, the ends too.
+        let counts = try #require(some.histogram?.counts)
+        #expect(counts.reduce(0, +) == 3856 && some.histogram?.limits == all.histogram?.limits)
+        for (a, b) in zip(some.quantiles, all.quantiles) { #expect(abs(a - b) < 0.1) }
+        // Fewer than twice as many are all counted.
+        #expect(TensorSummary(of: x, in: 0..<8191, bins: 16, counting: 4096).histogram?.counts.reduce(0, +) == 8191)
+    }
+
+    @Test func countingSomeWhereFewAreFinite() {
+        // The stride of 3 meets none of the finite numbers, the second of each six.
+        let x = Tensor<Float>((0..<12_000).map { $0 % 6 == 1 ? Float($0) : .nan })
+        let summary = TensorSummary(of: x, in: 0..<x.count, bins: 4, counting: 4096)
+        #expect(summary.finiteCount == 2000 && summary.histogram?.counts.reduce(0, +) == 2000)
+        #expect(summary.minimum == 1 && summary.maximum == 11_995)
+    }
+
     /// The largest numbers there are: nothing overflows, and JSON can hold it.
     @Test func extremesCanBeWritten() throws {
         let largest = Float.greatestFiniteMagnitude

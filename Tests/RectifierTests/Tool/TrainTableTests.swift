@@ -112,7 +112,7 @@ import Testing
         #expect(
             Set(json.keys) == [
                 "task", "trainRows", "validationRows", "testRows", "features", "classes", "parameters", "epochs",
-                "keptEpoch", "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy", "testF1",
+                "keptEpoch", "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy", "testF1", "findings",
                 "baselineAccuracy", "perClass", "confusion", "target", "columns", "notes",
             ])
         #expect(json["classes"] as? Int == 2 && json["features"] as? Int == 2 && json["target"] as? String == "kind")

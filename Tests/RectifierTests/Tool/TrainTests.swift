@@ -10,7 +10,7 @@ import Testing
         #expect(
             Set(json.keys) == [
                 "task", "trainRows", "validationRows", "testRows", "features", "classes", "parameters", "epochs",
-                "keptEpoch", "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy", "testF1",
+                "keptEpoch", "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy", "testF1", "findings",
                 "baselineAccuracy", "perClass", "confusion",
             ])
         #expect(json["task"] as? String == "classification")
@@ -73,7 +73,10 @@ import Testing
         #expect(outcome.errors.contains("epoch 1, step"))
         #expect(outcome.errors.contains("lower learning rate"))
         let json = try outcome.json
-        #expect(json.count == 18)
+        #expect(json.count == 19)
+        let findings = try #require(json["findings"] as? [[String: Any]])
+        #expect(findings.contains { $0["kind"] as? String == "non-finite" })
+        #expect(outcome.errors.contains("'rectify diagnose"))
         for key in ["trainLoss", "testAccuracy", "testF1", "confusion", "keptEpoch"] {
             #expect(json[key] is NSNull)
         }

@@ -1,0 +1,8 @@
+/// The choice of how inputs are brought into scale, as it can be written to a file.
+public enum InputScaling: String, Sendable, Hashable, Codable, CaseIterable {
+    /// To mean 0 and deviation 1 on the training rows: of a table each column of numbers, of images all pixels together.
+    case standard
+    /// Not at all: numbers as they are read, and pixels neither divided nor moved. Networks learn badly from inputs that
+    /// are large, or far from 0; this is for those that are in scale already, and to see what happens.
+    case none
+}

@@ -1,0 +1,115 @@
+/// A learning rate too high, or too low.
+extension Examination {
+    /// The finding of steps that are too large, if they are.
+    ///
+    /// Large steps alone are no finding: they must have done harm. A loss that ends above its start or the chance loss, one
+    /// that goes up and down, or a training that diverged shows it.
+    var learningRateHigh: [Finding] {
+        let ratios = course.updateRatios
+        let largest = ratios.map(\.ratio).max()
+        let typical = ratios.map(\.ratio).median
+        let isLarge = course.hasLargeSteps
+        let rebound = course.rebound
+        let severity: Finding.Severity
+        if course.isDiverged {
+            if isExplodingAtBirth, !isLarge { return [] }
+            severity = .severe
+        } else if isLarge, course.isBelow(0.5), !isBornDead,
+            // Where little can be learned, as of labels that are wrong, a single larger step is no reason.
+            largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || rebound >= 1
+        {
+            severity = .severe
+        } else if isLarge, rebound >= 0.5 || course.isBelow(0.9) && rebound >= 0.2 {
+            severity = .warning
+        } else {
+            return []
+        }
+        let cause: Finding.Cause = inputs.isWild ? .dataScale : .learningRate
+        var evidence: [Finding.Evidence] = []
+        if let largest { evidence.append(.init("largest step, ‖Δw‖/‖w‖", largest, expected: 1e-3)) }
+        if let typical { evidence.append(.init("typical step, ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let move = course.move {
+            evidence.append(.init("how far the weights went in all, relative to the first", move, expected: 1))
+        }
+        if let last = course.last { evidence.append(.init("loss at the end", last, expected: course.chance)) }
+        if !course.epochs.isEmpty {
+            evidence.append(.init("how much of what it fell the loss rose again between epochs", rebound, expected: 0))
+        }
+        if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
+        if cause == .dataScale { evidence += inputs.evidence }
+        let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
+        return [
+            Finding(
+                kind: .learningRateHigh, severity: severity, step: ratios.first { $0.ratio >= 0.1 }.map { $0.step + 1 },
+                summary: course.isDiverged
+                    ? "The training diverged: its steps were too large."
+                    : "The steps are too large: the largest changed the weights by "
+                        + "\(NumberText.percent(largest ?? course.move ?? 0)) of their size, and "
+                        + (course.isBelow(0.5) ? "little was learned." : "the loss went up and down."),
+                evidence: evidence, cause: cause,
+                explanation: "Each step goes along the slope of the loss as it is here; a step that is too long ends "
+                    + "beyond the valley, where the loss is higher. Steps of about a thousandth of the weights' size are "
+                    + "usual."
+                    + (cause == .dataScale ? " Here \(inputs.text), and gradients grow with them." : ""),
+                remedy: cause == .dataScale ? .scaledInputs : lower,
+                alternatives: (cause == .dataScale ? [lower] : []) + [.clipping(), .warmUp],
+                source: "Bengio 2012, Practical recommendations for gradient-based training, arXiv 1206.5533")
+        ]
+    }
+
+    /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
+    /// weights are nearly where they began.
+    var learningRateLow: [Finding] {
+        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, let move = course.move,
+            move < 0.1, let first = course.first, let last = course.last, last < first, course.stillFalls
+        else { return [] }
+        let typical = course.updateRatios.map(\.ratio).median
+        guard typical ?? 0 < 1e-3 else { return [] }
+        let isTiny = inputs.isWild && inputs.rootMeanSquare < 0.1
+        let cause: Finding.Cause = isTiny ? .dataScale : .learningRate
+        var evidence: [Finding.Evidence] = [
+            .init("how far the weights went in all, relative to the first", move, expected: 1),
+            .init("share of the loss learned away", course.learned ?? 0, expected: 1),
+        ]
+        if let typical { evidence.append(.init("typical step, ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
+        if let steps = course.steps { evidence.append(.init("steps", Double(steps))) }
+        if isTiny { evidence += inputs.evidence }
+        let higher = Finding.Remedy.higherLearningRate(settings, from: learningRate)
+        return [
+            Finding(
+                kind: .learningRateLow, severity: course.isBelow(0.2) ? .severe : .warning, step: 1,
+                summary:
+                    "The steps are too small: the loss still falls, but in the whole training the weights changed by "
+                    + "only \(NumberText.percent(move)) of their size.",
+                evidence: evidence, cause: cause,
+                explanation: "The direction is right, but at this pace the training would take very much longer."
+                    + (isTiny ? " Here \(inputs.text): gradients are as small as the inputs." : ""),
+                remedy: isTiny ? .scaledInputs : higher,
+                alternatives: (isTiny ? [higher] : []) + [.moreEpochs(settings)],
+                source: "Bengio 2012, Practical recommendations for gradient-based training, arXiv 1206.5533")
+        ]
+    }
+
+    /// Whether a layer was dead as a whole before any step.
+    private var isBornDead: Bool { before?.probes.contains { $0.units > 0 && $0.deadShare == 1 } ?? false }
+
+    private var usualLearningRate: Double? { settings?.optimizer.usualLearningRate }
+}
+
+extension TrainingCourse {
+    /// How much of what the training loss fell it rose again, added over the epochs; 0 for a loss that only falls.
+    var rebound: Double {
+        let losses = epochs.map(\.trainLoss)
+        guard let most = losses.max(), let least = losses.min(), most > least else { return 0 }
+        let rises = zip(losses, losses.dropFirst()).reduce(0) { $0 + max($1.1 - $1.0, 0) }
+        return rises / (most - least)
+    }
+
+    /// Whether the training loss fell in most of the last epochs; true if there are too few to say.
+    var stillFalls: Bool {
+        let losses = epochs.map(\.trainLoss).suffix(6)
+        let falls = zip(losses, losses.dropFirst()).filter { $0.1 < $0.0 }.count
+        return losses.count < 3 || falls * 3 >= (losses.count - 1) * 2
+    }
+}

@@ -1,0 +1,100 @@
+/// What a network is like at one moment, on the rows that it is trained on.
+struct NetworkView {
+    /// The mean loss of the rows.
+    let loss: Double
+    /// What each activation does.
+    let probes: [ActivationProbe]
+    /// The parameters and their gradients, in the order of the model.
+    let parameters: [ParameterView]
+    /// The layers with matrices of weights, in the order in which they are computed, and the gradient that arrives there.
+    let layers: [LayerView]
+    /// By what ``MeanFieldProfile`` predicts the gradient to change from a layer to the one before it; nil where it has nothing to say.
+    let predictedFactor: Double?
+
+    /// One parameter, and the gradient of the loss by it.
+    struct ParameterView {
+        let name: String
+        let count: Int
+        /// Whether it is a matrix, or more, of weights. Biases and slopes are not.
+        let isWeight: Bool
+        /// The variance of the weights times the number of inputs: 2 for He's rule with ReLU. 0 for what is no matrix.
+        let fanInVariance: Double
+        /// The Euclidean norm of the gradient; NaN or infinite where that is.
+        let gradientNorm: Double
+
+        /// The name of the module that holds it.
+        var layer: String { ParameterName.layer(of: name) }
+    }
+
+    /// One layer with a matrix of weights.
+    struct LayerView {
+        let name: String
+        /// The norm of the gradient by its outputs, for one row; of the norms of all rows the root of the mean square.
+        let gradientNorm: Double
+        /// See ``ParameterView/fanInVariance``.
+        let fanInVariance: Double
+    }
+
+    /// Looks at `model`. The gradient is of at most `gradientRows` rows, and taken as in training: with the batch's
+    /// statistics where there is batch normalisation.
+    init<Target: SupervisedTarget>(of model: some Layer, on data: Dataset<Target>, gradientRows: Int = 512) {
+        loss = Evaluation(of: model, on: data).loss
+        probes = ActivationProbe.measure(model, on: data.features)
+        let rows = 0..<min(gradientRows, data.count)
+        let (features, targets) = (data.features[range: rows], data.targets[range: rows])
+        let (gradient, operations) = gradientWithOperations(at: model, training: RandomGenerator(seed: 0)) {
+            // By the sum, each row's own gradient arrives whole.
+            Target.loss($0(features), targets, reduction: .sum)
+        }
+        let count = Double(rows.count)
+        parameters = model.parameters.map { name, tensor in
+            let norm = tensor.euclideanNorm
+            return ParameterView(
+                name: name, count: tensor.count, isWeight: tensor.rank >= 2,
+                fanInVariance: tensor.rank >= 2 ? norm * norm / Double(max(tensor.shape[0], 1)) : 0,
+                gradientNorm: (gradient[name]?.euclideanNorm ?? 0) / count)
+        }
+        var layers: [LayerView] = []
+        for parameter in parameters where parameter.isWeight {
+            guard let one = operations.first(where: { $0.layer == parameter.layer && !$0.isActivation }) else {
+                continue
+            }
+            layers.append(
+                LayerView(
+                    name: parameter.layer, gradientNorm: one.norm / count.squareRoot(),
+                    fanInVariance: parameter.fanInVariance))
+        }
+        self.layers = layers
+        predictedFactor = Self.predictedFactor(of: model, on: features)
+    }
+
+    /// By what mean-field theory predicts the gradient to change from a hidden layer to the one before it; nil where it has
+    /// nothing to say, as of layers of other kinds.
+    private static func predictedFactor(of model: some Layer, on rows: Tensor<Float>) -> Double? {
+        guard let network = model as? LayerList, let profile = try? MeanFieldProfile(of: network, on: rows),
+            profile.layers.count > 2
+        else { return nil }
+        let (first, last) = (profile.layers[0].gradientNorm, profile.layers[profile.layers.count - 2].gradientNorm)
+        let factor = Double.pow(first / last, 1 / Double(profile.layers.count - 2))
+        return factor.isFinite ? factor : nil
+    }
+
+    /// The norm of the gradient of the mean loss by all parameters.
+    var gradientNorm: Double { parameters.reduce(0) { $0 + $1.gradientNorm * $1.gradientNorm }.squareRoot() }
+}
+
+extension Dataset where Target: SupervisedTarget {
+    /// The mean loss of the best answer that is the same for every row: the entropy of the classes' shares, or the variance
+    /// of the numbers. What a network does no better than has learned nothing.
+    var chanceLoss: Double {
+        if let labels = targets as? Tensor<Int32> {
+            var counts: [Int32: Int] = [:]
+            for label in labels.scalars { counts[label, default: 0] += 1 }
+            let total = Double(labels.count)
+            return counts.values.reduce(0) { $0 - Double($1) / total * .log(Double($1) / total) }
+        }
+        guard let numbers = targets as? Tensor<Float>, numbers.count > 0 else { return 0 }
+        let mean = numbers.scalars.reduce(0) { $0 + Double($1) } / Double(numbers.count)
+        return numbers.scalars.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(numbers.count)
+    }
+}

@@ -1,0 +1,148 @@
+import Rectifier
+
+/// A finding in the words of a page.
+enum FindingWords {
+    /// What is wrong, as a heading.
+    static func title(of finding: Finding) -> String {
+        let what =
+            switch finding.kind {
+            case .deadUnits: "Dead units"
+            case .vanishingGradient: "Vanishing gradient"
+            case .explodingGradient: "Exploding gradient"
+            case .saturation: "Saturated units"
+            case .nonFinite: "Numbers that are not finite"
+            case .learningRateHigh: "Learning rate too high"
+            case .learningRateLow: "Learning rate too low"
+            case .overfitting: "Overfitting"
+            }
+        return what + (finding.layer.map { " in \(LayerHistory.title($0))" } ?? "")
+    }
+
+    /// Severity as a word, and the class of its look.
+    static func badge(of severity: Finding.Severity) -> (text: String, className: String) {
+        switch severity {
+        case .note: ("Note", "note")
+        case .warning: ("Warning", "warning")
+        case .severe: ("Severe", "severe")
+        }
+    }
+
+    /// The cause as a sentence.
+    static func cause(of finding: Finding) -> String {
+        switch finding.cause {
+        case .initialization: "The cause is how the first weights were drawn."
+        case .learningRate:
+            finding.kind == .learningRateLow
+                ? "The cause is a learning rate that is too low." : "The cause is steps that are too large."
+        case .biasDrift: "The cause is biases that drifted."
+        case .dataScale: "The cause is the scale of the inputs."
+        case .activation: "The cause is the activation, which shrinks what passes it."
+        case .depth: "The cause is the depth of the network, for this activation and width."
+        case .capacity: "The cause is more freedom than the rows can pin down."
+        case .unknown: "The cause could not be shown."
+        }
+    }
+
+    /// Everything that is known of a finding.
+    ///
+    /// - Parameters:
+    ///   - identifier: The name that links lead to.
+    ///   - commands: The commands that train anew with remedies.
+    ///   - pictures: The parts of the page that there are.
+    static func article(
+        _ finding: Finding, identifier: String, commands: [Finding.Remedy: String], pictures: Set<String>
+    ) -> ReportSection.Article {
+        let since = finding.step.map { step in
+            step == 0 ? "From birth: before the first step." : "From step \(Ticks.text(Double(step))) on."
+        }
+        var article = ReportSection.Article(
+            badge: badge(of: finding.severity), identifier: identifier, title: title(of: finding), entries: [])
+        func add(_ name: String, _ contents: [ReportSection.Content]) { article.entries.append((name, contents)) }
+        add("What is seen", [.text(finding.summary)])
+        if !finding.evidence.isEmpty { add("Evidence", [.table(evidence(finding))]) }
+        if let since { add("Since when", [.text(since)]) }
+        if !finding.units.isEmpty { add("Which units", units(finding.units)) }
+        add("Why", [.text(cause(of: finding)), .text(finding.explanation)])
+        add("What to do", contents(of: finding.remedy, commands))
+        add("What else may help", finding.alternatives.map { .text(line($0)) })
+        let links = sections(for: finding.kind).filter { pictures.contains($0.identifier) }
+        add("Pictures", links.map { .link($0.text, to: $0.identifier) })
+        if !finding.source.isEmpty { add("Known from", [.text(finding.source)]) }
+        return article
+    }
+
+    /// A remedy on one line, with its options.
+    private static func line(_ remedy: Finding.Remedy) -> String {
+        remedy.summary + (remedy.options.isEmpty ? "" : " (\(remedy.options.joined(separator: " ")))")
+    }
+
+    /// A remedy in words, as code and as a command.
+    static func contents(of remedy: Finding.Remedy, _ commands: [Finding.Remedy: String]) -> [ReportSection.Content] {
+        var contents: [ReportSection.Content] = [.text(remedy.summary)]
+        if !remedy.options.isEmpty {
+            contents.append(.code(commands[remedy] ?? "rectify train … " + remedy.options.joined(separator: " ")))
+        }
+        if !remedy.code.isEmpty { contents.append(.code(remedy.code)) }
+        return contents
+    }
+
+    private static func evidence(_ finding: Finding) -> ReportSection.Table {
+        let hasExpected = finding.evidence.contains { $0.expected != nil }
+        let rows = finding.evidence.map { one in
+            [one.name, one.value.map { Ticks.short($0, digits: 3) } ?? "not finite"]
+                + (hasExpected ? [one.expected.map { Ticks.short($0, digits: 3) } ?? "–"] : [])
+        }
+        return .init(
+            caption: "The numbers", header: ["Number", "Here"] + (hasExpected ? ["Usual, or the limit"] : []),
+            rows: rows)
+    }
+
+    /// Some of the units by name, each with what is known of it, and the others behind a summary.
+    private static func units(_ units: [Finding.AffectedUnit]) -> [ReportSection.Content] {
+        let names = units.prefix(24).map(\.name).joined(separator: ", ")
+        let more = units.count > 24 ? " and \(units.count - 24) more" : ""
+        var contents: [ReportSection.Content] = [.text("\(Words.count(units.count, "unit")): \(names)\(more).")]
+        let revivable = units.filter { $0.canRevive == true }.count
+        let known = units.filter { $0.canRevive != nil }.count
+        if known > 0 {
+            contents.append(
+                .text(
+                    revivable == 0
+                        ? "No change of the layers before could bring them back: only their own weights could, and those "
+                            + "get no gradient."
+                        : "Changes of the layers before could bring back \(revivable) of the \(known) that were looked at."
+                ))
+        }
+        let isDetailed = units.contains { $0.since != nil } && units.count > 1
+        if units.count > 24 || isDetailed {
+            let rows = units.prefix(500).map { unit in
+                [
+                    unit.name, unit.since.map { $0 == 0 ? "birth" : "step \($0)" } ?? "–",
+                    unit.canRevive.map { $0 ? "yes" : "no" } ?? "–",
+                ]
+            }
+            let caption = units.count > 500 ? "The first 500 units" : "Each unit"
+            contents.append(
+                .table(
+                    .init(
+                        caption: caption, header: ["Unit", "Since", "Can come back"], rows: rows, isFolded: true)))
+        }
+        return contents
+    }
+
+    /// Which pictures show it.
+    private static func sections(for kind: Finding.Kind) -> [(identifier: String, text: String)] {
+        let learning = ("learning", "The loss over the epochs")
+        let gradients = ("gradients", "The gradient of each layer over the steps")
+        let activations = ("activations", "What each activation puts out")
+        let steps = ("steps", "The size of the steps")
+        return switch kind {
+        case .deadUnits: [activations, steps]
+        case .vanishingGradient, .explodingGradient: [gradients, activations]
+        case .saturation: [activations, gradients]
+        case .nonFinite: [learning, gradients]
+        case .learningRateHigh, .learningRateLow: [learning, steps]
+        case .overfitting: [learning]
+        }
+    }
+}

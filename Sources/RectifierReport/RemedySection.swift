@@ -1,0 +1,152 @@
+import Rectifier
+
+/// The part of a report about the remedies that were tried.
+struct RemedySection {
+    let report: RemedyReport
+    /// The commands that train anew with remedies.
+    let commands: [Finding.Remedy: String]
+
+    init(_ report: RemedyReport, commands: [Finding.Remedy: String] = [:]) {
+        (self.report, self.commands) = (report, commands)
+    }
+
+    /// What was tried, beside what came of changing nothing.
+    var section: ReportSection {
+        var section = ReportSection(identifier: "remedies", title: "Remedies that were tried")
+        section.paragraphs = [Self.method(report)]
+        if report.trials.isEmpty {
+            section.paragraphs.append("There was nothing to try that the training does not have already.")
+            return section
+        }
+        if let best = report.best {
+            section.articles = [
+                .init(
+                    badge: ("Helped", "helped"), identifier: "best-remedy",
+                    title: best.remedy.summary,
+                    entries: [
+                        ("What it did", [.text(Self.effect(of: best, report))]),
+                        ("How", FindingWords.contents(of: best.remedy, commands).dropFirst().map { $0 }),
+                    ])
+            ]
+        } else {
+            section.paragraphs.append(
+                "None of them helped beyond doubt. A longer training, or two changes at once, may; the table says how far each "
+                    + "came.")
+        }
+        section.figures = [results] + [courses].compactMap(\.self)
+        section.tables = [table]
+        return section
+    }
+
+    /// How the trials were made, and how far they can be trusted.
+    static func method(_ report: RemedyReport) -> String {
+        let rows = report.areSetApart ? "rows set apart of those to train on" : "validation rows"
+        return "Each change was made to a copy of the network, which was then trained anew for at most "
+            + "\(Words.count(report.steps, "step")) on \(Words.count(report.trainRows, "training row")) and judged on "
+            + "\(Ticks.text(Double(report.validationRows))) \(rows), with \(Words.count(report.seeds.count, "seed")): the "
+            + "same first draws and the same batches for every change. Test rows were not used. So few seeds and such "
+            + "short trainings are a hint, not a proof."
+    }
+
+    /// What a trial did to loss and answers, in a sentence.
+    static func effect(of trial: RemedyTrial, _ report: RemedyReport) -> String {
+        let after = trial.outcomes
+        var text =
+            "The validation loss was \(number(after, \.validationLoss)) with it, and "
+            + (report.baseline.hasDiverged
+                ? "the training diverged without it" : "\(number(report.baseline, \.validationLoss)) without")
+        if let right = after.mean(\.accuracy) {
+            text += "; \(Words.percent(right)) of the validation rows were right"
+            if let before = report.baseline.mean(\.accuracy) { text += ", and \(Words.percent(before)) without it" }
+        }
+        return text + " (means over \(Words.count(report.seeds.count, "seed")))."
+    }
+
+    /// The mean of a number over the seeds; `diverged` where a seed has none.
+    private static func number(_ outcomes: [RemedyOutcome], _ value: (RemedyOutcome) -> Double?) -> String {
+        outcomes.mean(value).map { Ticks.short($0, digits: 3) } ?? "diverged"
+    }
+
+    /// The trials, that of changing nothing first.
+    private var rows: [(name: String, outcomes: [RemedyOutcome])] {
+        [("as it is", report.baseline)]
+            + report.trials.map { ($0.changes.map(\.title).joined(separator: " + "), $0.outcomes) }
+    }
+
+    /// The share of rows right, or the loss where a number is learned, for each seed.
+    private var results: ReportSection.Figure {
+        let hasAccuracy = rows.contains { $0.outcomes.contains { $0.accuracy != nil } }
+        func value(_ outcome: RemedyOutcome) -> Double? { hasAccuracy ? outcome.accuracy : outcome.validationLoss }
+        let most = rows.flatMap { $0.outcomes.compactMap(value) }.max() ?? 0
+        // A loss that explodes would leave nothing to be seen of the others.
+        let range: ClosedRange<Double>? =
+            hasAccuracy
+            ? 0...1 : most > 2 * report.constantLoss && report.constantLoss > 0 ? 0...2 * report.constantLoss : nil
+        let seeds = report.seeds.prefix(ChartStyle.colorCount)
+        let chart = BarChart(
+            title: hasAccuracy ? "Validation rows right with each change" : "Validation loss with each change",
+            axis: ChartAxis(
+                hasAccuracy ? "share of the validation rows" : "mean loss of a row",
+                format: hasAccuracy ? .percent : .number, range: range),
+            quantities: seeds.map { "seed \($0)" },
+            rows: rows.map { row in
+                .init(row.name, seeds.indices.map { row.outcomes.indices.contains($0) ? value(row.outcomes[$0]) : nil })
+            })
+        return .init(
+            name: "remedies", chart: chart,
+            explanation:
+                "One bar a seed: the first row is the training as it is, the others have one change each, the best first. "
+                + "\(hasAccuracy ? "Longer is better." : "Shorter is better.") Where the bars of a row differ as much as the "
+                + "rows do, chance decides, not the change. A row without bars diverged.")
+    }
+
+    /// The loss after each epoch, the mean over the seeds; nil for too few epochs.
+    private var courses: ReportSection.Figure? {
+        func line(_ name: String, _ outcomes: [RemedyOutcome]) -> LineChart.Series {
+            let epochs = outcomes.map(\.losses.count).max() ?? 0
+            let points = (0..<epochs).map { epoch in
+                SIMD2(
+                    Double(epoch + 1),
+                    outcomes.mean { $0.losses.indices.contains(epoch) ? $0.losses[epoch] : nil } ?? .nan)
+            }
+            return .init(name, points)
+        }
+        guard report.settings.epochs >= 3 else { return nil }
+        let lines = rows.prefix(6).map { line($0.name, $0.outcomes) }
+        let values = lines.flatMap { $0.points.map(\.y) }.filter { $0.isFinite && $0 > 0 }
+        let isWide = (values.max() ?? 1) > 50 * (values.min() ?? 1)
+        var chart = LineChart(
+            title: "Validation loss in the trials", x: ChartAxis("epoch"),
+            y: ChartAxis("mean loss of a row", scale: isWide ? .logarithmic : .linear), series: lines)
+        chart.rules = [.init(at: report.constantLoss, on: .y, "always the same answer")]
+        return .init(
+            name: "remedy-courses", chart: chart,
+            explanation:
+                "The mean over the seeds of the loss after each epoch, of the training as it is and of the best changes. A line "
+                + "that stays at the dotted one has learned nothing: always giving the same answer is as good.")
+    }
+
+    /// The numbers of every trial.
+    private var table: ReportSection.Table {
+        let hasAccuracy = rows.contains { $0.outcomes.contains { $0.accuracy != nil } }
+        let verdicts = ["–"] + report.trials.map(\.verdict.title)
+        let summaries = ["Nothing is changed."] + report.trials.map(\.remedy.summary)
+        let lines = rows.indices.map { index -> [String] in
+            let outcomes = rows[index].outcomes
+            let spread = outcomes.range(\.validationLoss).map {
+                "\(Ticks.short($0.lowerBound, digits: 3)) to \(Ticks.short($0.upperBound, digits: 3))"
+            }
+            return [summaries[index], verdicts[index], Self.number(outcomes, \.validationLoss), spread ?? "–"]
+                + (hasAccuracy ? [outcomes.mean(\.accuracy).map(Words.percent) ?? "–"] : [])
+                + [
+                    outcomes.mean(\.deadShare).map(Words.percent) ?? "–",
+                    outcomes.mean(\.gradientRatio).map { Ticks.short($0, digits: 2) } ?? "–",
+                ]
+        }
+        return .init(
+            caption: "What each change did, the best first",
+            header: ["Change", "Did it help?", "Validation loss", "Least to greatest"]
+                + (hasAccuracy ? ["Rows right"] : []) + ["Units always 0", "Weakest layer's gradient / strongest's"],
+            rows: lines)
+    }
+}

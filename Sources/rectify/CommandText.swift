@@ -1,0 +1,65 @@
+import Rectifier
+
+/// Commands of the tool as a user can type them.
+enum CommandText {
+    /// The words as a shell reads them back.
+    static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+
+    /// What to write after `rectify train` or `rectify diagnose` for that data and those settings, without what is so
+    /// anyway; and with `changes`, options with their values, in the place of what they change.
+    static func arguments(
+        _ data: RunRequest.Data, _ settings: NetworkSettings, _ loaded: LearningData, changes: [String] = []
+    ) throws -> [String] {
+        let usual = try NetworkOptions.parse([]).settings(for: loaded)
+        var data = data
+        var options = zip(settings.options, usual.options).filter { $0.0.value != $0.1.value }.map(\.0)
+        for index in stride(from: 0, to: changes.count - 1, by: 2) {
+            options.removeAll { $0.name == changes[index] }
+            if changes[index] == "--scale" {
+                data.scaling = InputScaling(rawValue: changes[index + 1])
+                continue
+            }
+            options.append((changes[index], changes[index + 1]))
+        }
+        // Momentum is for some optimisers only.
+        let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerSettings.Kind(rawValue: $0.value) }
+        if !(kind ?? settings.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
+        var arguments = data.arguments
+        // The scale of inputs is the data's: what changes it stands among the options already.
+        if let place = arguments.firstIndex(of: "--scale"), changes.contains("--scale") {
+            arguments.removeSubrange(place...place + 1)
+        }
+        return arguments + options.flatMap { [$0.name, $0.value] }
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.unicodeScalars.allSatisfy { scalar in
+            ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                || "_./:,=+-%@".unicodeScalars.contains(scalar)
+        }
+        return isPlain && !word.isEmpty
+            ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
+
+extension RunRequest.Data {
+    /// The data as arguments of the tool.
+    fileprivate var arguments: [String] {
+        var arguments = [name]
+        func add(_ option: String, _ value: String?) {
+            if let value { arguments += [option, value] }
+        }
+        add("--target", target)
+        add("--task", task?.rawValue)
+        if hasNoHeader { arguments.append("--no-header") }
+        add("--drop", drop.isEmpty ? nil : drop.joined(separator: ","))
+        add("--keep", keep.isEmpty ? nil : keep.joined(separator: ","))
+        add("--test", test)
+        add("--scale", scaling == InputScaling.none ? InputScaling.none.rawValue : nil)
+        add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))
+        add(
+            "--test-fraction",
+            testFraction.flatMap { $0 == DataOptions.defaultTestFraction ? nil : NumberText.text($0) })
+        return arguments
+    }
+}

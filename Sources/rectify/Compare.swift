@@ -1,0 +1,137 @@
+import ArgumentParser
+import Glibc
+import Rectifier
+import RectifierReport
+
+/// `rectify compare`: which activation to use.
+struct Compare: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "compare",
+        abstract: "Find out which activation does best on your data, how sure that is, and what it costs.",
+        discussion: """
+            rectify compare digits
+            rectify compare flowers.csv --target species --activations relu,elu,tanh --seeds 30
+            rectify compare prices.csv --hidden 32 --epochs 50 --margin 1 --report comparison.html
+            rectify compare digits --learning-rates 0.001 --activations relu,leaky-relu:negative-slope=0.2
+
+            A seed is a repetition of all that chance decides. With one seed every activation has the same rows to \
+            train, to validate and to test on, the same batches, and the same normal draws as first weights, scaled by \
+            its own gain; between seeds all of it differs. Within a seed each activation is trained at every learning \
+            rate of one grid, and the network that is best on the validation rows is tested: nothing is ever chosen on \
+            test rows. Two other seeds find the grid first, around --learning-rate; it goes on where some activation's \
+            best rate lies at an end.
+
+            The scores (accuracy, or R²) are compared seed by seed: the mean difference with its 95 % interval \
+            (Student's), Wilcoxon's exact signed-rank test, and Holm's correction over all pairs. One is called better \
+            when the corrected p is at most 0.05 and the interval lies on one side of 0. 'No difference' is said only \
+            when the interval lies within the margin; otherwise none was detected, which is less. A training that \
+            diverges counts as the worst score.
+
+            Trainings run on all processors, each in one thread (OMP_NUM_THREADS says how many). The scores do not \
+            depend on that. 'rectify train' comes to the same score with the same --seed, --activation, \
+            --learning-rate and --initializer he-normal (or xavier-normal). Ctrl-C compares what is complete.
+            """)
+
+    @OptionGroup var data: DataOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The activations. (default: \(ComparisonPlan.usualActivations.joined(separator: ",")))",
+            valueName: "names"), transform: OptionValues.activations)
+    var activations: [String]?
+
+    @Option(
+        parsing: .unconditional, help: "How many repetitions are made, from --seed on. (default: 20)",
+        transform: OptionValues.count)
+    var seeds: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The learning rates to choose from; one for no choice. (default: found around --learning-rate)",
+            valueName: "rates"), transform: OptionValues.learningRates)
+    var learningRates: [Float]?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Differences up to this many points, hundredths of the score, do not matter. (default: 0.5)",
+            valueName: "points"), transform: OptionValues.points)
+    var margin: Double?
+
+    @OptionGroup(title: "Options for the network") var network: NetworkOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Where a report is written, as one HTML file.", valueName: "file"))
+    var report: String?
+
+    @Flag(help: "Print one JSON object on standard output, and nothing else there.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func run() throws {
+        try check()
+        let source = try data.source()
+        let loaded = try data.load(source, try network.settings())
+        let plan = try plan(for: loaded.data)
+        try NetworkSize.check(
+            features: loaded.data.featureCount, hidden: plan.settings.hidden + [loaded.data.outputCount])
+        let introduction = ComparisonIntroduction(loaded, plan)
+        if !quiet { Output.note(introduction.lines.joined(separator: "\n")) }
+        for note in loaded.notes { Output.note("Note: \(note)") }
+
+        let display = ComparisonDisplay(isQuiet: quiet)
+        defer { display.end() }
+        let comparison = try Interruption.onControlC { interruption in
+            // Only what can be handed to other threads.
+            let (options, settings, table) = (data, plan.settings, loaded.plan)
+            return try ActivationComparison(
+                plan, interruption: interruption, report: { display.show($0, isInterrupted: interruption.isRequested) }
+            ) { seed in
+                var settings = settings
+                settings.seed = seed
+                return try options.load(source, settings, plan: table).data
+            }
+        }
+        display.end()
+        if let report {
+            let page = ComparisonReportPage(comparison, title: loaded.data.name, facts: introduction.facts)
+            try AtomicFile.write(Array(page.html.utf8), to: report)
+        }
+        let output = ComparisonOutput(comparison, loaded.data)
+        try Output.write(json ? output.json.text(levels: 2) : output.lines(report: report).joined(separator: "\n"))
+    }
+
+    /// What the parser cannot check.
+    private func check() throws {
+        if network.activation != nil {
+            throw ToolError.usage("--activation: name what is to be compared by --activations, such as relu,elu.")
+        }
+        if learningRates != nil, network.learningRate != nil {
+            throw ToolError.usage(
+                "--learning-rate and --learning-rates both say which rates are tried. Leave one out.")
+        }
+        for text in activations ?? [] { _ = try ActivationOption.parse(text, option: "--activations") }
+        guard let report else { return }
+        if report.isEmpty { throw ToolError.usage("--report: the name of a file is needed.") }
+        try ReportFile.check(report)
+    }
+
+    /// What is compared, of such data.
+    private func plan(for data: LearningData) throws -> ComparisonPlan {
+        let settings = try network.settings(for: data)
+        var plan = ComparisonPlan(
+            settings: settings,
+            grid: learningRates.map(LearningRateGrid.init)
+                ?? network.learningRate.map { LearningRateGrid(around: $0) })
+        plan.activations = activations ?? plan.activations
+        plan.seedCount = seeds ?? plan.seedCount
+        plan.margin = margin ?? plan.margin
+        _ = try plan.names()
+        return plan
+    }
+}

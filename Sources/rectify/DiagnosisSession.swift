@@ -1,0 +1,180 @@
+import Glibc
+import Rectifier
+import RectifierReport
+
+/// What `rectify diagnose` looks at: a training that it makes, or one that was made.
+struct DiagnosisSession {
+    let request: RunRequest.Data
+    let settings: NetworkSettings
+    let loaded: DataOptions.Loaded
+    /// The network before the first step.
+    let network: LayerList
+    /// The run that was made; nil to make one.
+    let saved: SavedRun?
+    /// What the user should know beforehand.
+    let notes: [String]
+
+    var data: LearningData { loaded.data }
+    var report: TrainingReport {
+        TrainingReport(loaded: loaded, settings: settings, parameters: network.parameterCount)
+    }
+
+    /// What the options ask for.
+    static func session(_ options: DataOptions, _ network: NetworkOptions) throws -> DiagnosisSession {
+        if let directory = options.data, isDirectory(directory) {
+            return try DiagnosisSession(of: directory, options, network)
+        }
+        return try DiagnosisSession(training: options, network)
+    }
+
+    /// A training that is to be made.
+    private init(training options: DataOptions, _ network: NetworkOptions) throws {
+        let session = try TrainingSession(beginning: options, network, .init(), in: nil)
+        (request, settings, loaded) = (session.request.data, session.settings, session.loaded)
+        (self.network, saved, notes) = (session.model, nil, session.notes)
+    }
+
+    /// The run in a directory.
+    private init(of directory: String, _ options: DataOptions, _ network: NetworkOptions) throws {
+        let checkpoint = try? Checkpoint(newestIn: directory)
+        if access(directory + "/run.json", F_OK) != 0, checkpoint != nil {
+            throw ToolError(
+                code: EX_NOINPUT,
+                message:
+                    "\(directory): the run there is not complete. 'rectify train --resume \(directory)' goes on with "
+                    + "it.")
+        }
+        let run = try SavedRun(readingFrom: directory)
+        let known = try? checkpoint?.note(RunRequest.noteName, as: RunRequest.self)
+        let request = known?.data ?? RunRequest.Data(run.description)
+        var (options, conflicts) = (options, ResumeConflicts(in: directory, isResumed: false))
+        options.data = nil
+        options.resume(request, &conflicts)
+        let settings = run.description.settings
+        for (given, known) in zip(try network.settings(over: settings).options, settings.options)
+        where given.value != known.value {
+            conflicts.add(given.name, given.value, known.value)
+        }
+        try conflicts.check()
+        let loaded = try options.load(options.source(), settings)
+        guard loaded.data.preparation == run.description.data.preparation,
+            loaded.data.counts.training == run.description.data.trainRows,
+            known.map({ $0.fingerprint == loaded.data.fingerprint }) ?? true
+        else {
+            throw ToolError.data(
+                "\(options.name): the rows are not those that the run in \(directory) was trained on. Bring the data back as "
+                    + "it was, or name the data to train anew.")
+        }
+        (self.request, self.settings, self.loaded, saved) = (request, settings, loaded, run)
+        self.network = try run.firstNetwork()
+        notes = loaded.notes + ["The run in \(directory) is looked at; nothing is trained."]
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Looks at the training, after making it if it was not made.
+    func diagnose(quiet: Bool) throws -> NetworkDiagnosis {
+        if let saved {
+            return NetworkDiagnosis(
+                from: network, to: saved.network, on: data, settings, history: saved.history,
+                keptEpoch: saved.description.result.keptEpoch, monitored: saved.monitored)
+        }
+        var progress = ProgressDisplay(epochs: settings.epochs, from: 0, isQuiet: quiet)
+        defer { progress.end() }
+        return try Interruption.onControlC { interruption in
+            try NetworkDiagnosis(training: network, on: data, settings, interruption: interruption) {
+                progress.show($0, isInterrupted: interruption.isRequested)
+            }
+        }
+    }
+
+    /// Tries the remedies of what was found on copies, briefly.
+    func tryRemedies(_ result: NetworkDiagnosis, quiet: Bool) throws -> RemedyReport {
+        var progress = RemedyText.ProgressLine(isQuiet: quiet)
+        return try Interruption.onControlC { interruption in
+            try RemedyTrials().run(
+                for: result.diagnosis.findings, data: data, settings: settings, interruption: interruption
+            ) { progress.show($0) }
+        }
+    }
+
+    /// The diagnosis as a page.
+    func page(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> DiagnosisReportPage {
+        var record = report.record
+        (record.history, record.keptEpoch, record.monitor) = (result.history, result.keptEpoch, result.monitored)
+        record.activity = result.diagnosis.activations.map(\.activity)
+        record.activityRows = "training rows"
+        if let error = result.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
+        let diagnosis = result.diagnosis
+        let notes = diagnosis.examined.map { "Looked at: \($0)." } + diagnosis.unseen.map { "Not seen: \($0)." }
+        return DiagnosisReportPage(
+            DiagnosisRecord(
+                findings: diagnosis.findings, training: record, remedies: remedies, notes: notes, command: command))
+    }
+
+    /// The command that trains anew with a remedy.
+    func command(_ remedy: Finding.Remedy) -> String {
+        let arguments = try? CommandText.arguments(request, settings, data, changes: remedy.options)
+        return CommandText.text(["rectify", "train"] + (arguments ?? remedy.options))
+    }
+
+    /// The result for people.
+    func lines(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> [String] {
+        let diagnosis = result.diagnosis
+        var lines = ["Found     \(FindingText.count(diagnosis.findings))"]
+        lines += diagnosis.examined.enumerated().map { ($0 == 0 ? "Looked at " : "          ") + $1 }
+        lines += diagnosis.unseen.map { "Not seen  \($0)" }
+        if let learned = diagnosis.learned {
+            lines.append(
+                "Learned   \(max(learned, 0).percent) of what the loss could fall on the training rows, from that of the best "
+                    + "answer that is always the same")
+        }
+        if let error = result.divergence { lines.append("Ended     \(error)") }
+        for finding in diagnosis.findings { lines += [""] + FindingText.lines(finding, command: command) }
+        if let remedies { lines += [""] + RemedyText.lines(remedies, command: command) }
+        return lines
+    }
+
+    /// The result for programs.
+    func json(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> JSON {
+        let diagnosis = result.diagnosis
+        var members: [(String, JSON)] = [
+            ("task", .string(data.task.rawValue)),
+            ("trainRows", .integer(data.counts.training)),
+            ("epochs", .integer(result.history.count)),
+            ("diverged", .boolean(result.divergence != nil)),
+            ("learned", .optional(diagnosis.learned)),
+            ("examined", .array(diagnosis.examined.map(JSON.string))),
+            ("unseen", .array(diagnosis.unseen.map(JSON.string))),
+            ("layers", .array(diagnosis.activations.map(Self.json))),
+            ("findings", .array(diagnosis.findings.map(FindingText.json))),
+        ]
+        if let remedies { members.append(("remedies", RemedyText.json(remedies))) }
+        return .object(members)
+    }
+
+    private static func json(_ probe: ActivationProbe) -> JSON {
+        .object([
+            ("layer", .string(probe.layer)), ("activation", .string(probe.operation)), ("units", .integer(probe.units)),
+            ("deadUnits", .array(probe.deadUnits.map(JSON.integer))), ("zeroShare", .double(probe.zeroShare)),
+            ("flatShare", .double(probe.flatShare)),
+        ])
+    }
+}
+
+extension RunRequest.Data {
+    /// What can be said of the data of a run without a checkpoint.
+    fileprivate init(_ run: RunDescription) {
+        var encoding: TableEncoding?
+        if case .table(let known) = run.data.preparation { encoding = known }
+        self.init(
+            name: run.data.name, target: encoding?.target, task: encoding.map { _ in run.task },
+            hasNoHeader: encoding.map { !$0.hasHeader } ?? false,
+            drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [], test: nil,
+            scaling: run.data.preparation.scaling, validationFraction: run.data.validationFraction,
+            testFraction: run.data.testFraction ?? encoding.map { _ in 0 })
+    }
+}

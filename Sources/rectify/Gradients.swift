@@ -1,0 +1,171 @@
+import ArgumentParser
+import Rectifier
+import RectifierReport
+
+/// `rectify gradients`: what becomes of signals and gradients in the layers of a deep network.
+struct Gradients: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gradients",
+        abstract: "See what becomes of signals and gradients in the layers of a deep network.",
+        discussion: """
+            rectify gradients                              five activations in 20 layers
+            rectify gradients --activations sigmoid,tanh,relu --initializer xavier
+            rectify gradients --depth 50 --width 256 -o gradients.svg
+            rectify gradients flowers.csv --target species
+            rectify gradients digits --report gradients.html
+
+            Networks are drawn, not trained, several times for each activation. For each layer three numbers are measured, \
+            before its activation: how large the signal is (mean square), how alike two rows are (correlation: 1 means \
+            that the layer cannot tell them apart), and how strong the gradient is that comes back from the output (its \
+            norm for one row, of outputs that each send back a number drawn from the normal distribution). Beside each \
+            stands what mean-field theory predicts for layers that are very wide, and at the end how many times as large \
+            as predicted the gradient is. Without data the rows are numbers of mean 0 and variance 1, one a unit of the first layer.
+            """)
+
+    @Argument(
+        help: ArgumentHelp(
+            "A table (a CSV file, say data.csv), digits, or fashion-mnist. (default: numbers of mean 0 and variance 1)",
+            valueName: "data"))
+    var data: String?
+
+    @OptionGroup(title: "Options for tables") var table: TableOptions
+
+    @Option(
+        parsing: .unconditional, help: "How many hidden layers there are. (default: 20)", transform: OptionValues.count)
+    var depth = 20
+
+    @Option(parsing: .unconditional, help: "How many units each has. (default: 64)", transform: OptionValues.count)
+    var width = 64
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The activations, separated by commas. (default: sigmoid,tanh,relu,leaky-relu,elu)",
+            valueName: "name[:parameter=value],…"), transform: OptionValues.activations)
+    var activations = ["sigmoid", "tanh", "relu", "leaky-relu", "elu"]
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The rule for the first weights: \(Initialization.allCases.map(\.rawValue).joined(separator: ", ")). Those with "
+                + "a gain take each activation's own, with which tanh keeps its gradients too. (default: he)",
+            valueName: "rule"),
+        transform: OptionValues.initialization)
+    var initializer: Initialization = .he
+
+    @Option(
+        parsing: .unconditional, help: "How often the weights are drawn. (default: 10)",
+        transform: OptionValues.count)
+    var seeds = 10
+
+    @Option(
+        parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
+    )
+    var seed: UInt64 = 0
+
+    @Option(
+        parsing: .unconditional, help: "How many rows are looked at, at most. (default: 100)",
+        transform: OptionValues.count)
+    var rows = 100
+
+    @Option(
+        name: .shortAndLong, parsing: .unconditional,
+        help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file.svg"))
+    var output: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Where a report is written, as a page for a browser.", valueName: "file.html"))
+    var report: String?
+
+    @Flag(help: "Print one JSON object on standard output, and nothing else there.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func run() throws {
+        if let output { try PictureFile.check(output, option: "--output") }
+        if let report { try ReportFile.check(report) }
+        try checkSize()
+        for text in activations { _ = try ActivationOption.parse(text, option: "--activations") }
+        let activations = try activations.map(ActivationOption.name)
+        try PlotLimit.check(activations.count, "activations")
+        try PlotLimit.checkDifferent(activations)
+        let input = try input()
+        let hidden = Array(repeating: width, count: depth)
+        try NetworkSize.check(features: input.features, hidden: hidden + [input.outputs])
+        let signals = try activations.map { activation in
+            if !quiet { Output.note("\(activation): \(seeds) networks of \(depth) layers of \(width) …") }
+            return try SignalPropagation(
+                of: NetworkSettings(
+                    hidden: hidden, activation: activation, initialization: initializer, seed: seed),
+                outputs: input.outputs, on: input.rows, draws: seeds)
+        }
+        let conditions = conditions(input)
+        if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output, option: "--output") }
+        if let report {
+            let page = SignalReportPage(signals, conditions: conditions)
+            try AtomicFile.update(Array(page.html.utf8), at: report)
+        }
+        let text = SignalText(signals, conditions: conditions)
+        try Output.write(json ? text.json.text(levels: 3) : text.lines(pictureAt: output, reportAt: report))
+    }
+
+    /// Before anything is made that would fill the memory.
+    private func checkSize() throws {
+        for (option, value, limit) in [
+            ("--depth", depth, 10_000), ("--width", width, 100_000), ("--seeds", seeds, 1_000_000),
+        ] where value > limit {
+            throw ToolError.usage("\(option) \(value): \(limit.grouped) is the limit.")
+        }
+        guard rows <= NetworkSize.limit / width else {
+            throw ToolError.usage("--rows \(rows) --width \(width): too many numbers; give fewer rows.")
+        }
+    }
+
+    /// What the networks are applied to.
+    private struct Input {
+        let rows: Tensor<Float>
+        let outputs: Int
+        let name: String
+
+        var features: Int { rows.count / rows.shape[0] }
+    }
+
+    private func input() throws -> Input {
+        guard let data else {
+            if let option = table.given {
+                throw ToolError.usage("\(option) is for tables, and no data is named. Leave it out, or name a table.")
+            }
+            // Another than the weights'.
+            var generator = RandomGenerator(seed: seed &+ UInt64.max / 2)
+            return Input(
+                rows: Tensor(normal: 0, shape: [rows, width], using: &generator), outputs: 10,
+                name: "\(rows.grouped) rows of numbers of mean 0 and variance 1")
+        }
+        var options = try DataOptions.parse(["--", data])
+        options.table = table
+        let loaded = try options.load(try options.source(), NetworkSettings(seed: seed))
+        for note in loaded.notes where !quiet { Output.note("Note: \(note)") }
+        let features =
+            switch loaded.data.parts {
+            case .classes(let parts): parts.training.features
+            case .numbers(let parts): parts.training.features
+            }
+        let count = min(rows, features.shape[0])
+        return Input(
+            rows: features[range: 0..<count], outputs: loaded.data.outputCount,
+            name: "\(count.grouped) training rows of \(NameList.oneLine(data))")
+    }
+
+    private func conditions(_ input: Input) -> [TrainingRecord.Fact] {
+        [
+            .init(
+                "Network", "\(input.features) features, \(depth) hidden layers of \(width), \(input.outputs) outputs"),
+            .init("First weights", initializer.rawValue),
+            .init("Rows", input.name),
+            .init("Draws of the weights", "\(seeds), from seed \(seed)"),
+        ]
+    }
+}

@@ -1,0 +1,128 @@
+import Testing
+
+@testable import Rectifier
+
+@Suite struct RemedyTrialTests {
+    /// Steps so large that all units die: a lower rate helps, and is found to.
+    @Test func aRateTooHighIsMendedByALowerOne() throws {
+        let settings = NetworkSettings(
+            hidden: [32, 32], optimizer: .init(.sgd, learningRate: 3), epochs: 6, batchSize: 32, seed: 1)
+        let data = try DigitsData.learning(settings)
+        var trials = RemedyTrials()
+        (trials.steps, trials.limit) = (200, 4)
+        var seen: [RemedyTrials.Progress] = []
+        let report = try trials.run(
+            for: [.sample(.deadUnits, .learningRate)], data: data, settings: settings, trying: [.learningRate(0.1)]
+        ) { seen.append($0) }
+        let lower = try #require(report.trials.first { $0.changes == [.learningRate(0.1)] })
+        #expect(lower.verdict == .helped && report.best != nil)
+        #expect(try #require(lower.outcomes.mean(\.accuracy)) > 0.85)
+        #expect(report.baseline.hasDiverged || (report.baseline.mean(\.accuracy) ?? 1) < 0.5)
+        // Bounded, and all of it reported.
+        #expect(report.seeds == [1, 2, 3] && report.steps <= 200 && report.settings.epochs * 40 <= 200)
+        #expect(report.trials.count >= 4 && report.trials.allSatisfy { $0.outcomes.count == 3 })
+        #expect(seen.map(\.done) == Array(0..<seen.count) && seen.count == 3 * (report.trials.count + 1))
+        #expect(seen.first?.change == nil && seen.last?.total == seen.count)
+        // Those to the front are no worse; those that diverged are the last.
+        let losses = report.trials.map { $0.outcomes.mean(\.validationLoss) ?? .infinity }
+        #expect(losses == losses.sorted())
+        for trial in report.trials {
+            #expect(trial.outcomes.hasDiverged == (trial.verdict == .diverged))
+            for outcome in trial.outcomes where outcome.divergedAt == nil {
+                #expect((0...1).contains(try #require(outcome.deadShare)))
+                #expect((0...1).contains(try #require(outcome.gradientRatio)))
+            }
+        }
+        #expect(try JSONText.decode(RemedyReport.self, from: JSONText.encode(report)) == report)
+    }
+
+    /// The same trial gives the same bits, and that of changing nothing is what training gives.
+    @Test func aTrialIsATraining() throws {
+        let settings = NetworkSettings(hidden: [8], epochs: 2, seed: 4)
+        let data = try DigitsData.learning(settings)
+        var trials = RemedyTrials()
+        (trials.seedCount, trials.limit) = (1, 1)
+        func report() throws -> RemedyReport {
+            try trials.run(for: [.sample(.learningRateLow, .learningRate)], data: data, settings: settings)
+        }
+        let first = try report()
+        #expect(try report() == first)
+        #expect(first.trials.map(\.changes) == [[.learningRate(0.01)]] && first.trials[0].verdict == .helped)
+        guard case .classes(let parts) = data.parts else { return }
+        #expect(first.trainRows == parts.training.count && first.validationRows == parts.validation?.count)
+        let run = try NetworkRun(training: settings.makeNetwork(features: 64, outputs: 10), on: data, settings)
+        #expect(first.baseline[0].losses == run.history.map { $0.validation?.loss })
+    }
+
+    @Test func inputsAreBroughtIntoScaleOnACopy() throws {
+        var settings = NetworkSettings(hidden: [16], activation: "tanh", epochs: 30)
+        settings.optimizer.learningRate = 0.003
+        let raw = try TableData.wild(rows: 200)
+        var trials = RemedyTrials()
+        trials.limit = 1
+        let report = try trials.run(for: [.sample(.saturation, .dataScale)], data: raw, settings: settings)
+        #expect(report.trials.map(\.changes) == [[.scaling(.standard)]])
+        #expect(report.trials[0].verdict == .helped, "\(report.trials[0].outcomes)")
+        #expect(report.trials[0].remedy.options == ["--scale", "standard"])
+    }
+
+    @Test func withoutValidationRowsSomeAreSetApart() throws {
+        var generator = RandomGenerator(seed: 2)
+        let all = Moons.dataset(count: 65, using: &generator)
+        let data = LearningData(
+            name: "moons", parts: .classes(DataParts(training: all)), preparation: .pixels(divisor: 1, .identity),
+            classNames: ["a", "b"])
+        let settings = NetworkSettings(hidden: [4], normalization: .batch, epochs: 2, batchSize: 51)
+        let report = try RemedyTrials().run(for: [.sample(.overfitting, .capacity)], data: data, settings: settings)
+        #expect(report.areSetApart && report.validationRows == 13)
+        // The lone row of 52 in batches of 51 is left out.
+        #expect(report.trainRows == 51)
+        #expect(!report.trials.contains { $0.changes.contains { $0.part == "early-stopping" } })
+    }
+
+    @Test func verdictsFollowTheSeeds() {
+        func outcomes(_ losses: [Double?]) -> [RemedyOutcome] {
+            losses.map { RemedyOutcome(seed: 0, validationLoss: $0, losses: [], divergedAt: $0 == nil ? 1 : nil) }
+        }
+        func verdict(_ before: [Double?], _ after: [Double?], constant: Double = 2) -> RemedyTrial.Verdict {
+            .init(outcomes(after), over: outcomes(before), constantLoss: constant)
+        }
+        #expect(verdict([1, 1.1], [0.5, 0.9]) == .helped)
+        #expect(verdict([1, 1.1], [0.5, 1.2]) == .unclear)
+        // Lower each time, by a hundredth.
+        #expect(verdict([1, 1.1], [0.99, 1.09]) == .unclear)
+        #expect(verdict([1, 1.1], [1.5, 1.2]) == .worse)
+        #expect(verdict([9, 9], [2.1, 2.1]) == .stillLearnsNothing)
+        #expect(verdict([nil, nil], [0.5, 0.6]) == .helped)
+        #expect(verdict([nil, 1], [0.5, 0.6]) == .helped)
+        #expect(verdict([nil, nil], [5, 5]) == .stillLearnsNothing)
+        #expect(verdict([1, 1], [0.5, nil]) == .diverged)
+        #expect(verdict([nil, nil], [nil, nil]) == .diverged)
+    }
+
+    @Test func anInterruptionEndsTheTrials() throws {
+        let settings = NetworkSettings(hidden: [4], epochs: 1)
+        let interruption = Interruption()
+        let report = try RemedyTrials().run(
+            for: [.sample(.learningRateHigh, .learningRate)], data: try DigitsData.learning(settings),
+            settings: settings, interruption: interruption
+        ) { if $0.done == 4 { interruption.request() } }
+        #expect(report.baseline.count == 3 && report.trials.isEmpty)
+    }
+}
+
+extension TableData {
+    /// Data whose features are in the thousands, and whose class is which of two is larger.
+    static func wild(rows: Int) throws -> LearningData {
+        var generator = RandomGenerator(seed: 5)
+        let lines = (0..<rows).map { _ in
+            let (a, b) = (generator.uniformDouble() * 1e4 + 3e4, generator.uniformDouble() * 1e4 + 3e4)
+            return "\(a),\(b),\(a > b ? "first" : "second")\n"
+        }
+        let file = try TableFile("a,b,y\n" + lines.joined())
+        let data = try TableData(
+            TablePlan(reading: file.path), scaling: .none, validationFraction: 0.2, testFraction: 0.1, using: &generator
+        )
+        return LearningData(data)
+    }
+}

@@ -1,0 +1,96 @@
+import Foundation
+import Rectifier
+import Testing
+
+/// `--normalization`, `--bias`, `--initializer` and `--scale`, from training to predicting.
+@Suite struct NetworkChoiceOptionsTests {
+    private static func table(rows: Int = 60) throws -> TemporaryFolder {
+        let folder = try TemporaryFolder()
+        let lines = (0..<rows).map { "\($0 * 37 % 41 * 1000 + 20_000),\($0 % 3),\($0 * 37 % 41 > 20 ? "high" : "low")" }
+        try Data((["x,z,y"] + lines).joined(separator: "\n").utf8).write(
+            to: URL(fileURLWithPath: folder.path + "/t.csv"))
+        return folder
+    }
+
+    private static func run(_ arguments: [String], expecting status: Int32 = 0) throws -> Tool.Outcome {
+        let outcome = try Tool.run(arguments)
+        #expect(outcome.status == status, "\(outcome.errors)")
+        return outcome
+    }
+
+    @Test(arguments: [
+        ["--normalization", "batch"], ["--normalization", "layer", "--bias", "0.1"], ["--scale", "none"],
+    ])
+    func aSavedRunPredictsAsItWasTrained(options: [String]) throws {
+        let folder = try Self.table()
+        let (table, directory) = (folder.path + "/t.csv", folder.path + "/run")
+        let trained = try Self.run(
+            ["train", table, "--epochs", "5", "--hidden", "8", "--output", directory, "--json"] + options)
+        // The rows that it was tested on, set apart in the same way, give the same loss.
+        let run = try RunDescription(readingFrom: directory)
+        let predicted = try Self.run(["predict", directory, table, "--json"]).json
+        #expect((predicted["predictions"] as? [Any])?.count == 60)
+        #expect(run.data.preparation.scaling == (options[0] == "--scale" ? InputScaling.none : .standard))
+        let model = try TableModel(readingFrom: directory)
+        var generator = run.settings.generators.rows
+        let data = try LearningData(
+            TableData(
+                TablePlan(reading: table), scaling: run.data.preparation.scaling, validationFraction: 0.1,
+                testFraction: 0.2, using: &generator))
+        #expect(TestMetrics(of: model.network, on: data) == run.result.test)
+        #expect(try trained.json["testLoss"] is Double)
+    }
+
+    @Test func whatWasChosenIsSaid() throws {
+        let outcome = try Self.run([
+            "train", "digits", "--epochs", "1", "--hidden", "8", "--normalization", "batch", "--bias", "0.5", "--scale",
+            "none", "--initializer", "orthogonal",
+        ])
+        for text in [
+            "inputs are not scaled", "batch normalisation and relu after each hidden layer",
+            "orthogonal initialisation",
+            "biases of 0.5",
+        ] {
+            #expect(outcome.errors.contains(text), "\(outcome.errors)")
+        }
+    }
+
+    @Test func aRunWithNormalizationGoesOnToTheSameBits() throws {
+        let folder = try TemporaryFolder()
+        let (whole, stopped) = (folder.path + "/whole", folder.path + "/stopped")
+        let options = ["--hidden", "8", "--normalization", "batch", "--scale", "none", "--bias", "0.1", "--quiet"]
+        _ = try Self.run(["train", "digits", "--epochs", "3", "--output", whole] + options)
+        _ = try Self.run(["train", "digits", "--epochs", "1", "--output", stopped] + options)
+        _ = try Self.run(["train", "--resume", stopped, "--epochs", "3", "--quiet"])
+        for name in ["model.safetensors", "history.csv"] {
+            #expect(try WholeFile.read(stopped + "/" + name) == WholeFile.read(whole + "/" + name))
+        }
+        let cases = [
+            (["--normalization", "layer"], "--normalization layer, where the run has batch"),
+            (["--bias", "0"], "--bias 0, where the run has 0.1"),
+            (["--scale", "standard"], "--scale standard, where the run has none"),
+        ]
+        for (options, text) in cases {
+            let outcome = try Self.run(["train", "--resume", stopped] + options, expecting: 64)
+            #expect(outcome.errors.contains(text), "\(outcome.errors)")
+        }
+    }
+
+    @Test func whatCannotBeIsSaid() throws {
+        let cases = [
+            (["--normalization", "bach"], "'batch'"), (["--bias", "x"], "--bias"), (["--bias", "inf"], "--bias"),
+            (["--scale", "standart"], "'standard'"), (["--initializer", "orthogonl"], "'orthogonal'"),
+            (["--normalization", "batch", "--batch-size", "1"], "layer normalisation"),
+        ]
+        for (options, text) in cases {
+            let outcome = try Self.run(["train", "digits", "--epochs", "1", "--quiet"] + options, expecting: 64)
+            #expect(outcome.errors.contains(text), "\(outcome.errors)")
+        }
+        // 42 rows to train on, in batches of 41.
+        let folder = try Self.table()
+        let lone = try Self.run(
+            ["train", folder.path + "/t.csv", "--normalization", "batch", "--batch-size", "41", "--quiet"],
+            expecting: 64)
+        #expect(lone.errors.contains("42 rows in batches of 41 leave one alone; choose another batch size, such as 42"))
+    }
+}
