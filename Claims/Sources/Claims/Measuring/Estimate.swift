@@ -44,10 +44,8 @@ struct Estimate: Sendable {
 
     /// A share, with Wilson's interval: how often something happened.
     init(shareOf hits: Int, in count: Int) {
-        let (n, share, z) = (Double(count), Double(hits) / Double(count), 1.959963985)
-        let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-        let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-        (value, low, high) = (share, max(min(centre - half, share), 0), min(max(centre + half, share), 1))
+        let share = BinomialShare(hits, of: count)
+        (value, low, high) = (share.value, share.interval.lowerBound, share.interval.upperBound)
     }
 
     /// Whether the whole interval is above that number.
