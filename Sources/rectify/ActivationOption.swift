@@ -19,6 +19,13 @@ enum ActivationOption {
         }
         return activation
     }
+
+    /// The activation that a text names, with the parameters that stand there.
+    static func name(_ text: String) throws -> String {
+        let options = try NamedOptions(parsing: text)
+        let parameters = options.options.map { "\($0.name)=\($0.value)" }.joined(separator: ",")
+        return parameters.isEmpty ? options.name : "\(options.name):\(parameters)"
+    }
 }
 
 /// The largest network that the tool makes: more would fill the memory of most machines, four copies being needed.

@@ -40,8 +40,9 @@ struct Gradients: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The activations to compare, separated by commas.", valueName: "name[:parameter=value],…"))
-    var activations = "sigmoid,tanh,relu,leaky-relu,elu"
+            "The activations, separated by commas. (default: sigmoid,tanh,relu,leaky-relu,elu)",
+            valueName: "name[:parameter=value],…"), transform: OptionValues.activations)
+    var activations = ["sigmoid", "tanh", "relu", "leaky-relu", "elu"]
 
     @Option(
         parsing: .unconditional,
@@ -87,7 +88,8 @@ struct Gradients: ParsableCommand {
         if let output { try PictureFile.check(output, option: "--output") }
         if let report { try ReportFile.check(report) }
         try checkSize()
-        let activations = try ActivationList.parse(activations)
+        for text in activations { _ = try ActivationOption.parse(text, option: "--activations") }
+        let activations = try activations.map(ActivationOption.name)
         try PlotLimit.check(activations.count, "activations")
         try PlotLimit.checkDifferent(activations)
         let input = try input()
