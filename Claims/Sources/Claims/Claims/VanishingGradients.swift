@@ -58,7 +58,7 @@ enum VanishingGradients: Claim {
             evidence.add(
                 "claim-gradients-\(identifier)",
                 LineChart(
-                    title: "Gradient by layer at the start, first weights: \(rule.name)", x: ChartAxis("hidden layer"),
+                    title: "Gradient by layer: \(rule.name)", x: ChartAxis("hidden layer"),
                     y: ChartAxis("size beside that of layer \(depth)", scale: .logarithmic), series: lines))
         }
         evidence.add(

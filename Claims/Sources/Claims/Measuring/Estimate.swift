@@ -16,9 +16,10 @@ struct Estimate: Sendable {
     /// The mean, with Student's interval: for numbers whose mean is nearly normal. One number alone has an interval without
     /// width, as equal ones have.
     init(meanOf values: [Double]) {
-        value = values.reduce(0, +) / Double(values.count)
-        let interval = ConfidenceInterval(ofMean: values)
-        (low, high) = (interval?.lower ?? value, interval?.upper ?? value)
+        let mean = values.reduce(0, +) / Double(values.count)
+        // Of numbers that are not finite there is no interval.
+        let interval = mean.isFinite ? ConfidenceInterval(ofMean: values) : nil
+        (value, low, high) = (mean, interval?.lower ?? mean, interval?.upper ?? mean)
     }
 
     /// The geometric mean of positive numbers, with Student's interval of their logarithms: for factors.
