@@ -1,9 +1,10 @@
 # The two commands are `make demo` and `make test`; each installs what is missing first. `make help` lists the rest.
 
 SWIFT ?= swift
-SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
+SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources \
+    Claims/Package.swift Claims/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench pictures check-report lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench claims pictures check-report lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -38,6 +39,11 @@ bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUN
 	@Scripts/install.sh /usr/bin/g++:g++
 	@SWIFT='$(SWIFT)' PYTHON='$(PYTHON)' Benchmarks/run.sh $(foreach option,FILTER JSON NETWORK BATCH ACTIVATION \
 	    OPTIMIZER ROUNDS THREADS LIBRARIES PATIENCE RESUME DOCUMENT,$(if $($(option)),--$(shell echo $(option) | tr A-Z a-z) '$(value $(option))'))
+
+CLAIM ?=
+SEEDS ?=
+claims: setup setup-data ## Measure the claims of Documentation/Claims.md anew (CLAIM='cost death': some; SEEDS=50: with so many seeds)
+	@SWIFT='$(SWIFT)' Claims/run.sh $(CLAIM) $(if $(SEEDS),--seeds $(SEEDS))
 
 pictures: ## Draw the pictures of the documentation anew (needs chromium and python3)
 	@Scripts/install.sh /usr/bin/chromium:chromium

@@ -7,7 +7,7 @@ is possible at all.
 import dataclasses
 import re
 
-from driver.process import LIMIT
+from driver.process import DENSE, LIMIT
 
 # A workload this near to its limit meets its floor whatever the ratio is.
 NEAR_LIMIT = 1.3
@@ -47,7 +47,7 @@ class Floor:
     def demand(self):
         if self.limit:
             return f"≤ {self.limit:.2f} × the limit"
-        against = {"torch": "PyTorch", "jax": "JAX"}[self.library]
+        against = {"torch": "PyTorch", "jax": "JAX", DENSE: "ours with every number"}[self.library]
         return f"≥ {self.memory or self.ratio:g} × {'less than ' if self.memory else ''}{against}"
 
 
@@ -63,6 +63,7 @@ FLOORS = [
     Floor("monitored steps", "monitored/", LIMIT, limit=1.05),
     Floor("one row, the two small networks", f"inference/{SMALL}", "torch", 15),
     Floor("one row, the larger networks", f"inference/{LARGE}", "torch", 2),
+    Floor("one row, 90 % zeros in the hidden layers of 4,096", "skipping/.*/90$", DENSE, 3),
     Floor("each activation forward, 4,096", "forward/.*/4096$", "torch", 2),
     Floor("each activation forward, 4,096", "forward/.*/4096$", "jax", 2),
     Floor("ELU, SELU, tanh, Mish, softplus forward, 65,536 and up", ELEMENTS, "torch", 4),

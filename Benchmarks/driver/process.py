@@ -4,8 +4,8 @@ import os
 import subprocess
 
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-LIBRARIES = ["rectifier", "torch", "torch.compile", "jax", "mlx"]
-LIMIT = "limit"
+LIMIT, DENSE = "limit", "dense"
+LIBRARIES = ["rectifier", DENSE, "torch", "torch.compile", "jax", "mlx"]
 
 
 def environment(threads):
@@ -28,6 +28,7 @@ def start(name, python, benchmark, threads):
     """The library of that name: where a careful user would try several ways, a process for each."""
     ways = {
         "rectifier": [[benchmark]],
+        DENSE: [[benchmark, DENSE]],  # ours, where zeros can be skipped, without that
         LIMIT: [[benchmark, LIMIT, str(threads)]],
         "torch": [[python, "-m", "peers.torch_workloads"]],
         "torch.compile": [[python, "-m", "peers.torch_workloads", f"--compile={part}"] for part in ("loss", "step")],

@@ -5,13 +5,15 @@ import os
 
 from driver import floors
 from driver.measure import Figures
-from driver.process import LIBRARIES, LIMIT
+from driver.process import DENSE, LIBRARIES, LIMIT
 
-TITLES = {"torch": "PyTorch", "torch.compile": "torch.compile", "jax": "JAX", "mlx": "MLX", LIMIT: "limit"}
+TITLES = {"torch": "PyTorch", "torch.compile": "torch.compile", "jax": "JAX", "mlx": "MLX", LIMIT: "limit",
+          DENSE: "ours, every number"}
 SECTIONS = [
     ("Training steps", "step/"),
     ("As many steps as from one sample of a monitor to the next; the limit is the same steps without it", "monitored/"),
     ("The outputs for one row", "inference/"), ("Whole processes", "process/"),
+    ("One row after another, with zeros skipped: the network, and the percentage of zeros", "skipping/"),
     ("Activations, forward", "forward/"), ("Activations, forward and backward", "forward+backward/"),
 ]
 

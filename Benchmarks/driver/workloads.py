@@ -19,6 +19,7 @@ COUNTS = [4096, 65536, 1048576, 4194304]
 NETWORKS = {"13-64-64-3": 16, "64-128-128-10": 32, "784-512-512-10": 128, "784-8x256-10": 64, "1024-4096-1024": 64}
 NETWORK_ACTIVATIONS = ["relu", "elu", "prelu"]
 OPTIMIZERS = ["sgd", "adam"]
+SKIPPING_NETWORK, ZEROS = "784-2x4096-10", [50, 75, 90, 95]
 DIGITS = "process/digits-30-epochs"
 
 CHECK_RATES = {"sgd": 0.01, "adam": 0.001}
@@ -44,7 +45,8 @@ def all_names():
         f"{kind}/{activation}/{count}"
         for kind in ("forward", "forward+backward") for activation in ACTIVATIONS for count in COUNTS
     ]
-    return steps + monitored + inferences + [DIGITS] + activations
+    skippings = [f"skipping/{SKIPPING_NETWORK}/relu/{zeros}" for zeros in ZEROS]
+    return steps + monitored + inferences + skippings + [DIGITS] + activations
 
 
 def network_names(sizes, batch, activation, optimizer):
@@ -95,8 +97,20 @@ def network(workload):
         if workload.activation == "prelu" and index < len(workload.sizes) - 2:
             tensors[f"{2 * index + 1}.weight"] = numpy.array([0.25], numpy.float32)
     tensors["x"] = generator.standard_normal((workload.batch, workload.sizes[0]), dtype=numpy.float32)
+    if workload.zeros is not None:
+        set_zeros(tensors, workload)
     if workload.is_regression:
         tensors["numbers"] = generator.standard_normal((workload.batch, workload.sizes[-1]), dtype=numpy.float32)
     else:
         tensors["classes"] = generator.integers(0, workload.sizes[-1], workload.batch)
     return tensors
+
+
+def set_zeros(tensors, workload):
+    """Biases with which that share of what comes out of each hidden layer's ReLU is 0, over the rows of the batch."""
+    x = tensors["x"]
+    for index in range(0, 2 * (len(workload.sizes) - 2), 2):
+        x = x @ tensors[f"{index}.weight"].T
+        bias = -numpy.percentile(x, workload.zeros).astype(numpy.float32)
+        tensors[f"{index}.bias"][:] = bias
+        x = numpy.maximum(x + bias, 0)

@@ -166,8 +166,10 @@ def parameters_in(data):
 
 
 def prepare(workload, data):
-    """The workload, or None where JAX does not have the function."""
+    """The workload, or None where JAX does not have the function, and for rows with zeros."""
     if not isinstance(workload, Elementwise):
+        if workload.zeros is not None:
+            return None
         if workload.activation not in FUNCTIONS and workload.activation != "prelu":
             return None
         return Inference(workload, data) if workload.optimizer is None else Step(workload, data)

@@ -136,8 +136,10 @@ def make_model(workload, data):
 
 
 def prepare(workload, data):
-    """The workload, or None where MLX does not have the function."""
+    """The workload, or None where MLX does not have the function, and for rows with zeros."""
     if not isinstance(workload, Elementwise):
+        if workload.zeros is not None:
+            return None
         if workload.activation not in LAYERS:
             return None
         return Inference(workload, data) if workload.optimizer is None else Step(workload, data)

@@ -16,6 +16,10 @@ import numpy
 from safetensors.numpy import load_file
 
 
+# Of several rows, each with zeros of its own, no library can keep what one of them reads in its caches.
+SKIPPING_ROWS = 16
+
+
 @dataclasses.dataclass(frozen=True)
 class Elementwise:
     """An activation of `count` numbers, forward or forward and backward: `forward/relu/4096`."""
@@ -30,7 +34,8 @@ class Network:
     """Linear layers with an activation between each two: a training step, or the outputs for one row.
 
     `step/13-64-64-3/16/relu/sgd`, `inference/784-8x256-10/elu`; `monitored/13-64-64-3/16/relu/sgd` is as many steps as
-    there are from one sample of a monitor to the next, and ours alone.
+    there are from one sample of a monitor to the next, and ours alone; `skipping/784-2x4096-10/relu/90` the outputs for
+    one row after another of a network whose hidden layers put out that share of zeros.
     """
 
     sizes: tuple
@@ -38,6 +43,7 @@ class Network:
     activation: str
     optimizer: str | None
     is_monitored: bool = False
+    zeros: int | None = None
 
     @property
     def is_regression(self):
@@ -57,6 +63,9 @@ def parse(name):
     if kind == "inference":
         sizes, activation = rest
         return Network(parse_sizes(sizes), 1, activation, None)
+    if kind == "skipping":
+        sizes, activation, zeros = rest
+        return Network(parse_sizes(sizes), SKIPPING_ROWS, activation, None, zeros=int(zeros))
     raise ValueError(f"'{name}' is not the name of a workload")
 
 

@@ -26,6 +26,8 @@ enum { BLOCK = 16 };  // the floats of a block: the widest register
 enum { SUMMED = 4096 };  // the floats that are summed as floats
 enum { STRIP_COLUMNS = 64 };  // the columns of a piece of a matrix product, a multiple of those of a tile
 enum { PANEL_LENGTH = 256 };  // how much of the inner index of a matrix product a panel holds
+enum { SKIPPED_ROWS = 8 };  // the rows of a matrix that a product with zeros reads at once
+enum { SKIPPED_COLUMNS = 1024 };  // the most columns of a piece of it
 
 typedef struct { float a, b; } parameters;  // what the header says of each function
 
@@ -54,6 +56,9 @@ typedef struct {
     void (*multiply)(
         const float *, size_t, size_t, const float *, bool, const float *, float *, bool, size_t rows, size_t columns,
         size_t inner, size_t first, size_t end);
+    void (*multiply_chosen)(
+        const float *, const int32_t *, size_t count, const float *, const float *, float *, size_t step,
+        size_t columns);
     __typeof__(&rectifier_softmax) softmax, log_softmax, sparsemax;
     __typeof__(&rectifier_softmax_backward) softmax_backward, log_softmax_backward, sparsemax_backward;
     __typeof__(&rectifier_cross_entropy) cross_entropy;

@@ -36,7 +36,10 @@ public struct ComparisonReportPage: Sendable {
                         "With \(Words.count(comparison.seeds.count, "seed")) no difference can be detected, however "
                         + "large; \(comparison.plan.seedsNeeded) are needed.", isProblem: true))
         }
-        lead.append(.init(text: comparison.recommendation.text))
+        let advice = comparison.recommendation.sentences
+        // What to do stands by itself, and why below it.
+        lead += advice.prefix(1).map { .init(text: $0) }
+        lead.append(.init(text: advice.dropFirst().joined(separator: " ")))
         return lead
     }
 }

@@ -53,15 +53,20 @@ struct ComparisonSections {
         return section
     }
 
+    /// A text of a table's cell that stays on one line.
+    private static func unbroken(_ text: String) -> String { text.replacing(" ", with: "\u{A0}") }
+
+    private func score(_ score: Double) -> String { Self.unbroken(metric.text(score)) }
+
     private var armTable: ReportSection.Table {
         .init(
             caption: "Each activation",
             header: ["Activation", "Learning rate", "Mean", "95 % interval", "Least", "Most", "Diverged"],
             rows: comparison.arms.map { arm in
                 [
-                    arm.name, arm.learningRate.map(NumberText.text) ?? "–", metric.text(arm.mean),
-                    arm.interval.map { "\(metric.text($0.lower)) to \(metric.text($0.upper))" } ?? "–",
-                    metric.text(arm.scores.min() ?? arm.mean), metric.text(arm.scores.max() ?? arm.mean),
+                    arm.name, arm.learningRate.map(NumberText.text) ?? "–", score(arm.mean),
+                    arm.interval.map { score($0.lower) + "\u{A0}to\u{A0}" + score($0.upper) } ?? "–",
+                    score(arm.scores.min() ?? arm.mean), score(arm.scores.max() ?? arm.mean),
                     "\(arm.divergedSeeds.count)",
                 ]
             })
@@ -118,7 +123,8 @@ struct ComparisonSections {
 
     private var pairTable: ReportSection.Table {
         func signed(_ value: Double) -> String {
-            (value < 0 ? "−" : "+") + metric.text(difference: value).replacing(" points", with: "")
+            let text = metric.text(difference: value).replacing(" points", with: "")
+            return (value < 0 && text.contains { $0 != "0" && $0 != "." } ? "−" : "+") + text
         }
         return .init(
             caption: "Each pair" + (metric == .accuracy ? ", in points" : ""),
@@ -128,8 +134,8 @@ struct ComparisonSections {
             ],
             rows: comparison.pairs.map { pair in
                 [
-                    "\(pair.first) − \(pair.second)", signed(pair.difference),
-                    pair.interval.map { "\(signed($0.lower)) to \(signed($0.upper))" } ?? "–",
+                    Self.unbroken("\(pair.first) − \(pair.second)"), signed(pair.difference),
+                    pair.interval.map { Self.unbroken("\(signed($0.lower)) to \(signed($0.upper))") } ?? "–",
                     Ticks.short(pair.p, digits: 3), Ticks.short(pair.pHolm, digits: 3),
                     pair.differences.test.rankBiserialCorrelation.map { Ticks.short($0, digits: 2) } ?? "–",
                     pair.differences.cohensD.map { Ticks.short($0, digits: 2) } ?? "–", pair.text(metric),

@@ -11,9 +11,14 @@ enum CommandText {
         _ data: RunRequest.Data, _ settings: NetworkSettings, _ loaded: LearningData, changes: [String] = []
     ) throws -> [String] {
         let usual = try NetworkOptions.parse([]).settings(for: loaded)
+        var data = data
         var options = zip(settings.options, usual.options).filter { $0.0.value != $0.1.value }.map(\.0)
         for index in stride(from: 0, to: changes.count - 1, by: 2) {
             options.removeAll { $0.name == changes[index] }
+            if changes[index] == "--scale" {
+                data.scaling = InputScaling(rawValue: changes[index + 1])
+                continue
+            }
             options.append((changes[index], changes[index + 1]))
         }
         // Momentum is for some optimisers only.

@@ -10,7 +10,7 @@ struct Diagnose: ParsableCommand {
             rectify diagnose digits --hidden 64,64 --optimizer sgd --learning-rate 2
             rectify diagnose flowers.csv --target species --json
             rectify diagnose runs/digits
-            rectify diagnose digits --learning-rate 0.3 --try-remedies --report diagnosis.html
+            rectify diagnose digits --optimizer sgd --learning-rate 1 --try-remedies --report diagnosis.html
 
             Trains as 'rectify train' with the same options does, to the same network, and watches every layer, most \
             closely at the beginning; or looks at the run in a directory that 'rectify train --output' wrote, without \
@@ -21,6 +21,10 @@ struct Diagnose: ParsableCommand {
             low, and overfitting. Each finding says how much it matters (note, warning, severe), the numbers that it \
             follows from, its cause, and what to do, as code and as a command. Findings are no failure: the exit code \
             is 0, for a training that diverges too.
+
+            With --try-remedies what may help is tried on copies: a brief training for each change and each of three \
+            seeds, with the same first draws, rows and batches, judged on validation rows beside one without a change. \
+            The test rows stay unused.
             """)
 
     @OptionGroup var data: DataOptions
@@ -29,7 +33,8 @@ struct Diagnose: ParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Try the remedies: each on a copy, trained briefly on training rows and judged on validation rows."))
+            "Try what may help: each change on a copy, briefly, with three seeds, on the training rows, judged on the "
+                + "validation rows."))
     var tryRemedies = false
 
     @Option(

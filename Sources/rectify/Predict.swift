@@ -10,10 +10,15 @@ struct Predict: ParsableCommand {
             rectify train flowers.csv --output runs/flowers
             rectify predict runs/flowers new.csv
             rectify predict runs/flowers new.csv --output predictions.csv
+            rectify predict runs/flowers new.csv --timing
 
             A row a prediction, as CSV: of classes the likeliest and the probability of each, otherwise the number. \
             Columns are matched by name, in any order; what is not needed is left out. Texts that the network has not \
             learned are accepted and counted. Where the target is in the table too, the result is measured on it.
+
+            With --timing it says how long the network takes for one row, as a service would ask it, and what it saves \
+            to skip the zeros that activations such as ReLU put out. The predictions here are made all at once, where \
+            nothing would be saved.
             """)
 
     @Argument(help: ArgumentHelp("The directory that 'rectify train --output' wrote.", valueName: "dir"))
@@ -30,6 +35,9 @@ struct Predict: ParsableCommand {
     @Flag(help: "The first line is a row; columns are those learned from, in their order, with or without the target.")
     var noHeader = false
 
+    @Flag(help: "Measure how long the network takes for one row, and what it saves to skip zeros.")
+    var timing = false
+
     @Flag(help: "Print one JSON object on standard output, with the predictions and what they are worth.")
     var json = false
 
@@ -42,23 +50,27 @@ struct Predict: ParsableCommand {
         let (metrics, note) = try model.metrics(of: predictions, on: table)
         let report = PredictionReport(model: model, predictions: predictions)
         let notes = report.notes(table) + (note.map { [$0] } ?? [])
+        let timing = timing ? SkippingReport(measurement: try model.measureSkipping(on: table)) : nil
         if let output { try AtomicFile.write(Array(report.csv.utf8), to: output) }
         if json {
-            try Output.write(report.json(metrics, notes: notes).text(levels: 2))
+            try Output.write(report.json(metrics, notes: notes, timing).text(levels: 2))
         } else if output == nil {
             try Output.write(String(report.csv.dropLast()))
         }
         for note in notes { Output.note("Note: \(note)") }
         if json { return }
-        let result = metrics.map {
-            TestReport($0, classNames: model.run.data.classNames).lines("Result", rows: "rows whose target is known")
-        }
+        var result =
+            metrics.map {
+                TestReport($0, classNames: model.run.data.classNames).lines(
+                    "Result", rows: "rows whose target is known")
+            } ?? []
+        if let timing { result.append(timing.line) }
         // Beside predictions on standard output, nothing else may stand there.
         if let output {
             let saved = "Saved     \(table.rowCount.grouped) predictions in \(output)"
-            try Output.write(((result ?? []) + [saved]).joined(separator: "\n"))
+            try Output.write((result + [saved]).joined(separator: "\n"))
         } else {
-            result?.forEach(Output.note)
+            result.forEach(Output.note)
         }
     }
 }
@@ -110,7 +122,7 @@ struct PredictionReport {
     }
 
     /// For programs.
-    func json(_ metrics: TestMetrics?, notes: [String]) -> JSON {
+    func json(_ metrics: TestMetrics?, notes: [String], _ timing: SkippingReport?) -> JSON {
         var members: [(String, JSON)] = [
             ("task", .string(model.run.task.rawValue)),
             ("target", .string(model.encoding.target)),
@@ -119,6 +131,7 @@ struct PredictionReport {
         members += TestReport.members(metrics, model.run.task, classNames: classNames)
         members.append(
             ("unknownTexts", .object(predictions.unknownTexts.map { ($0.column, .integer($0.count)) })))
+        if let timing { members.append(("timing", timing.json)) }
         members.append(("notes", .array(notes.map(JSON.string))))
         members.append(("predictions", .array(rows)))
         return .object(members)

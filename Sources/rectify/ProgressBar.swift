@@ -55,6 +55,7 @@ struct ProgressBar {
 
     private let epochs: Int
     private let first: Int
+    private let unit: String
     private let style: Style
     private let surroundings: Surroundings
     private let start: Double
@@ -64,10 +65,15 @@ struct ProgressBar {
     /// The most lines where lines are not redrawn.
     static let lineLimit = 20
 
-    /// A bar for training of `epochs` epochs that begins now, or goes on after `first` of them.
-    init(epochs: Int, from first: Int = 0, style: Style, surroundings: Surroundings = Surroundings()) {
+    /// A bar for training of `epochs` epochs that begins now, or goes on after `first` of them; or for as many of another
+    /// `unit` of work.
+    init(
+        epochs: Int, from first: Int = 0, unit: String = "epoch", style: Style,
+        surroundings: Surroundings = Surroundings()
+    ) {
         self.epochs = epochs
         self.first = first
+        self.unit = unit
         self.style = style
         self.surroundings = surroundings
         start = surroundings.now()
@@ -127,7 +133,7 @@ struct ProgressBar {
     }
 
     private func printLine(epoch: Int, _ measures: Measures) {
-        var parts = ["epoch \(epoch)/\(epochs)"] + Self.texts(measures)
+        var parts = ["\(unit) \(epoch)/\(epochs)"] + Self.texts(measures)
         // Nothing is left after the last one.
         if epoch < epochs, let left = secondsLeft(done: Double(epoch)) { parts.append("\(Self.duration(left)) left") }
         surroundings.write(parts.joined(separator: ", ") + "\n")
@@ -135,7 +141,7 @@ struct ProgressBar {
 
     private func draw(epoch: Int, done: Double, _ measures: Measures) {
         let line = Self.line(
-            epoch: epoch, epochs: epochs, done: done, measures, secondsLeft: secondsLeft(done: done),
+            epoch: epoch, epochs: epochs, unit: unit, done: done, measures, secondsLeft: secondsLeft(done: done),
             // The last column stays free: writing there makes some terminals wrap.
             width: surroundings.width() - 1, isUnicode: surroundings.isUnicode)
         surroundings.write("\r\(line)\u{1B}[K")
@@ -143,12 +149,12 @@ struct ProgressBar {
 
     /// The line of a terminal of `width` columns: what does not fit is left out, the bar first.
     static func line(
-        epoch: Int, epochs: Int, done: Double, _ measures: Measures, secondsLeft: Double?, width: Int,
-        isUnicode: Bool
+        epoch: Int, epochs: Int, unit: String = "epoch", done: Double, _ measures: Measures, secondsLeft: Double?,
+        width: Int, isUnicode: Bool
     ) -> String {
         let count = String(epochs).count
         let number = String(repeating: " ", count: max(count - String(epoch).count, 0)) + String(epoch)
-        var parts = ["epoch \(number)/\(epochs)"] + texts(measures)
+        var parts = ["\(unit) \(number)/\(epochs)"] + texts(measures)
         if let secondsLeft { parts.append("\(duration(secondsLeft)) left") }
         while parts.count > 1, parts.joined(separator: "  ").count > width { parts.removeLast() }
         let barWidth = min(width - parts.joined(separator: "  ").count - 2, 40)

@@ -13,7 +13,7 @@ func prepareLimit(_ name: WorkloadName, _ path: String, threads: Int) throws -> 
         return Limit(copies: [moved / 2], products: network.products(isTraining: true), threads: threads)
     case .monitored(let network, let optimizer):
         return try stepsWithoutMonitor(network, optimizer, DataFile(reading: path))
-    case .inference(let network):
+    case .inference(let network), .skipping(let network):
         return Limit(products: network.products(isTraining: false), threads: threads)
     }
 }

@@ -59,6 +59,29 @@ final class Inference<Model: Layer>: Workload {
     }
 }
 
+/// The outputs for one row after another.
+final class InferenceOfRows<Model: Layer>: Workload {
+    private let model: Model
+    private let rows: [Tensor<Float>]
+    private var turn = 0
+
+    init(_ model: Model, x: Tensor<Float>) {
+        self.model = model
+        rows = (0..<x.shape[0]).map { x[range: $0..<$0 + 1] }
+    }
+
+    func check() -> [Float] { rows.flatMap { model($0).scalars } }
+
+    func run(iterations: Int) {
+        var y = rows[0]
+        for _ in 0..<iterations {
+            y = model(rows[turn])
+            turn = (turn + 1) % rows.count
+        }
+        withExtendedLifetime(y) {}
+    }
+}
+
 /// A batch, and what belongs to it.
 struct NetworkData {
     enum Targets {

@@ -1,7 +1,7 @@
 import Rectifier
 
-/// The workload of that name, done by this library.
-func prepare(_ name: WorkloadName, _ data: DataFile) throws -> any Workload {
+/// The workload of that name, done by this library; with `isDense` without skipping zeros.
+func prepare(_ name: WorkloadName, _ data: DataFile, isDense: Bool) throws -> any Workload {
     switch name {
     case .elementwise(let name, let count, let isBackward):
         let activation = try ActivationCatalog.make(parsing: name)
@@ -16,6 +16,8 @@ func prepare(_ name: WorkloadName, _ data: DataFile) throws -> any Workload {
         return try withNetwork(name) { try monitoredSteps($0, optimizer, data, isMonitored: true) }
     case .inference(let name):
         return try withNetwork(name) { try inference($0, data) }
+    case .skipping(let name):
+        return try withNetwork(name) { try skipping($0, data, isDense: isDense) }
     }
 }
 
@@ -66,4 +68,9 @@ private func monitoredSteps(
 
 private func inference(_ model: some Layer, _ data: DataFile) throws -> any Workload {
     Inference(try data.filled(model), x: try data.tensor("x"))
+}
+
+private func skipping(_ model: some Layer, _ data: DataFile, isDense: Bool) throws -> any Workload {
+    let (model, x) = (try data.filled(model), try data.tensor("x"))
+    return InferenceOfRows(isDense ? model : model.skippingZeros(onRowsLike: x), x: x)
 }

@@ -16,6 +16,8 @@ enum WorkloadName {
     /// As many steps as there are from one of a monitor's samples to the next.
     case monitored(NetworkName, optimizer: String)
     case inference(NetworkName)
+    /// Rows after which hidden layers put out zeros; `skipping/784-2x4096-10/relu/90`.
+    case skipping(NetworkName)
 
     init(parsing text: String) throws {
         let parts = text.split(separator: "/").map(String.init)
@@ -31,6 +33,7 @@ enum WorkloadName {
                 ? .step(network, optimizer: parts[4]) : .monitored(network, optimizer: parts[4])
         case ("inference", 3):
             self = .inference(try NetworkName(parts[1], batch: 1, activation: parts[2]))
+        case ("skipping", 4): self = .skipping(try NetworkName(parts[1], batch: 1, activation: parts[2]))
         default: throw BadName(text: text)
         }
     }

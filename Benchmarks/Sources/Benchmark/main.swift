@@ -1,20 +1,24 @@
 // Does workloads as the driver, bench.py, asks for them, a line a request:
 //
-//     prepare NAME FILE    reads the data                                           → ready
+//     prepare NAME FILE    reads the data                                           → ready, or absent
 //     check FILE           writes the result as raw floats, for comparison          → ready
 //     run N                does the work N times                                    → the seconds that took
 //
-// With the argument `limit` it does what bounds the work, in place of the work; a number is that of the threads.
+// With the argument `limit` it does what bounds the work, in place of the work; a number is that of the threads. With
+// `dense` it has only the work where zeros can be skipped, and does it without.
 import Foundation
 import Rectifier
 
 /// The workload at hand.
 struct Session {
     let isLimit: Bool
+    let isDense: Bool
     let threads: Int
     private var workload: (any Workload)?
 
-    init(isLimit: Bool, threads: Int) { (self.isLimit, self.threads) = (isLimit, threads) }
+    init(isLimit: Bool, isDense: Bool, threads: Int) {
+        (self.isLimit, self.isDense, self.threads) = (isLimit, isDense, threads)
+    }
 
     mutating func answer(_ request: [String]) throws -> String {
         switch (request.first, request.count) {
@@ -22,10 +26,14 @@ struct Session {
             workload = nil
             Memory.releaseUnused()
             let name = try WorkloadName(parsing: request[1])
+            var canSkip = false
+            if case .skipping = name { canSkip = true }
+            // What the whole products take is no limit where most of them is skipped.
+            if isLimit && canSkip || isDense && !canSkip { return "absent" }
             workload =
                 isLimit
                 ? try prepareLimit(name, request[2], threads: threads)
-                : try prepare(name, DataFile(reading: request[2]))
+                : try prepare(name, DataFile(reading: request[2]), isDense: isDense)
             return "ready"
         case ("check", 2):
             let numbers = workload?.check() ?? []
@@ -41,7 +49,8 @@ struct Session {
 }
 
 var session = Session(
-    isLimit: CommandLine.arguments.contains("limit"), threads: CommandLine.arguments.compactMap { Int($0) }.first ?? 2)
+    isLimit: CommandLine.arguments.contains("limit"), isDense: CommandLine.arguments.contains("dense"),
+    threads: CommandLine.arguments.compactMap { Int($0) }.first ?? 2)
 while let line = readLine() {
     do {
         print(try session.answer(line.split(separator: " ").map(String.init)))

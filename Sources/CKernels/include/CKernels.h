@@ -158,6 +158,23 @@ void rectifier_multiply(
     const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
     bool accumulate, size_t rows, size_t columns, size_t inner);
 
+// MARK: Products that skip zeros (skipping.inc, Skipping.c)
+
+/// y = x turned: of columns × rows where x is of rows × columns. Another array.
+void rectifier_turn(const float *x, float *y, size_t rows, size_t columns);
+
+/// Writes the places of the numbers of x that are not 0 (NaN is one of them) in their order, and gives how many there
+/// are. `places` has room for n, which an int32_t can count.
+size_t rectifier_find_nonzeros(const float *x, size_t n, int32_t *places);
+
+/// result = x·y + bias (which may be NULL) for x of rows × inner and y of inner × columns, of which only those rows are
+/// read that belong to the places named: counts[r] of them for the r-th row of x, in places[r·inner …], rising. Each
+/// element is one sum in their order, begun with the bias. Equal to the whole product to the bit, save for the sign of a
+/// zero, where all other x are 0 and y is finite, and that is summed in order too.
+void rectifier_multiply_chosen(
+    const float *x, const int32_t *places, const size_t *counts, const float *y, const float *bias, float *result,
+    size_t rows, size_t columns, size_t inner);
+
 // MARK: Rows (rows.inc, softmax.inc): arrays of rows × columns, row after row
 
 /// y[r, c] = x[r, c] + bias[c]

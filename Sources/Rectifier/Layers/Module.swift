@@ -112,13 +112,23 @@ public struct ModuleVisitor {
     }
 
     private let action: (State, ModulePath) -> Void
+    /// What is done with each linear layer, after its tensors were shown.
+    private let linearAction: ((inout Linear, ModulePath) -> Void)?
     private var path = ModulePath()
     /// Whether each type of module is searched for tensors that its visit does not show, when it is met first.
     let checksTypes: Bool
 
     init(checksTypes: Bool = true, _ action: @escaping (State, ModulePath) -> Void) {
         self.action = action
+        linearAction = nil
         self.checksTypes = checksTypes
+    }
+
+    /// A visit of the linear layers alone.
+    init(linear action: @escaping (inout Linear, ModulePath) -> Void) {
+        self.action = { _, _ in }
+        linearAction = action
+        checksTypes = true
     }
 
     /// Shows a stored module, or tensor, under its property's name.
@@ -142,6 +152,9 @@ public struct ModuleVisitor {
     mutating func visit(_ buffer: inout Buffer) {
         withUnsafeMutablePointer(to: &buffer) { action(.buffer($0), path) }
     }
+
+    /// Shows a linear layer as such, once its tensors are shown.
+    mutating func show(_ layer: inout Linear) { linearAction?(&layer, path) }
 
     mutating func visit(_ parameter: inout Tensor<Float>) {
         withUnsafeMutablePointer(to: &parameter) { action(.parameter($0), path) }
@@ -181,6 +194,14 @@ extension Module {
         UnvisitedTensors.check(self)
         withoutActuallyEscaping(body) { body in
             var visitor = ModuleVisitor(body)
+            visit(&visitor)
+        }
+    }
+
+    /// Calls `body` with every linear layer and its name, in place.
+    mutating func forEachLinear(_ body: (inout Linear, String) -> Void) {
+        withoutActuallyEscaping(body) { body in
+            var visitor = ModuleVisitor(linear: { body(&$0, $1.name) })
             visit(&visitor)
         }
     }

@@ -31,9 +31,10 @@ public struct PairedDifferences: Sendable, Hashable, Codable {
             "PairedDifferences: \(first.count) numbers beside \(second.count)")
         values = zip(first, second).map { abs($0 - $1) <= tolerance ? 0 : $0 - $1 }
         let statistics = MeanAndDeviation(values)
-        mean = statistics.mean
+        // Differences that cancel leave rounding.
+        mean = abs(statistics.mean) <= tolerance ? 0 : statistics.mean
         interval = ConfidenceInterval(ofMean: values, level: level)
         test = SignedRankTest(values, zeros: zeros, tolerance: tolerance)
-        cohensD = statistics.deviation > tolerance ? statistics.mean / statistics.deviation : nil
+        cohensD = statistics.deviation > tolerance ? mean / statistics.deviation : nil
     }
 }

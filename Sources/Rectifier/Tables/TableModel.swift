@@ -8,7 +8,7 @@ public struct TableModel: Sendable {
     /// How rows become features.
     public let encoding: TableEncoding
     /// The network.
-    public let network: LayerList
+    public private(set) var network: LayerList
 
     /// Reads what ``NetworkRun/save(_:to:)`` wrote.
     ///
@@ -60,6 +60,22 @@ public struct TableModel: Sendable {
                 classes: [], probabilities: Tensor(repeating: 0, shape: [table.rowCount, 0]),
                 numbers: encoding.targetScale.restored(outputs).scalars, unknownTexts: unknown)
         }
+    }
+
+    /// The same with a network that skips zeros: for a program that predicts a few rows at a time, again and again. See
+    /// ``Module/skippingZeros(from:)``.
+    public func skippingZeros() -> TableModel {
+        var model = self
+        model.network = network.skippingZeros()
+        return model
+    }
+
+    /// How long the network takes for a row of `table`, and what it saves to skip zeros.
+    ///
+    /// - Throws: ``TableError`` when the rows are too wide for the memory.
+    public func measureSkipping(on table: Table) throws(TableError) -> SkippingMeasurement {
+        SkippingMeasurement(
+            of: network, on: try encoding.features(of: table, rows: Array(0..<min(table.rowCount, 64))))
     }
 
     /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.

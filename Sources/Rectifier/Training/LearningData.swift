@@ -56,6 +56,15 @@ public struct LearningData: Sendable {
         }
     }
 
+    /// The features of the rows that the end result is computed on: of the test rows, or of the training rows where there
+    /// are none.
+    public var resultFeatures: Tensor<Float> {
+        switch parts {
+        case .classes(let parts): (parts.test ?? parts.training).features
+        case .numbers(let parts): (parts.test ?? parts.training).features
+        }
+    }
+
     /// How many training rows each class has; empty for numbers.
     public var classCounts: [Int] {
         guard case .classes(let parts) = parts else { return [] }

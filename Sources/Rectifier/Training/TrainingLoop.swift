@@ -25,11 +25,7 @@ struct TrainingLoop<Target: SupervisedTarget> {
         _ state: inout TrainingState<Model>, checkpoint: (TrainingState<Model>) throws -> Void,
         report: (TrainingProgress) throws -> Void
     ) throws -> TrainingProgress {
-        if state.step == 0 { state.orderGenerator = state.generator }
-        var order = state.orderGenerator
-        let batches = data.batches(size: trainer.batchSize, shuffledBy: &order)
-        // Otherwise the epoch is resumed, and layers have drawn numbers since.
-        if state.step == 0 { state.generator = order }
+        let batches = batches(&state)
         let steps = trainer.steps(of: data.count)
         var progress = state.progress(of: trainer.epochs, steps: steps)
         while state.step < steps {
@@ -45,9 +41,19 @@ struct TrainingLoop<Target: SupervisedTarget> {
         return progress
     }
 
+    /// The batches of the epoch under way, in its order; of an epoch that begins, in a new one.
+    func batches<Model: Layer>(_ state: inout TrainingState<Model>) -> Batches<Target> {
+        if state.step == 0 { state.orderGenerator = state.generator }
+        var order = state.orderGenerator
+        let batches = data.batches(size: trainer.batchSize, shuffledBy: &order)
+        // Otherwise the epoch is resumed, and layers have drawn numbers since.
+        if state.step == 0 { state.generator = order }
+        return batches
+    }
+
     /// One step of the optimiser, the one of that number in the whole training; returns the loss and, where it was
     /// found, the norm of the gradient.
-    private func step<Model: Layer>(
+    func step<Model: Layer>(
         _ state: inout TrainingState<Model>, _ batches: Batches<Target>, number: Int
     ) throws -> (loss: Double, norm: Double?) {
         state.schedule?.apply(to: &state.optimizer, at: number)

@@ -107,3 +107,30 @@ import Testing
         #expect(changed.status == 65 && changed.errors.contains("not those"))
     }
 }
+
+extension DiagnoseTests {
+    /// The remedy that helped is a command that trains, and the page tells of it.
+    @Test func remediesAreTriedAndTold() throws {
+        let folder = try TemporaryFolder()
+        let page = folder.path + "/diagnosis.html"
+        let made = [
+            "digits", "--hidden", "16", "--optimizer", "sgd", "--learning-rate", "1e10", "--epochs", "2", "--quiet",
+        ]
+        let outcome = try Tool.run(["diagnose"] + made + ["--try-remedies", "--report", page, "--json"])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let remedies = try #require(try outcome.json["remedies"] as? [String: Any])
+        let baseline = try #require(remedies["baseline"] as? [String: Any])
+        #expect(baseline["diverged"] as? Bool == true && baseline["validationLoss"] is NSNull)
+        let trials = try #require(remedies["trials"] as? [[String: Any]])
+        #expect(trials.count > 2 && trials.allSatisfy { $0["verdict"] is String && $0["options"] is [String] })
+        let best = try #require(remedies["best"] as? [String])
+        let cured = try Tool.run(["train"] + made + best + ["--json"])
+        #expect(cured.status == 0)
+        #expect(try #require(try cured.json["testAccuracy"] as? Double) > 0.5)
+        let html = try String(contentsOfFile: page, encoding: .utf8)
+        #expect(PageCheck.check(html).texts.contains("Remedies that were tried"))
+        let healthy = try Tool.run(
+            "diagnose", "digits", "--hidden", "32", "--epochs", "8", "--quiet", "--try-remedies")
+        #expect(healthy.output.contains("none was tried") || healthy.output.contains("VALIDATION LOSS"))
+    }
+}

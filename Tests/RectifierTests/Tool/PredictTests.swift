@@ -40,6 +40,23 @@ import Testing
         #expect(outcome.errors.contains("100.0 % right: 40 of 40 rows"))
     }
 
+    @Test func theTimeForARowIsMeasured() throws {
+        let file = try Self.trained("--hidden", "128,128", "--epochs", "2")
+        let plain = try Tool.run("predict", file.run, file.path)
+        let outcome = try Tool.run("predict", file.run, file.path, "--timing")
+        #expect(outcome.status == 0 && outcome.output == plain.output)
+        #expect(outcome.errors.hasPrefix(plain.errors) && outcome.errors.contains("\nOne row   "))
+        let timing = try #require(
+            try Tool.run("predict", file.run, file.path, "--timing", "--json").json["timing"] as? [String: Any])
+        #expect(Set(timing.keys) == ["seconds", "skippingSeconds", "speedup", "skippedShare", "layers"])
+        #expect(try #require(timing["seconds"] as? Double) > 0)
+        // Whether half of the units are off, so that skipping pays, is the training's to say.
+        let layers = try #require(timing["layers"] as? [[String: Any]])
+        #expect(layers.isEmpty == (timing["skippingSeconds"] is NSNull))
+        #expect(layers.allSatisfy { $0["name"] as? String == "2" && $0["inputs"] as? Int == 128 })
+        #expect(try Tool.run("predict", file.run, file.path, "--json").json["timing"] == nil)
+    }
+
     @Test func columnsMayBeInAnyOrder() throws {
         let file = try Self.trained()
         let expected = try Tool.run("predict", file.run, file.path).output

@@ -1,0 +1,122 @@
+/// What a learning-rate range test saw.
+public struct LearningRateResult: Sendable, Hashable, Codable {
+    /// A step of the training with the rising rate.
+    public struct Point: Sendable, Hashable, Codable {
+        /// The learning rate of the step.
+        public let rate: Double
+        /// The loss of the step's rows, before it.
+        public let loss: Double
+        /// The mean of the losses so far, of which later ones count more; see ``LearningRateRange/smoothing``.
+        public let smoothedLoss: Double
+        /// The norm of the gradient, before clipping.
+        public let gradientNorm: Double?
+        /// The dead units of each activation after the step; nil where they were not looked at.
+        public internal(set) var dead: [DeadUnits]?
+        /// The share of the rows to judge by that are classified rightly after the step; nil where that was not looked at,
+        /// and for numbers.
+        public internal(set) var accuracy: Double?
+
+        init(rate: Double, loss: Double, smoothedLoss: Double, gradientNorm: Double?) {
+            (self.rate, self.loss, self.smoothedLoss, self.gradientNorm) = (rate, loss, smoothedLoss, gradientNorm)
+        }
+    }
+
+    /// A training at one rate, from the first weights on.
+    public struct Trial: Sendable, Hashable, Codable {
+        /// The learning rate.
+        public let rate: Double
+        /// How many steps were made.
+        public let steps: Int
+        /// The mean loss of the last quarter of the steps; nil if the training diverged.
+        public let trainLoss: Double?
+        /// How the network does afterwards on the rows to judge by; nil if the training diverged.
+        public let evaluation: Evaluation?
+        /// The dead units of each activation afterwards; none if the training diverged.
+        public let dead: [DeadUnits]
+        /// Those of them that were not dead before the first step.
+        public let newlyDead: [DeadUnits]
+
+        init(
+            rate: Double, steps: Int, trainLoss: Double? = nil, evaluation: Evaluation? = nil, dead: [DeadUnits] = [],
+            newlyDead: [DeadUnits] = []
+        ) {
+            (self.rate, self.steps, self.trainLoss) = (rate, steps, trainLoss)
+            (self.evaluation, self.dead, self.newlyDead) = (evaluation, dead, newlyDead)
+        }
+
+        /// Whether loss or gradient became infinite or no number.
+        public var hasDiverged: Bool { evaluation == nil }
+        /// How many units died.
+        public var newlyDeadCount: Int { newlyDead.reduce(0) { $0 + $1.dead.count } }
+    }
+
+    /// The optimiser's own learning rate.
+    public let ownRate: Double
+    /// How the model does before the first step on the rows to judge by.
+    public let start: Evaluation
+    /// The units of each activation that are dead before the first step.
+    public let deadAtStart: [DeadUnits]
+    /// How many steps the rate was to rise over.
+    public let plannedSteps: Int
+    /// The steps of the training with the rising rate, up to its end.
+    public internal(set) var points: [Point] = []
+    /// Whether that training ended early: because the loss grew too much, or loss or gradient were no longer finite.
+    public internal(set) var hasDiverged = false
+    /// The trials of constant rates, from the lowest to the highest.
+    public internal(set) var trials: [Trial] = []
+
+    init(ownRate: Double, start: Evaluation, deadAtStart: [DeadUnits], plannedSteps: Int) {
+        (self.ownRate, self.start) = (ownRate, start)
+        (self.deadAtStart, self.plannedSteps) = (deadAtStart, plannedSteps)
+    }
+}
+
+extension LearningRateResult {
+    /// A rule and the rate that it suggests, to two digits: more would only be noise.
+    public struct Suggestion: Sendable, Hashable, Codable {
+        /// The rule.
+        public let rule: LearningRateRule
+        /// The rate; nil where the rule finds none.
+        public let rate: Double?
+    }
+
+    /// What each rule suggests.
+    ///
+    /// As in fastai, the first tenth of the steps and the last five have no part in the rules that read the curve: there
+    /// the smoothed loss still is, or is no longer, what it should be.
+    public var suggestions: [Suggestion] {
+        LearningRateRule.allCases.map { rule in
+            let rate = rule == .noDeath ? highestRateWithoutDeath : curveRate(rule)
+            return Suggestion(rule: rule, rate: rate)
+        }
+    }
+
+    /// The rate that a rule suggests; nil where it finds none.
+    public func suggestion(_ rule: LearningRateRule) -> Double? { suggestions.first { $0.rule == rule }?.rate }
+
+    /// The trial of a rate; nil where there was none.
+    public func trial(_ rate: Double) -> Trial? { trials.first { $0.rate == rate } }
+
+    private func curveRate(_ rule: LearningRateRule) -> Double? {
+        let part = points.dropFirst(plannedSteps / 10).dropLast(5)
+        return rule.rate(rates: part.map(\.rate), losses: part.map(\.smoothedLoss)).map(RoundRates.rounded)
+    }
+
+    /// The rate of the ramp at which the first unit died, with those that it had passed before; nil if none did.
+    public var firstDeathRate: Double? {
+        points.first { ($0.dead ?? []).since(deadAtStart).contains { !$0.dead.isEmpty } }?.rate
+    }
+
+    /// The highest rate at which no unit dies: of the trials below the first that killed many or diverged, if there are
+    /// trials; or else of the ramp, the last before the first death. Nil where nothing dies at any rate, and where there is
+    /// no rate without a death.
+    private var highestRateWithoutDeath: Double? {
+        if trials.isEmpty {
+            guard let death = firstDeathRate else { return nil }
+            return points.last { $0.rate < death && $0.dead != nil }.map { RoundRates.rounded($0.rate) }
+        }
+        guard trials.contains(where: { $0.newlyDeadCount > 0 }) else { return nil }
+        return trials.prefix { !$0.hasDiverged && $0.newlyDead.share <= Self.fewDeaths }
+            .last { $0.newlyDeadCount == 0 }?.rate
+    }
+}

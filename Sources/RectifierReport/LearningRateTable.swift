@@ -1,0 +1,43 @@
+import Rectifier
+
+/// A range test in rows and columns, for the page and the terminal.
+public struct LearningRateTable: Sendable {
+    private let result: LearningRateResult
+
+    /// The tables of what a test saw.
+    public init(_ result: LearningRateResult) { self.result = result }
+
+    /// The headings of ``trialRows``.
+    public static let trialHeader = ["Rate", "Training loss", "Loss", "Right", "Units that died", "Suggested by"]
+
+    /// A row a trial, from the lowest rate to the highest.
+    public var trialRows: [[String]] {
+        result.trials.map { trial in
+            [
+                LearningRateCharts.text(trial.rate), trial.trainLoss.map { Ticks.short($0, digits: 3) } ?? "–",
+            ] + Self.outcome(trial) + [names(of: trial.rate).joined(separator: ", ")]
+        }
+    }
+
+    var trials: ReportSection.Table {
+        .init(caption: "The trials", header: Self.trialHeader, rows: trialRows)
+    }
+
+    /// What a trial came to: the loss, the share of rows that are right, and the units that died.
+    public static func outcome(_ trial: LearningRateResult.Trial?) -> [String] {
+        guard let trial else { return ["–", "–", "–"] }
+        guard let evaluation = trial.evaluation else { return ["diverged at step \(trial.steps + 1)", "–", "–"] }
+        let units = trial.newlyDead.reduce(0) { $0 + $1.units }
+        return [
+            Ticks.short(evaluation.loss, digits: 3), evaluation.accuracy.map(Words.percent) ?? "–",
+            units == 0 ? "–" : "\(trial.newlyDeadCount) of \(units) (\(Words.percent(trial.newlyDead.share)))",
+        ]
+    }
+
+    /// Who suggests a rate.
+    private func names(of rate: Double) -> [String] {
+        (result.recommendation?.rate == rate ? ["recommended"] : [])
+            + result.suggestions.filter { $0.rate == rate }.map(\.rule.rawValue)
+            + (result.ownRate == rate ? ["as it is set"] : [])
+    }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Rectifier
+import RectifierReport
+
+/// `rectify learning-rate`: which learning rate to train with.
+struct LearningRate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "learning-rate",
+        abstract: "Find a learning rate at which the network learns and nothing dies.",
+        discussion: """
+            rectify learning-rate digits
+            rectify learning-rate digits --optimizer sgd --report rate.html
+            rectify learning-rate flowers.csv --target species --hidden 64,64 -o rate.svg
+
+            In one training the rate rises from step to step, from --from to --to; that shows where the loss falls, where it \
+            flies off, and where units die: those whose derivative is 0 on every row, so that they no longer learn. The loss \
+            can be lowest where many are dead, and the accuracy still look well. So constant rates around there are then \
+            tried, each from the same first weights: 1, 2 and 5 times powers of ten, what the rules suggest, and \
+            --learning-rate itself.
+
+            The rules are steepest (where the loss falls fastest), valley (more than half-way down its longest fall), minimum \
+            (a tenth of where it is lowest) and no-death (the highest rate of the trials at which no unit dies). Recommended \
+            is the rate with the lowest loss on the validation rows among those at which no unit dies; or, where these \
+            learn much less, among those at which few do.
+
+            Nothing is saved. Schedule, early stopping, epochs and --ema have no say in the test, and the test rows are not \
+            used.
+            """)
+
+    @OptionGroup var data: DataOptions
+
+    @OptionGroup(title: "Options for the network") var network: NetworkOptions
+
+    @Option(
+        parsing: .unconditional, help: "The rate of the first step. (default: 1e-06)",
+        transform: OptionValues.learningRate)
+    var from: Float = 1e-6
+
+    @Option(
+        parsing: .unconditional, help: "The rate of the last step. (default: 10)", transform: OptionValues.learningRate)
+    var to: Float = 10
+
+    @Option(
+        parsing: .unconditional, help: "How many steps the rate rises over. (default: 200)",
+        transform: OptionValues.count)
+    var steps: Int = 200
+
+    @Option(
+        parsing: .unconditional,
+        help: "How many steps each trial of a constant rate has. (default: 200)", transform: OptionValues.count)
+    var trialSteps: Int = 200
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Where a report on the test is written, as one HTML file.", valueName: "file"))
+    var report: String?
+
+    @Option(
+        name: .shortAndLong, parsing: .unconditional,
+        help: ArgumentHelp("Where the picture of the loss is written, as SVG.", valueName: "file.svg"))
+    var output: String?
+
+    @Flag(help: "Print one JSON object on standard output, and nothing else there.")
+    var json = false
+
+    @Flag(help: "Show no progress.")
+    var quiet = false
+
+    func run() throws {
+        let range = try range()
+        if let output { try PictureFile.check(output, option: "--output") }
+        if let report {
+            if report.isEmpty { throw ToolError.usage("--report: the name of a file is needed.") }
+            try ReportFile.check(report)
+        }
+        let session = try TrainingSession(beginning: data, network, TrainingOutputs.Choice(), in: nil)
+        if !quiet { Output.note(session.report.introduction) }
+        for note in session.notes { Output.note("Note: \(note)") }
+        var progress = ProgressBar(
+            epochs: range.mostTrainings, unit: "training", style: .suitable(quiet: quiet))
+        let result = range.test(network: session.model, on: session.data, session.settings) { step in
+            let measures = ProgressBar.Measures(loss: step.loss)
+            if step.fraction < 1 {
+                progress.update(epoch: step.training, fraction: step.fraction, measures)
+            } else {
+                progress.endEpoch(step.training, measures)
+            }
+        }
+        progress.finish()
+        guard !result.points.isEmpty else {
+            throw ToolError.data(
+                "\(data.name): the loss or its gradient is not a finite number before the first step, at any learning rate. "
+                    + "Look at the network: a narrower, shallower one, or another activation or --initializer.")
+        }
+        let text = LearningRateText(
+            result: result, command: try result.recommendation.map { try command($0.rate, session) },
+            heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
+        if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output, option: "--output") }
+        if let report { try AtomicFile.write(Array(page(session, text).html.utf8), to: report) }
+        try Output.write(
+            json ? text.json.text(levels: 2) : text.lines(savedTo: [output, report]).joined(separator: "\n"))
+    }
+
+    /// The command that trains at that rate.
+    private func command(_ rate: Double, _ session: TrainingSession) throws -> String {
+        let changes = ["--learning-rate", NumberText.text(rate)]
+        return CommandText.text(
+            ["rectify", "train"]
+                + (try CommandText.arguments(session.request.data, session.settings, session.data, changes: changes)))
+    }
+
+    private func range() throws -> LearningRateRange {
+        guard from < to else {
+            throw ToolError.usage(
+                "--from \(NumberText.text(from)) --to \(NumberText.text(to)): the first must be below the second.")
+        }
+        guard steps > 1, steps <= Self.stepLimit, trialSteps <= Self.stepLimit else {
+            throw ToolError.usage(
+                "--steps \(steps), --trial-steps \(trialSteps): from 2, and from 1, to \(Self.stepLimit.grouped) are possible."
+            )
+        }
+        // As they were written, and not the Floats nearest to it.
+        return LearningRateRange(from: exact(from), to: exact(to), steps: steps, trialSteps: trialSteps)
+    }
+
+    private static let stepLimit = 1_000_000
+
+    private func exact(_ value: Float) -> Double { NumberText.parse(NumberText.text(value)) ?? Double(value) }
+
+    private func page(_ session: TrainingSession, _ text: LearningRateText) -> LearningRatePage {
+        LearningRatePage(
+            title: session.data.name, result: text.result, facts: session.report.record.facts, heldRows: text.heldRows,
+            command: text.command)
+    }
+}
