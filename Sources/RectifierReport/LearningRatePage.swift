@@ -71,7 +71,7 @@ public struct LearningRatePage: Sendable {
                 return [suggestion.rule.rawValue] + Array(repeating: "–", count: 4)
             }
             return [suggestion.rule.rawValue, LearningRateCharts.text(rate)]
-                + LearningRateTable.outcome(result.trial(rate))
+                + LearningRateTable.outcome(result.trial(rate)).map(LearningRateTable.unbroken)
         }
         section.tables = [
             .init(
