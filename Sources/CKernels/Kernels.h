@@ -27,7 +27,7 @@ enum { SUMMED = 4096 };  // the floats that are summed as floats
 enum { STRIP_COLUMNS = 64 };  // the columns of a piece of a matrix product, a multiple of those of a tile
 enum { PANEL_LENGTH = 256 };  // how much of the inner index of a matrix product a panel holds
 enum { SKIPPED_ROWS = 8 };  // the rows of a matrix that a product with zeros reads at once
-enum { SKIPPED_COLUMNS = 512 };  // the columns of a piece of it
+enum { SKIPPED_COLUMNS = 1024 };  // the most columns of a piece of it
 
 typedef struct { float a, b; } parameters;  // what the header says of each function
 

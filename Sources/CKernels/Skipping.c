@@ -62,6 +62,11 @@ void rectifier_multiply_chosen(
     size_t read = 0;
     for (size_t r = 0; r < rows; r++) read += counts[r];
     // As for a single row with all its numbers; see rectifier_multiply.
-    if (read * columns < 1 << 18) multiply_columns(&w, 0, columns);
-    else rectifier_share(columns, SKIPPED_COLUMNS, multiply_columns, &w);
+    if (read * columns < 1 << 18) {
+        multiply_columns(&w, 0, columns);
+        return;
+    }
+    // Long pieces: rows that are far from each other are read in stretches.
+    size_t threads = rectifier_thread_count(), share = ((columns + threads - 1) / threads + 63) & ~(size_t)63;
+    rectifier_parallel(columns, share < SKIPPED_COLUMNS ? share : SKIPPED_COLUMNS, multiply_columns, &w);
 }

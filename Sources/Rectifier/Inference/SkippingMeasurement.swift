@@ -14,7 +14,7 @@ public struct SkippingMeasurement: Sendable, Hashable, Codable {
     /// Whether a model has a layer that is large enough for zeros to be skipped. It tells without measuring.
     public static func isWorthwhile(for model: some Module) -> Bool {
         var (copy, found) = (model, false)
-        copy.forEachLinear { layer, _ in found = found || layer.weight.count >= ZeroSkipping.fewestWeights }
+        copy.forEachLinear { layer, _ in found = found || ZeroSkipping.isWorthwhile(for: layer) }
         return found
     }
 
