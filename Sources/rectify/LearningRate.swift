@@ -92,17 +92,21 @@ struct LearningRate: ParsableCommand {
                 "\(data.name): the loss or its gradient is not a finite number before the first step, at any learning rate. "
                     + "Look at the network: a narrower, shallower one, or another activation or --initializer.")
         }
-        let command = TrainCommand(
-            data: data, network: network, settings: session.settings, loaded: session.data)
         let text = LearningRateText(
-            result: result,
-            command: try result.recommendation.map { recommendation in
-                try command.text([("--learning-rate", NumberText.text(recommendation.rate))])
-            }, heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
+            result: result, command: try result.recommendation.map { try command($0.rate, session) },
+            heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
         if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output, option: "--output") }
         if let report { try AtomicFile.write(Array(page(session, text).html.utf8), to: report) }
         try Output.write(
             json ? text.json.text(levels: 2) : text.lines(savedTo: [output, report]).joined(separator: "\n"))
+    }
+
+    /// The command that trains at that rate.
+    private func command(_ rate: Double, _ session: TrainingSession) throws -> String {
+        let changes = ["--learning-rate", NumberText.text(rate)]
+        return CommandText.text(
+            ["rectify", "train"]
+                + (try CommandText.arguments(session.request.data, session.settings, session.data, changes: changes)))
     }
 
     private func range() throws -> LearningRateRange {

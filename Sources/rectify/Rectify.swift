@@ -12,6 +12,7 @@ struct Rectify: ParsableCommand {
             Start with:
               rectify train digits                 train a network that reads digits
               rectify diagnose digits              find what is wrong with a training, and what helps
+              rectify learning-rate digits         find a rate at which it learns and nothing dies
               rectify apply relu -- -2 -1 0 1 2    the function of some numbers
               rectify plot relu elu --derivative   draw functions
               rectify boundary                     see what an activation is for

@@ -89,6 +89,7 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
         switch settings.initialization {
         case .he: settings.initialization = .heNormal
         case .xavier: settings.initialization = .xavierNormal
+        case .leCun: settings.initialization = .leCunNormal
         default: break
         }
         return settings

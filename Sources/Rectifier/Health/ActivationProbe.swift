@@ -108,23 +108,19 @@ extension ActivationProbe {
             var place = 0
             for (name, one) in zip(ActivationSample.names(of: activations), activations) {
                 guard let activation = one.activation, let form = activation.elementwiseForm,
-                    let input = observations.first(where: { $0.place == one.inputPlace })?.output
+                    let input = observations.first(where: { $0.place == one.inputPlace })?.output,
+                    let slopes = activation.slopes(at: input)
                 else { continue }
                 let ends = ActivationEnds(of: form)
                 if place == probes.count {
                     let gain = activation.knownGain ?? 1
                     probes.append(ActivationProbe(one, name: name, ends: ends, gain: gain.isFinite ? gain : 1))
                 }
-                probes[place].add(input, one.output, slopes: Self.slopes(of: activation, at: input), ends)
+                probes[place].add(input, one.output, slopes: slopes, ends)
                 place += 1
             }
         }
         return probes
-    }
-
-    /// The derivative of the activation at each number.
-    private static func slopes(of activation: some Activation, at x: Tensor<Float>) -> Tensor<Float> {
-        valueWithGradient(at: x, along: Tensor(ones: x.shape)) { activation($0) }.gradient
     }
 
     private mutating func add(

@@ -71,7 +71,7 @@ extension [DeadUnits] {
 
 extension Activation {
     /// The derivative at each element; nil for a function that is not one of single numbers.
-    fileprivate func slopes(at x: Tensor<Float>) -> Tensor<Float>? {
+    func slopes(at x: Tensor<Float>) -> Tensor<Float>? {
         guard elementwiseForm != nil else { return nil }
         return valueWithGradient(at: x, along: Tensor(repeating: 1, shape: x.shape)) { self($0) }.gradient
     }

@@ -4,11 +4,7 @@
 enum SampleComparison {
     /// The digits, divided as the seed says.
     @Sendable static func digits(_ seed: UInt64) throws -> LearningData {
-        var generator = NetworkSettings(seed: seed).generators.rows
-        return LearningData(
-            try ClassificationData(
-                name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,
-                testFraction: 0.2, using: &generator), divisor: 16)
+        try DigitsData.learning(NetworkSettings(seed: seed))
     }
 
     /// Two activations of a small network on the digits.
