@@ -17,7 +17,7 @@ struct SkippingReport {
 
     private var layers: String {
         let names = measurement.work.layers.map(\.name)
-        return "\(names.count == 1 ? "layer" : "layers") \(NameList.text(names))"
+        return "\(names.count == 1 ? "layer" : "layers") \(names.joined(separator: ", "))"
     }
 
     private static func time(_ seconds: Double) -> String {
