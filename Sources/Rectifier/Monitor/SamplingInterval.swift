@@ -27,12 +27,14 @@ extension Monitor {
     }
 
     private static let shortestInterval = 50
-    private static let share = 0.04
+    /// Half of a twentieth: caches that a sample has filled with other numbers make the next step slower.
+    private static let share = 0.025
 
-    // What was found on one thread of a processor of 2022; only their ratios matter.
+    // What was found on a processor of 2022; only their ratios matter. A weight is copied besides, since the optimiser
+    // changes what the monitor still holds.
     private static let stepNanoseconds = 8_000.0
     private static let productNanoseconds = 0.025
-    private static let tensorNanoseconds = 40_000.0
-    private static let weightNanoseconds = 0.6
+    private static let tensorNanoseconds = 60_000.0
+    private static let weightNanoseconds = 4.0
     private static let outputNanoseconds = 0.5
 }
