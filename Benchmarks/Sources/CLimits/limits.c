@@ -7,6 +7,7 @@
 extern void GOMP_parallel(void (*)(void *), void *, unsigned threads, unsigned flags) __attribute__((weak));
 extern int omp_get_thread_num(void) __attribute__((weak));
 extern void omp_set_num_threads(int) __attribute__((weak));
+extern int omp_get_max_threads(void) __attribute__((weak));
 
 typedef struct {
     float *target;
@@ -35,8 +36,11 @@ void limits_copy(float *target, const float *source, size_t count, int threads) 
 void limits_multiply(
     int rows, int columns, int inner, int transposes_x, int transposes_y, const float *x, const float *y, float *target,
     int threads) {
+    int before = omp_get_max_threads != NULL ? omp_get_max_threads() : 0;
     if (omp_set_num_threads != NULL) omp_set_num_threads(threads);
     dnnl_sgemm(
         transposes_x ? 'T' : 'N', transposes_y ? 'T' : 'N', rows, columns, inner, 1, x, transposes_x ? rows : inner, y,
         transposes_y ? inner : columns, 0, target, columns);
+    // What is measured next, such as steps without a monitor, has the threads that it had.
+    if (before > 0 && omp_set_num_threads != NULL) omp_set_num_threads(before);
 }
