@@ -46,5 +46,5 @@ few="--validation-fraction 0.3 --test-fraction 0.6 --hidden 256,256 --learning-r
     loss overfitting-stopped $few --early-stopping patience=10
 }
 # The outputs in Documentation/Tutorial.md, and its pictures.
-"$(dirname "$0")/run-tutorial.py" "$rectify" 2>/dev/null
+"$(dirname "$0")/run-tutorial.py" "$rectify"
 ls -l "$folder"
