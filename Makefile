@@ -4,7 +4,7 @@ SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources \
     Claims/Package.swift Claims/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench claims pictures check-report lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench claims false-alarms pictures check-report lint format setup setup-data user-package help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -42,6 +42,9 @@ bench: setup ## Measure beside PyTorch, JAX and MLX: FILTER=REGEX JSON=FILE ROUN
 
 CLAIM ?=
 SEEDS ?=
+false-alarms: setup setup-data ## All troubles on all data, and 90 healthy trainings of which the findings are counted
+	RECTIFIER_FALSE_ALARMS=all RECTIFIER_TROUBLES=all $(SWIFT) test -c release --filter 'FalseAlarmTests|TroubleTests'
+
 claims: setup setup-data ## Measure the claims of Documentation/Claims.md anew (CLAIM='cost death': some; SEEDS=50: with so many seeds)
 	@SWIFT='$(SWIFT)' Claims/run.sh $(CLAIM) $(if $(SEEDS),--seeds $(SEEDS))
 

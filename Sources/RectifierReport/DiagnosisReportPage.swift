@@ -104,7 +104,8 @@ public struct DiagnosisReportPage: Sendable {
         var section = ReportSection(identifier: "findings", title: "What was found")
         section.articles = record.findings.enumerated().map { index, finding in
             FindingWords.article(
-                finding, identifier: "finding-\(index + 1)", commands: record.commands, pictures: pictures)
+                finding, identifier: "finding-\(index + 1)", commands: record.commands, remedies: record.remedies,
+                pictures: pictures)
         }
         if record.findings.isEmpty {
             section.paragraphs = [

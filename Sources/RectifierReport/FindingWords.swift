@@ -48,9 +48,11 @@ enum FindingWords {
     /// - Parameters:
     ///   - identifier: The name that links lead to.
     ///   - commands: The commands that train anew with remedies.
+    ///   - remedies: What came of remedies that were tried; nil for none.
     ///   - pictures: The parts of the page that there are.
     static func article(
-        _ finding: Finding, identifier: String, commands: [Finding.Remedy: String], pictures: Set<String>
+        _ finding: Finding, identifier: String, commands: [Finding.Remedy: String], remedies: RemedyReport?,
+        pictures: Set<String>
     ) -> ReportSection.Article {
         let since = finding.step.map { step in
             step == 0 ? "From birth: before the first step." : "From step \(Ticks.text(Double(step))) on."
@@ -63,7 +65,9 @@ enum FindingWords {
         if let since { add("Since when", [.text(since)]) }
         if !finding.units.isEmpty { add("Which units", units(finding.units)) }
         add("Why", [.text(cause(of: finding)), .text(finding.explanation)])
-        add("What to do", contents(of: finding.remedy, commands))
+        var advice = contents(of: finding.remedy, commands)
+        if let remedies, let tried = effect(of: finding.remedy, remedies) { advice.append(.text(tried)) }
+        add("What to do", advice)
         add("What else may help", finding.alternatives.map { .text(line($0)) })
         let links = sections(for: finding.kind).filter { pictures.contains($0.identifier) }
         add("Pictures", links.map { .link($0.text, to: $0.identifier) })
@@ -74,6 +78,13 @@ enum FindingWords {
     /// A remedy on one line, with its options.
     private static func line(_ remedy: Finding.Remedy) -> String {
         remedy.summary + (remedy.options.isEmpty ? "" : " (\(remedy.options.joined(separator: " ")))")
+    }
+
+    /// What a remedy did when it was tried; nil if it was not.
+    private static func effect(of remedy: Finding.Remedy, _ report: RemedyReport) -> String? {
+        report.trials.first { $0.remedy == remedy }.map {
+            "When it was tried: \($0.verdict.title). \(RemedySection.effect(of: $0, report))"
+        }
     }
 
     /// A remedy in words, as code and as a command.
@@ -89,12 +100,17 @@ enum FindingWords {
     private static func evidence(_ finding: Finding) -> ReportSection.Table {
         let hasExpected = finding.evidence.contains { $0.expected != nil }
         let rows = finding.evidence.map { one in
-            [one.name, one.value.map { Ticks.short($0, digits: 3) } ?? "not finite"]
-                + (hasExpected ? [one.expected.map { Ticks.short($0, digits: 3) } ?? "–"] : [])
+            [one.name, one.value.map { number($0) } ?? "not finite"]
+                + (hasExpected ? [one.expected.map { number($0) } ?? "–"] : [])
         }
         return .init(
             caption: "The numbers", header: ["Number", "Here"] + (hasExpected ? ["Usual, or the limit"] : []),
             rows: rows)
+    }
+
+    /// Counts as they are, other numbers in three digits.
+    private static func number(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e6 ? Ticks.text(value) : Ticks.short(value, digits: 3)
     }
 
     /// Some of the units by name, each with what is known of it, and the others behind a summary.

@@ -91,7 +91,8 @@ public struct LearningRateCharts: Sendable {
         let smoothed = result.points.map(\.smoothedLoss)
         guard let first = smoothed.first, first.isFinite, first > 0 else { return nil }
         let greatest = smoothed.filter { $0 <= 1.5 * first }.max() ?? first
-        return 0...greatest * 1.1
+        // Above the lines there is room for what stands beside the rules, a row each.
+        return 0...greatest / (0.9 - 0.09 * Double(rules.count))
     }
 
     private var recommendedRule: [LineChart.Rule] {

@@ -62,19 +62,21 @@ public struct LearningRatePage: Sendable {
             "The learning rate says how far each step goes along the gradient. Too low, and the network learns slowly or not "
                 + "at all; too high, and it jumps about, flies off, or kills units: a unit of ReLU that a large step pushes so "
                 + "far down that it is 0 for every row has no gradient any more, and hardly ever comes back. The accuracy may "
-                + "hide that, since the units left may still do the work."
+                + "hide that, since the units left may still do the work.",
+            "Four rules suggest a rate. "
+                + LearningRateRule.allCases.map { "\($0.rawValue): \($0.explanation)" }.joined(separator: " "),
         ]
         let rows = result.suggestions.map { suggestion -> [String] in
             guard let rate = suggestion.rate else {
-                return [suggestion.rule.rawValue, "–", suggestion.rule.explanation] + Array(repeating: "–", count: 3)
+                return [suggestion.rule.rawValue] + Array(repeating: "–", count: 4)
             }
-            return [suggestion.rule.rawValue, LearningRateCharts.text(rate), suggestion.rule.explanation]
-                + LearningRateTable.outcome(result.trial(rate))
+            return [suggestion.rule.rawValue, LearningRateCharts.text(rate)]
+                + LearningRateTable.outcome(result.trial(rate)).map(LearningRateTable.unbroken)
         }
         section.tables = [
             .init(
                 caption: "The suggestions, and what a training at such a rate came to",
-                header: ["Rule", "Rate", "What it says", "Loss", "Right", "Units that died"], rows: rows)
+                header: ["Rule", "Rate", "Loss", "Right", "Units that died"], rows: rows)
         ]
         return section
     }

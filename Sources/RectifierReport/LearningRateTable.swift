@@ -20,8 +20,11 @@ public struct LearningRateTable: Sendable {
     }
 
     var trials: ReportSection.Table {
-        .init(caption: "The trials", header: Self.trialHeader, rows: trialRows)
+        .init(caption: "The trials", header: Self.trialHeader, rows: trialRows.map { $0.map(Self.unbroken) })
     }
+
+    /// A text that a narrow page does not break: `0 of 64 (0.0 %)` would become five lines.
+    static func unbroken(_ text: String) -> String { text.replacing(" ", with: "\u{A0}") }
 
     /// What a trial came to: the loss, the share of rows that are right, and the units that died.
     public static func outcome(_ trial: LearningRateResult.Trial?) -> [String] {

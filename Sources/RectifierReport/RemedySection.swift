@@ -13,11 +13,11 @@ struct RemedySection {
     /// What was tried, beside what came of changing nothing.
     var section: ReportSection {
         var section = ReportSection(identifier: "remedies", title: "Remedies that were tried")
-        section.paragraphs = [Self.method(report)]
-        if report.trials.isEmpty {
-            section.paragraphs.append("There was nothing to try that the training does not have already.")
+        guard !report.trials.isEmpty else {
+            section.paragraphs = ["No change was tried: none is known to help that the training does not have already."]
             return section
         }
+        section.paragraphs = [Self.method(report)]
         if let best = report.best {
             section.articles = [
                 .init(

@@ -15,6 +15,7 @@ enum CommandText {
         var options = zip(settings.options, usual.options).filter { $0.0.value != $0.1.value }.map(\.0)
         for index in stride(from: 0, to: changes.count - 1, by: 2) {
             options.removeAll { $0.name == changes[index] }
+            // The scale of inputs is the data's.
             if changes[index] == "--scale" {
                 data.scaling = InputScaling(rawValue: changes[index + 1])
                 continue
@@ -24,12 +25,7 @@ enum CommandText {
         // Momentum is for some optimisers only.
         let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerSettings.Kind(rawValue: $0.value) }
         if !(kind ?? settings.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
-        var arguments = data.arguments
-        // The scale of inputs is the data's: what changes it stands among the options already.
-        if let place = arguments.firstIndex(of: "--scale"), changes.contains("--scale") {
-            arguments.removeSubrange(place...place + 1)
-        }
-        return arguments + options.flatMap { [$0.name, $0.value] }
+        return data.arguments + options.flatMap { [$0.name, $0.value] }
     }
 
     private static func quoted(_ word: String) -> String {

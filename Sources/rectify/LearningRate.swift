@@ -78,14 +78,16 @@ struct LearningRate: ParsableCommand {
         for note in session.notes { Output.note("Note: \(note)") }
         var progress = ProgressBar(
             epochs: range.mostTrainings, unit: "training", style: .suitable(quiet: quiet))
+        // A training that flies off ends before its last step.
+        var last: LearningRateRange.Progress?
         let result = range.test(network: session.model, on: session.data, session.settings) { step in
-            let measures = ProgressBar.Measures(loss: step.loss)
-            if step.fraction < 1 {
-                progress.update(epoch: step.training, fraction: step.fraction, measures)
-            } else {
-                progress.endEpoch(step.training, measures)
+            if let before = last, before.training != step.training {
+                progress.endEpoch(before.training, .init(loss: before.loss))
             }
+            progress.update(epoch: step.training, fraction: step.fraction, .init(loss: step.loss))
+            last = step
         }
+        if let last { progress.endEpoch(last.training, .init(loss: last.loss)) }
         progress.finish()
         guard !result.points.isEmpty else {
             throw ToolError.data(

@@ -122,10 +122,10 @@ struct TrainingCourse {
 
 extension MonitorSample {
     /// The parameters that steps are compared by: of each layer the one with most numbers. A bias that begins at 0 has no
-    /// relative step.
+    /// relative step, and a learned slope that is near 0 changes by many times its size.
     var weights: [ParameterSample] {
         var largest: [String: ParameterSample] = [:]
-        for one in parameters where one.weights.count > largest[one.layer]?.weights.count ?? 0 {
+        for one in parameters where one.weights.count > largest[one.layer]?.weights.count ?? 7 {
             largest[one.layer] = one
         }
         return parameters.filter { largest[$0.layer]?.name == $0.name }

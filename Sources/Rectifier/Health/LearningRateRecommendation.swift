@@ -59,7 +59,7 @@ extension LearningRateResult {
         let sentences = [
             Self.sentence(choice.trial, choice.loss, basis),
             best.trial.rate == choice.trial.rate ? nil : Self.sentence(lowest: best.trial, best.loss),
-            firstTrialWithManyDeaths.map(Self.sentence(many:)),
+            firstTrialWithManyDeaths.flatMap { $0.rate == best.trial.rate ? Self.permanence : Self.sentence(many: $0) },
             basis == .fewestDeaths ? Self.remedy : nil,
         ]
         return LearningRateRecommendation(
@@ -108,8 +108,10 @@ extension LearningRateResult {
     }
 
     private static func sentence(many trial: Trial) -> String {
-        "From \(NumberText.short(trial.rate)) on many died: there \(deaths(trial)), and a dead unit hardly ever comes back."
+        "From \(NumberText.short(trial.rate)) on many died: there \(deaths(trial)). \(permanence)"
     }
+
+    private static let permanence = "A dead unit hardly ever comes back."
 
     private static let remedy =
         "Leaky ReLU, PReLU or ELU in place of ReLU, a schedule that begins with a low rate, or clipped gradients may "

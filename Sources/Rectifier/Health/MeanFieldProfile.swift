@@ -143,8 +143,9 @@ public struct MeanFieldProfile: Sendable, Hashable {
         let count = Double(numbers.count)
         let square = numbers.reduce(0) { $0 + $1 * $1 } / count
         let mean = numbers.reduce(0, +) / count
-        // The mean of numbers drawn around 0 is within five standard errors of it.
-        if count >= 8, mean * mean * count > 25 * (square - mean * mean) { throw .biasedLayer(name) }
+        // Of many numbers drawn around 0 the mean is within six standard errors of it; few can only be seen to be equal.
+        let isEqual = count > 1 && square > 0 && numbers.allSatisfy { $0 == numbers[0] }
+        if isEqual || count >= 30 && mean * mean * count > 36 * (square - mean * mean) { throw .biasedLayer(name) }
         return square
     }
 }

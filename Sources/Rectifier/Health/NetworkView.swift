@@ -91,7 +91,8 @@ extension Dataset where Target: SupervisedTarget {
             var counts: [Int32: Int] = [:]
             for label in labels.scalars { counts[label, default: 0] += 1 }
             let total = Double(labels.count)
-            return counts.values.reduce(0) { $0 - Double($1) / total * .log(Double($1) / total) }
+            // Sorted: the order of a dictionary is another in each process, and so would be the last bits.
+            return counts.values.sorted().reduce(0) { $0 - Double($1) / total * .log(Double($1) / total) }
         }
         guard let numbers = targets as? Tensor<Float>, numbers.count > 0 else { return 0 }
         let mean = numbers.scalars.reduce(0) { $0 + Double($1) } / Double(numbers.count)

@@ -67,7 +67,8 @@ public struct RemedyTrials: Sendable, Hashable {
                 return true
             }
         }
-        let baseline = try outcomes(nil) ?? []
+        var baseline: [RemedyOutcome] = []
+        if !candidates.isEmpty { baseline = try outcomes(nil) ?? [] }
         var trials: [RemedyTrial] = []
         func addTrial(_ candidate: RemedyCandidate) throws {
             guard let results = try outcomes(candidate) else { return }

@@ -25,13 +25,15 @@ import Testing
             "relu", "leaky-relu", "elu", "tanh", "gelu", "silu", "prelu", "selu", "mish", "softplus",
             hidden.count <= 2 ? "sigmoid" : "relu",
         ][index % 11]
-        let optimizer: OptimizerSettings =
+        var optimizer: OptimizerSettings =
             [
                 .init(.adam), .init(.sgd, learningRate: 0.05), .init(.sgd, learningRate: 0.01, momentum: 0.9),
                 .init(.adamw, learningRate: 0.002), .init(.rmsprop), .init(.adagrad, learningRate: 0.02),
                 .init(.adam, learningRate: 0.003, weightDecay: 0.0001), .init(.sgd, learningRate: 0.1),
             ][index % 8]
         let data = DiagnosedData.allCases[index % 5]
+        // The squared error's gradients are larger: with this rate some of these diverge.
+        if data == .prices, optimizer.kind == .sgd, optimizer.momentum == 0 { optimizer.learningRate = 0.03 }
         return Run(
             data: data,
             settings: NetworkSettings(

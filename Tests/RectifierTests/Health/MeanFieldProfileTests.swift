@@ -63,6 +63,14 @@ import Testing
         }
     }
 
+    /// Ten numbers drawn around 0 may well all be above it.
+    @Test func fewBiasesMayLieOnOneSide() throws {
+        var layer = Linear(weight: Tensor(ones: [3, 2]), bias: Tensor([0.25, 0.5, 0.75]))
+        #expect(try MeanFieldProfile.connections(of: LayerList([layer]))[0].biasVariance == 0.875 / 3)
+        layer = Linear(weight: Tensor(ones: [40, 2]), bias: Tensor((0..<40).map { 1 + Float($0) / 40 }))
+        #expect(throws: MeanFieldError.biasedLayer("0")) { try MeanFieldProfile.connections(of: LayerList([layer])) }
+    }
+
     @Test func momentsOfRows() {
         let rows = Tensor<Float>([[1, 2], [3, 2], [5, 2]])
         let moments = RowMoments(of: rows)

@@ -20,8 +20,8 @@ enum EdgeOfChaos: Claim {
         let biasDeviation: Double
     }
 
-    private static var places: [Place] {
-        let edge = MeanField.edge(Tanh(), biasVariance: 0.04)
+    private static func places() throws -> [Place] {
+        guard let edge = try MeanField.edgeOfChaos(of: Tanh(), biasVariance: 0.04) else { return [] }
         return [
             Place(
                 name: "on the edge", activation: ReLU(), isEdge: true, weightDeviation: 2.0.squareRoot(),
@@ -32,7 +32,9 @@ enum EdgeOfChaos: Claim {
             Place(
                 name: "beyond: signals grow", activation: ReLU(), isEdge: false, weightDeviation: 2.5.squareRoot(),
                 biasDeviation: 0),
-            Place(name: "on the edge", activation: Tanh(), isEdge: true, weightDeviation: edge, biasDeviation: 0.2),
+            Place(
+                name: "on the edge", activation: Tanh(), isEdge: true,
+                weightDeviation: edge.weightVariance.squareRoot(), biasDeviation: 0.2),
             Place(name: "ordered", activation: Tanh(), isEdge: false, weightDeviation: 1, biasDeviation: 0.2),
             Place(name: "chaotic", activation: Tanh(), isEdge: false, weightDeviation: 2, biasDeviation: 0.2),
         ]
@@ -42,16 +44,15 @@ enum EdgeOfChaos: Claim {
         let sets = try Subjects.digits(seeds: seeds)
         var evidence = Evidence()
         var (rows, lines, trainedRows, accuracies) = ([[String]](), [LineChart.Series](), [[String]](), [[Estimate]]())
-        for place in places {
+        for place in try places() {
             let title = "`\(place.activation.documentation.name)`, \(place.name)"
-            let theory = MeanField(
-                activation: place.activation, weightVariance: place.weightDeviation * place.weightDeviation,
+            let theory = try MeanField(
+                place.activation, weightVariance: place.weightDeviation * place.weightDeviation,
                 biasVariance: place.biasDeviation * place.biasDeviation)
             let names = [title, place.weightDeviation.text(3), place.biasDeviation.text(1)]
             let distances = try distances(place, networks: 2 * seeds)
-            let chi = place.name.contains("grow") ? theory.gradientFactor(1) : theory.gradientFactor(theory.fixedPoint)
             rows.append(
-                names + [chi.text(2)]
+                names + [theory.limit().gradientFactor.text(2)]
                     + measuredDepths.map { depth in
                         Estimate(geometricMeanOf: distances.map { $0[depth - 1] }).value.short
                     })

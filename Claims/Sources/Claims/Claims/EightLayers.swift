@@ -23,8 +23,8 @@ enum EightLayers: Claim {
         let medians = activationRows(same, sets)
         evidence.add(
             ["function, rate 0.01", "median of the units' mean outputs", "mean of all outputs"], medians.rows)
-        evidence.add("claim-eight-layers-same", same.chart("8 layers of 128, rate 0.01: training loss"))
-        evidence.add("claim-eight-layers-best", best.chart("8 layers of 128, each at its best rate: training loss"))
+        evidence.add("claim-eight-layers-same", same.chart("8 layers of 128, rate 0.01"))
+        evidence.add("claim-eight-layers-best", best.chart("8 layers of 128, each at its best rate"))
         let nearer = abs(medians.values[2]) < abs(medians.values[0])
         evidence.conclude(
             "ELU's mean activations are \(nearer ? "nearer to" : "no nearer to") 0 than ReLU's: a median of "

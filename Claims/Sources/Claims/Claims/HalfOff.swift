@@ -101,7 +101,7 @@ enum HalfOff: Claim {
             Estimate(meanOf: courses.map { $0.zeroShares[epoch][layer] })
         }
         var chart = LineChart(
-            title: "Share of zeros over the epochs: \(one.name)", x: ChartAxis("epochs"),
+            title: "Share of zeros: \(one.name)", x: ChartAxis("epochs"),
             y: ChartAxis("outputs that are 0", format: .percent, range: 0...1),
             series: one.settings.hidden.indices.map { layer in
                 LineChart.Series(

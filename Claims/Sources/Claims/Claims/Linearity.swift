@@ -89,11 +89,12 @@ enum Linearity: Claim {
         }
         let grid = (0..<cells * cells).flatMap { [centre($0 % cells, xRange), centre($0 / cells, yRange)] }
         let features = points.scale(Tensor(grid, shape: [cells * cells, 2]))
-        let panels = [2, 3].compactMap { index -> BoundaryChart.Panel? in
+        let panels = [(2, "8 layers, linear"), (3, "2 layers, ReLU")].compactMap {
+            index, name -> BoundaryChart.Panel? in
             guard let model = outcomes[index].run?.model else { return nil }
             let classes = softmax(model.outputs(for: features)).scalars
             return BoundaryChart.Panel(
-                name: networks[index].name, accuracy: outcomes[index].accuracy,
+                name: name, accuracy: outcomes[index].accuracy,
                 probabilities: (0..<cells).map { row in (0..<cells).map { classes[2 * (row * cells + $0) + 1] } })
         }
         var chart = BoundaryChart(

@@ -58,7 +58,7 @@ enum VanishingGradients: Claim {
             evidence.add(
                 "claim-gradients-\(identifier)",
                 LineChart(
-                    title: "Gradient by layer at the start, first weights: \(rule.name)", x: ChartAxis("hidden layer"),
+                    title: "Gradient by layer: \(rule.name)", x: ChartAxis("hidden layer"),
                     y: ChartAxis("size beside that of layer \(depth)", scale: .logarithmic), series: lines))
         }
         evidence.add(
@@ -121,13 +121,13 @@ enum VanishingGradients: Claim {
 
     /// The factor a layer in a network of unlimited width, between the same layers.
     private static func predictedFactor(_ name: String, _ rule: Rule) throws -> Double {
-        let made = try ActivationCatalog.make(parsing: name)
-        guard let activation = made as? any ElementwiseActivation else { return .nan }
-        let theory = MeanField(activation: activation, weightVariance: rule.variance(activation.gain))
-        var (q, logarithm) = (theory.weightVariance, 0.0)
+        let activation = try ActivationCatalog.make(parsing: name)
+        let theory = try MeanField(activation, weightVariance: rule.variance(activation.knownGain ?? 1))
+        // Rows have a mean square of 1.
+        var (length, logarithm) = (theory.weightVariance, 0.0)
         for _ in 1..<depth {
-            logarithm += log(theory.gradientFactor(q)) / 2
-            q = theory.next(q)
+            logarithm += log(theory.gradientFactor(length: length)) / 2
+            length = theory.length(after: length)
         }
         return exp(logarithm / Double(depth - 1))
     }

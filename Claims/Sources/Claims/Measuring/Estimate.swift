@@ -16,9 +16,10 @@ struct Estimate: Sendable {
     /// The mean, with Student's interval: for numbers whose mean is nearly normal. One number alone has an interval without
     /// width, as equal ones have.
     init(meanOf values: [Double]) {
-        value = values.reduce(0, +) / Double(values.count)
-        let interval = ConfidenceInterval(ofMean: values)
-        (low, high) = (interval?.lower ?? value, interval?.upper ?? value)
+        let mean = values.reduce(0, +) / Double(values.count)
+        // Of numbers that are not finite there is no interval.
+        let interval = mean.isFinite ? ConfidenceInterval(ofMean: values) : nil
+        (value, low, high) = (mean, interval?.lower ?? mean, interval?.upper ?? mean)
     }
 
     /// The geometric mean of positive numbers, with Student's interval of their logarithms: for factors.
@@ -44,10 +45,8 @@ struct Estimate: Sendable {
 
     /// A share, with Wilson's interval: how often something happened.
     init(shareOf hits: Int, in count: Int) {
-        let (n, share, z) = (Double(count), Double(hits) / Double(count), 1.959963985)
-        let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-        let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()
-        (value, low, high) = (share, max(min(centre - half, share), 0), min(max(centre + half, share), 1))
+        let share = BinomialShare(hits, of: count)
+        (value, low, high) = (share.value, share.interval.lowerBound, share.interval.upperBound)
     }
 
     /// Whether the whole interval is above that number.

@@ -77,20 +77,15 @@ struct LearningCurves {
         }
     }
 
-    /// The training losses over the epochs, with the 95 % intervals of their means.
+    /// The training losses over the epochs, their means.
     func chart(_ title: String) -> LineChart {
         let places = (1...epochs).map(Double.init)
-        let means = lines.map { line in (1...epochs).map { Estimate(meanOf: line.losses($0).training) } }
-        var chart = LineChart(
+        return LineChart(
             title: title, x: ChartAxis("epoch"), y: ChartAxis("training loss", scale: .logarithmic),
-            series: zip(lines, means).map { line, means in
+            series: lines.map { line in
                 LineChart.Series(
-                    "\(line.activation), rate \(NumberText.text(line.rate))", x: places, y: means.map(\.value))
+                    "\(line.activation), rate \(NumberText.text(line.rate))", x: places,
+                    y: (1...epochs).map { Estimate(meanOf: line.losses($0).training).value })
             })
-        chart.bands = means.enumerated().map { index, means in
-            LineChart.Band(
-                "95 % interval", zip(places, means).map { SIMD3($0, $1.low, $1.high) }, series: index)
-        }
-        return chart
     }
 }

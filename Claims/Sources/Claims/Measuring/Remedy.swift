@@ -59,13 +59,13 @@ extension [Remedy.Result] {
         for result in self where !trainings.contains(result.remedy.training) {
             trainings.append(result.remedy.training)
         }
-        let parts = trainings.map { training in
+        let parts = trainings.map { training -> String in
             let results = filter { $0.remedy.training == training }
             if results.count == 1 {
                 return
                     "\(training): \(results[0].verdict) (\(results[0].remedy.name), \(results[0].gain.points()) points)"
             }
-            let verdicts = ["helps", "harms", "no difference seen"].compactMap { verdict in
+            let verdicts = ["helps", "harms", "no difference seen"].compactMap { verdict -> String? in
                 let count = results.count { $0.verdict == verdict }
                 return count == 0 ? nil : "\(verdict) in \(count) of \(results.count)"
             }
