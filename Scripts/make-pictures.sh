@@ -1,5 +1,6 @@
 #!/bin/sh
-# Remakes the pictures of the documentation: curves by `rectify plot`, and a photograph of a report by Chromium.
+# Remakes the pictures of the documentation: curves by `rectify plot`, photographs of reports by Chromium, and all that
+# stands in the tutorial.
 #
 #   Scripts/make-pictures.sh [PATH-TO-RECTIFY]
 set -eu
@@ -44,4 +45,6 @@ few="--validation-fraction 0.3 --test-fraction 0.6 --hidden 256,256 --learning-r
     loss overfitting $few
     loss overfitting-stopped $few --early-stopping patience=10
 }
+# The outputs in Documentation/Tutorial.md, and its pictures.
+"$(dirname "$0")/run-tutorial.py" "$rectify"
 ls -l "$folder"
