@@ -31,7 +31,7 @@ import Testing
         for text in [
             "Recommended learning rate", recommendation.explanation, "rectify train digits --learning-rate 0.1",
             "layer 0.relu", "layer 2.relu", "Here the first unit died at", "no-death", "valley", "steepest", "minimum",
-            "L. Smith", "64 → 16 → 12 → 10", "As it is set".lowercased(),
+            "L. Smith", "64 → 16 → 12 → 10", "as\u{a0}it\u{a0}is\u{a0}set",
         ] { #expect(reader.texts.contains(text), "\(text)") }
         // A row a trial and one a rule, and the two heads.
         #expect(reader.counts["tr"] == result.trials.count + LearningRateRule.allCases.count + 2)
