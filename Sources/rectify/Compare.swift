@@ -62,16 +62,7 @@ struct Compare: ParsableCommand {
 
     @OptionGroup(title: "Options for the network") var network: NetworkOptions
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Where a report is written, as one HTML file.", valueName: "file"))
-    var report: String?
-
-    @Flag(help: "Print one JSON object on standard output, and nothing else there.")
-    var json = false
-
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var results: ResultOptions
 
     func run() throws {
         try check()
@@ -81,10 +72,10 @@ struct Compare: ParsableCommand {
         try NetworkSize.check(
             features: loaded.data.featureCount, hidden: plan.settings.hidden + [loaded.data.outputCount])
         let introduction = ComparisonIntroduction(loaded, plan)
-        if !quiet { Output.note(introduction.lines.joined(separator: "\n")) }
+        if !results.quiet { Output.note(introduction.lines.joined(separator: "\n")) }
         for note in loaded.notes { Output.note("Note: \(note)") }
 
-        let display = ComparisonDisplay(isQuiet: quiet)
+        let display = ComparisonDisplay(isQuiet: results.quiet)
         defer { display.end() }
         let comparison = try Interruption.onControlC { interruption in
             // Only what can be handed to other threads.
@@ -98,12 +89,13 @@ struct Compare: ParsableCommand {
             }
         }
         display.end()
-        if let report {
-            let page = ComparisonReportPage(comparison, title: loaded.data.name, facts: introduction.facts)
-            try AtomicFile.write(Array(page.html.utf8), to: report)
+        try results.write {
+            ComparisonReportPage(comparison, title: loaded.data.name, facts: introduction.facts).html
         }
         let output = ComparisonOutput(comparison, loaded.data)
-        try Output.write(json ? output.json.text(levels: 2) : output.lines(report: report).joined(separator: "\n"))
+        try Output.write(
+            results.json
+                ? output.json.text(levels: 2) : output.lines(report: results.report).joined(separator: "\n"))
     }
 
     /// What the parser cannot check.
@@ -116,9 +108,7 @@ struct Compare: ParsableCommand {
                 "--learning-rate and --learning-rates both say which rates are tried. Leave one out.")
         }
         for text in activations ?? [] { _ = try ActivationOption.parse(text, option: "--activations") }
-        guard let report else { return }
-        if report.isEmpty { throw ToolError.usage("--report: the name of a file is needed.") }
-        try ReportFile.check(report)
+        try results.check()
     }
 
     /// What is compared, of such data.

@@ -37,28 +37,18 @@ struct Diagnose: ParsableCommand {
                 + "validation rows."))
     var tryRemedies = false
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Where a report on the diagnosis is written, as one HTML file.", valueName: "file"))
-    var report: String?
-
-    @Flag(help: "Print one JSON object on standard output, and nothing else there.")
-    var json = false
-
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var results: ResultOptions
 
     func run() throws {
-        if report == "" { throw ToolError.usage("--report: the name of a file is needed.") }
-        if let report { try ReportFile.check(report) }
+        try results.check()
         let session = try DiagnosisSession.session(data, network)
-        if !quiet { Output.note(session.report.introduction) }
+        if !results.quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
-        let result = try session.diagnose(quiet: quiet)
-        let remedies = tryRemedies ? try session.tryRemedies(result, quiet: quiet) : nil
-        if let report { try ReportFile.write(session.page(result, remedies), to: report) }
+        let result = try session.diagnose(quiet: results.quiet)
+        let remedies = tryRemedies ? try session.tryRemedies(result, quiet: results.quiet) : nil
+        try results.write { session.page(result, remedies).html }
         let text =
-            json
+            results.json
             ? session.json(result, remedies).text(levels: 3)
             : session.lines(result, remedies).joined(separator: "\n")
         try Output.write(text)

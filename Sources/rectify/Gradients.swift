@@ -73,20 +73,11 @@ struct Gradients: ParsableCommand {
         help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file.svg"))
     var output: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Where a report is written, as a page for a browser.", valueName: "file.html"))
-    var report: String?
-
-    @Flag(help: "Print one JSON object on standard output, and nothing else there.")
-    var json = false
-
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var results: ResultOptions
 
     func run() throws {
         if let output { try PictureFile.check(output, option: "--output") }
-        if let report { try ReportFile.check(report) }
+        try results.check()
         try checkSize()
         for text in activations { _ = try ActivationOption.parse(text, option: "--activations") }
         let activations = try activations.map(ActivationOption.name)
@@ -96,7 +87,7 @@ struct Gradients: ParsableCommand {
         let hidden = Array(repeating: width, count: depth)
         try NetworkSize.check(features: input.features, hidden: hidden + [input.outputs])
         let signals = try activations.map { activation in
-            if !quiet { Output.note("\(activation): \(seeds) networks of \(depth) layers of \(width) …") }
+            if !results.quiet { Output.note("\(activation): \(seeds) networks of \(depth) layers of \(width) …") }
             return try SignalPropagation(
                 of: NetworkSettings(
                     hidden: hidden, activation: activation, initialization: initializer, seed: seed),
@@ -104,12 +95,10 @@ struct Gradients: ParsableCommand {
         }
         let conditions = conditions(input)
         if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output, option: "--output") }
-        if let report {
-            let page = SignalReportPage(signals, conditions: conditions)
-            try AtomicFile.update(Array(page.html.utf8), at: report)
-        }
+        try results.write { SignalReportPage(signals, conditions: conditions).html }
         let text = SignalText(signals, conditions: conditions)
-        try Output.write(json ? text.json.text(levels: 3) : text.lines(pictureAt: output, reportAt: report))
+        try Output.write(
+            results.json ? text.json.text(levels: 3) : text.lines(pictureAt: output, reportAt: results.report))
     }
 
     /// Before anything is made that would fill the memory.
@@ -147,7 +136,7 @@ struct Gradients: ParsableCommand {
         var options = try DataOptions.parse(["--", data])
         options.table = table
         let loaded = try options.load(try options.source(), NetworkSettings(seed: seed))
-        for note in loaded.notes where !quiet { Output.note("Note: \(note)") }
+        for note in loaded.notes where !results.quiet { Output.note("Note: \(note)") }
         let features =
             switch loaded.data.parts {
             case .classes(let parts): parts.training.features

@@ -51,33 +51,21 @@ struct LearningRate: ParsableCommand {
     var trialSteps: Int = 200
 
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Where a report on the test is written, as one HTML file.", valueName: "file"))
-    var report: String?
-
-    @Option(
         name: .shortAndLong, parsing: .unconditional,
         help: ArgumentHelp("Where the picture of the loss is written, as SVG.", valueName: "file.svg"))
     var output: String?
 
-    @Flag(help: "Print one JSON object on standard output, and nothing else there.")
-    var json = false
-
-    @Flag(help: "Show no progress.")
-    var quiet = false
+    @OptionGroup var results: ResultOptions
 
     func run() throws {
         let range = try range()
         if let output { try PictureFile.check(output, option: "--output") }
-        if let report {
-            if report.isEmpty { throw ToolError.usage("--report: the name of a file is needed.") }
-            try ReportFile.check(report)
-        }
+        try results.check()
         let session = try TrainingSession(beginning: data, network, TrainingOutputs.Choice(), in: nil)
-        if !quiet { Output.note(session.report.introduction) }
+        if !results.quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
         var progress = ProgressBar(
-            epochs: range.mostTrainings, unit: "training", style: .suitable(quiet: quiet))
+            epochs: range.mostTrainings, unit: "training", style: .suitable(quiet: results.quiet))
         // A training that flies off ends before its last step.
         var last: LearningRateRange.Progress?
         let result = range.test(network: session.model, on: session.data, session.settings) { step in
@@ -98,9 +86,11 @@ struct LearningRate: ParsableCommand {
             result: result, command: try result.recommendation.map { try command($0.rate, session) },
             heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
         if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output, option: "--output") }
-        if let report { try AtomicFile.write(Array(page(session, text).html.utf8), to: report) }
+        try results.write { page(session, text).html }
         try Output.write(
-            json ? text.json.text(levels: 2) : text.lines(savedTo: [output, report]).joined(separator: "\n"))
+            results.json
+                ? text.json.text(levels: 2)
+                : text.lines(savedTo: [output, results.report]).joined(separator: "\n"))
     }
 
     /// The command that trains at that rate.

@@ -6,6 +6,7 @@ import RectifierReport
 enum ReportFile {
     /// Throws when it clearly cannot be written: better said before an hour of training than after.
     static func check(_ path: String) throws {
+        if path.isEmpty { throw ToolError.usage("--report: the name of a file is needed.") }
         let slash = path.lastIndex(of: "/")
         let directory = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         var status = stat()
@@ -24,11 +25,6 @@ enum ReportFile {
     /// Writes the report on `record`.
     static func write(_ record: TrainingRecord, to path: String) throws {
         try AtomicFile.update(Array(TrainingReportPage(record).html.utf8), at: path)
-    }
-
-    /// Writes the report on a diagnosis.
-    static func write(_ page: DiagnosisReportPage, to path: String) throws {
-        try AtomicFile.update(Array(page.html.utf8), at: path)
     }
 }
 
