@@ -149,7 +149,7 @@ void rectifier_prelu_backward(
     const float *x, const float *upstream, float *result, float *slope_gradient, bool accumulate, size_t outer,
     size_t channels, size_t inner, const float *slope);
 
-// MARK: Products (products.inc)
+// MARK: Products (products.inc, Products.c)
 
 /// result = x·y, plus what is there when `accumulate`, or else plus `bias` in each row where it is not NULL: x of
 /// rows × inner, y of inner × columns, either stored transposed. Large ones are made by several threads. Each element
@@ -157,6 +157,12 @@ void rectifier_prelu_backward(
 void rectifier_multiply(
     const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
     bool accumulate, size_t rows, size_t columns, size_t inner);
+
+/// result = x·yᵀ + bias, as above, and activated = function(result), each piece while it is in the cache. To the bit what
+/// `rectifier_multiply` and `rectifier_forward` make. The two may be the same array: then only the last is kept.
+void rectifier_multiply_and_activate(
+    const float *x, const float *y, const float *bias, float *result, float *activated, rectifier_function function,
+    float a, float b, size_t rows, size_t columns, size_t inner);
 
 // MARK: Products that skip zeros (skipping.inc, Skipping.c)
 

@@ -105,6 +105,8 @@ extension ElementwiseActivation {
     /// The function of a number, of each number of an array, or of each element of a tensor.
     public func callAsFunction<X: RealInput>(_ x: consuming X) -> X { x.activated(by: self) }
 
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { PendingTensor(signal.activated(by: self)) }
+
     @inlinable
     public func derivative<X: RealNumber>(_ x: X) -> X { formula(Dual(x, 1)).derivative }
 

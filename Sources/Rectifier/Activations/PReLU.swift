@@ -37,9 +37,24 @@ public struct PReLU: Activation {
         require(
             weight.count == 1 || x.shape[axis] == weight.count,
             "PReLU: \(weight.count) slopes along axis \(axis) of an input of shape \(x.shape)")
-        let (toX, toWeight) = (x.trace, weight.trace)
-        let (input, slopes) = (x.detached(), weight.detached())
-        let result = Engine.prelu(input, slopes, axis: axis)
+        let (toX, input, slopes) = (x.trace, x.detached(), weight.detached())
+        return record(Engine.prelu(input, slopes, axis: axis), input, from: toX, axis: axis)
+    }
+
+    /// With one slope it is leaky ReLU, and can be applied to a linear layer's product where that is made.
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
+        guard weight.count == 1,
+            let (x, result) = signal.multiplied(
+                activating: ActivationKernel(.leaky_relu, weight[scalarAt: 0], remembers: .input),
+                isKept: Tape.recording(weight.trace) != nil)
+        else { return PendingTensor(self(signal.tensor())) }
+        return PendingTensor(record(result.detached(), x.detached(), from: x.trace, axis: 0))
+    }
+
+    private func record(
+        _ result: consuming Tensor<Float>, _ input: Tensor<Float>, from toX: Trace?, axis: Int
+    ) -> Tensor<Float> {
+        let (toWeight, slopes) = (weight.trace, weight.detached())
         guard let tape = Tape.recording(toWeight, toX) else { return result }
         return tape.record(.activation(self), result, from: toX, toWeight) { tape, g in
             let gradient = Engine.preluGradient(input, g, slopes, axis: axis)

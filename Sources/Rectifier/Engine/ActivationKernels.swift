@@ -23,23 +23,30 @@ extension Engine {
         if let kernel = loop(of: activation, S.self) {
             let input = kernel.remembers == .input ? x.storage : nil
             let result = evaluate(activation, kernel, x)
-            if let memory = PackableMemory(kernel, input ?? result.storage, count: result.count) {
-                defer { tape.watch(memory) }
-                return tape.record(.activation(activation), result, from: trace) { tape, g in
-                    if let numbers = memory.numbers {
-                        tape.add(g, through: kernel, numbers, to: trace)
-                    } else {
-                        tape.add(memory.pull(g), to: trace)
-                    }
-                }
-            }
-            let remembered = input ?? result.storage
-            return tape.record(.activation(activation), result, from: trace) { tape, g in
-                tape.add(g, through: kernel, remembered, to: trace)
-            }
+            return record(activation, kernel, result, remembering: input ?? result.storage, from: trace, on: tape)
         }
         let (result, pull) = activateToPull(activation, x)
         return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(pull(g), to: trace) }
+    }
+
+    /// `result` as what the activation made by its kernel. Of Floats only.
+    static func record<S: TensorReal>(
+        _ activation: some ElementwiseActivation, _ kernel: ActivationKernel, _ result: consuming Tensor<S>,
+        remembering remembered: Storage, from trace: Trace?, on tape: Tape
+    ) -> Tensor<S> {
+        if let memory = PackableMemory(kernel, remembered, count: result.count) {
+            defer { tape.watch(memory) }
+            return tape.record(.activation(activation), result, from: trace) { tape, g in
+                if let numbers = memory.numbers {
+                    tape.add(g, through: kernel, numbers, to: trace)
+                } else {
+                    tape.add(memory.pull(g), to: trace)
+                }
+            }
+        }
+        return tape.record(.activation(activation), result, from: trace) { tape, g in
+            tape.add(g, through: kernel, remembered, to: trace)
+        }
     }
 
     /// An activation of each element, and what makes of the gradient of the result that of x. Nothing is recorded.

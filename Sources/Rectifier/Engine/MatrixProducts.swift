@@ -84,6 +84,26 @@ extension Engine {
         return result
     }
 
+    /// x·yᵀ with `bias` added to each row, and an activation of that: made while the product is in the cache. The first
+    /// is the second where only that is kept.
+    static func multiply(
+        _ product: MatrixProduct, _ x: Tensor<Float>, _ y: Tensor<Float>, adding bias: Tensor<Float>?,
+        activating kernel: ActivationKernel, keepsProduct: Bool, shape: Shape
+    ) -> (product: Tensor<Float>, activated: Tensor<Float>) {
+        let result = Tensor<Float>(uninitialized: shape)
+        let activated = keepsProduct ? Tensor<Float>(uninitialized: shape) : result
+        let (function, a, b) = (kernel.function, kernel.parameters.a, kernel.parameters.b)
+        #if OneDNN
+            rectifier_multiply_and_activate(
+                x.pointer, y.pointer, bias?.pointer, result.pointer, activated.pointer, function, a, b, product.rows,
+                product.columns, product.inner)
+        #else
+            Float._multiply(product, x.operand, y.operand, adding: bias?.operand, into: result.destination)
+            rectifier_forward(function, result.pointer, activated.pointer, result.count, a, b)
+        #endif
+        return (result, activated)
+    }
+
     /// A product of matrices written, or added, into a part of `result`.
     static func multiply<S: TensorReal>(
         _ product: MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, into result: inout Tensor<S>, from offset: Int

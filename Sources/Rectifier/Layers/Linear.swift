@@ -65,10 +65,39 @@ public struct Linear: Layer {
         if let zeroSkipping, let result = zeroSkipping(x, adding: bias) { return result }
         return linear(x, weight, bias)
     }
+
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { PendingTensor(self, of: signal.tensor()) }
 }
 
 /// x·Wᵀ + b, with x of any axes × inputs, W of outputs × inputs and b of outputs. See `Linear`.
 public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>? = nil) -> Tensor<S> {
+    let (product, shape) = linearProduct(x, weight, bias)
+    let result = Engine.multiply(product, x, weight, adding: bias, shape: shape)
+    return recordLinear(product, result, x, weight, bias)
+}
+
+/// x·Wᵀ + b, recorded, and an activation of that, which is not: `activated` has the trace of `result`, and is the same
+/// memory unless a gradient keeps the product: of x·Wᵀ + b, or where `isKept`. Nil where somebody observes the product
+/// itself.
+func linear(
+    _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?, activating kernel: ActivationKernel,
+    isKept: Bool
+) -> (result: Tensor<Float>, activated: Tensor<Float>)? {
+    let tape = Tape.recording(weight.trace, bias?.trace, x.trace)
+    if let tape, tape.purpose == .observation { return nil }
+    let (product, shape) = linearProduct(x, weight, bias)
+    var (result, activated) = Engine.multiply(
+        product, x, weight, adding: bias, activating: kernel,
+        keepsProduct: kernel.remembers == .input && (isKept || tape != nil), shape: shape)
+    result = recordLinear(product, result, x, weight, bias)
+    activated.trace = result.trace
+    return (result, activated)
+}
+
+/// The product x·Wᵀ and its shape. Traps where x, W and b do not fit together.
+private func linearProduct<S: TensorReal>(
+    _ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?
+) -> (Engine.MatrixProduct, Shape) {
     require(weight.rank == 2, "linear: a weight of shape \(weight.shape); outputs × inputs are needed")
     let inputs = weight.shape[1]
     let outputs = weight.shape[0]
@@ -80,12 +109,18 @@ public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: T
         x.shape.last == inputs,
         "linear: an input of shape \(x.shape) and a weight of shape \(weight.shape): the last lengths must be equal")
     let rows = inputs == 0 ? x.shape.dropLast().reduce(1, *) : x.count / inputs
-    let product = Engine.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true)
     let shape = x.rank == 2 ? Shape(rows: rows, columns: outputs) : x.shape.replacing(x.rank - 1, with: outputs)
-    let result = Engine.multiply(product, x, weight, adding: bias, shape: shape)
+    return (Engine.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true), shape)
+}
+
+private func recordLinear<S: TensorReal>(
+    _ product: Engine.MatrixProduct, _ result: consuming Tensor<S>, _ x: Tensor<S>, _ weight: Tensor<S>,
+    _ bias: Tensor<S>?
+) -> Tensor<S> {
     let (toX, toWeight, toBias) = (x.trace, weight.trace, bias?.trace)
     guard let tape = Tape.recording(toWeight, toBias, toX) else { return result }
     let (rememberedX, rememberedWeight) = (x.detached(), weight.detached())
+    let (rows, inputs, outputs) = (product.rows, product.inner, product.columns)
     return tape.record(.named("linear"), result, from: toX, toWeight, toBias, bias: toBias) { tape, g in
         // dW = gᵀ·x and dx = g·W; db = Σ rows of g is made where g is
         tape.add(

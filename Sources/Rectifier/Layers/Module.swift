@@ -26,11 +26,16 @@ public protocol Layer: Module {
     /// The layer applied to x. The shapes that it takes and gives are the layer's to say.
     func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float>
 
+    // The layer as part of others. Only those that hold layers, linear ones and activations do more than the default.
+    func _continue(_ signal: consuming PendingTensor) -> PendingTensor
+
     // Shows the layer under its place in a `Sequential`. Only a chain does more than the default.
     mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int)
 }
 
 extension Layer {
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { PendingTensor(self(signal.tensor())) }
+
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
         visitor.within(.place(place)) { visit(&$0) }
         place += 1

@@ -14,7 +14,9 @@ public struct Sequential<Layers: Layer>: Layer {
     /// The layers of the block, in order.
     public init(@SequentialBuilder _ layers: () -> Layers) { self.layers = layers() }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { layers(x) }
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { layers._continue(signal) }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         var place = 0
@@ -29,7 +31,9 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
     /// The layer that comes second.
     public var second: Second
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { second(first(x)) }
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { second._continue(first._continue(signal)) }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
         first._visit(&visitor, place: &place)
@@ -45,10 +49,11 @@ public struct LayerList: Layer {
     /// The given layers, in order.
     public init(_ layers: [any Layer]) { self.layers = layers }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-        var x = x
-        for layer in layers { x = layer(x) }
-        return x
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
+        for layer in layers { signal = layer._continue(signal) }
+        return signal
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

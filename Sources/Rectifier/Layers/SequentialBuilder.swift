@@ -42,10 +42,12 @@ public struct LayerChoice<First: Layer, Second: Layer>: Layer {
 
     init(second: Second) { self.second = second }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-        if let first { return first(x) }
-        if let second { return second(x) }
-        return x
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
+        if let first { return first._continue(signal) }
+        if let second { return second._continue(signal) }
+        return signal
     }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
@@ -66,14 +68,15 @@ public struct LayerRepetition<Repeated: Layer>: Layer {
 
     init(_ layers: [Repeated]) { self.layers = layers }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-        var x = x
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+
+    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
         var index = 0
         while index < layers.count {
-            x = layers[index](x)
+            signal = layers[index]._continue(signal)
             index += 1
         }
-        return x
+        return signal
     }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
