@@ -18,7 +18,7 @@ typedef struct {
     float *activated;  // NULL where no activation follows
     rectifier_function function;
     parameters p;
-    size_t piece_rows, row_pieces, piece_columns, strips;
+    size_t piece_rows, row_pieces, strips;
 } product;
 
 /// The activation of what a piece has just made, while it is in the cache.
@@ -30,17 +30,21 @@ static void activate(const product *p, size_t first, size_t rows, size_t column,
             p->function, p->result + at, p->activated + at, rows * columns / lines, p->p.a, p->p.b);
 }
 
+static void multiply_part(const product *p, size_t first, size_t rows, size_t column, size_t end_column) {
+    rectifier_kernels()->multiply(
+        p->x + first * p->x_row, p->x_row, p->x_step, p->y, p->transposes_y, p->bias, p->result + first * p->columns,
+        p->accumulate, rows, p->columns, p->inner, column, end_column);
+    if (p->activated) activate(p, first, rows, column, end_column - column);
+}
+
 /// Pieces are counted along the columns first.
 static void multiply_pieces(void *context, size_t first, size_t end) {
     const product *p = context;
     for (size_t piece = first; piece < end; piece++) {
-        size_t index = piece / p->strips, r = index * p->piece_rows, c = piece % p->strips * p->piece_columns;
-        size_t rows = index + 1 < p->row_pieces ? p->piece_rows : p->rows - r;
-        size_t end_column = p->columns - c < p->piece_columns ? p->columns : c + p->piece_columns;
-        rectifier_kernels()->multiply(
-            p->x + r * p->x_row, p->x_row, p->x_step, p->y, p->transposes_y, p->bias, p->result + r * p->columns,
-            p->accumulate, rows, p->columns, p->inner, c, end_column);
-        if (p->activated) activate(p, r, rows, c, end_column - c);
+        size_t index = piece / p->strips, r = index * p->piece_rows, c = piece % p->strips * STRIP_COLUMNS;
+        multiply_part(
+            p, r, index + 1 < p->row_pieces ? p->piece_rows : p->rows - r, c,
+            p->columns - c < STRIP_COLUMNS ? p->columns : c + STRIP_COLUMNS);
     }
 }
 
@@ -51,38 +55,35 @@ static void cut_rows(product *p, size_t piece_rows) {
     if (p->row_pieces == 0) p->row_pieces = 1;
 }
 
-static void multiply(product p) {
-    if (p.rows == 0 || p.columns == 0) return;
+static void multiply(product *p) {
+    if (p->rows == 0 || p->columns == 0) return;
     // Below, another thread brings little, and costs much where it must share its core. A single row is bound by memory,
     // of which a second core reads as much again.
-    if (p.rows * p.columns * p.inner < (p.rows == 1 ? 1 << 18 : 1 << 20)) {
-        p.piece_columns = p.columns;
-        p.strips = 1;
-        cut_rows(&p, MOST_ROWS);
-        multiply_pieces(&p, 0, p.row_pieces);
+    if (p->rows * p->columns * p->inner < (p->rows == 1 ? 1 << 18 : 1 << 20)) {
+        multiply_part(p, 0, p->rows, 0, p->columns);
         return;
     }
-    p.piece_columns = STRIP_COLUMNS;
-    p.strips = (p.columns + STRIP_COLUMNS - 1) / STRIP_COLUMNS;
+    p->strips = (p->columns + STRIP_COLUMNS - 1) / STRIP_COLUMNS;
     // Where there are fewer strips than threads they are cut across; each cut turns y once more.
-    size_t threads = rectifier_thread_count(), cuts = (threads + p.strips - 1) / p.strips;
-    size_t cut = p.strips < threads && p.rows >= 16 * cuts ? ((p.rows + cuts - 1) / cuts + 3) & ~(size_t)3 : p.rows;
-    cut_rows(&p, cut < MOST_ROWS ? cut : MOST_ROWS);
-    rectifier_parallel(p.row_pieces * p.strips, 1, multiply_pieces, &p);
+    size_t threads = rectifier_thread_count(), cuts = (threads + p->strips - 1) / p->strips;
+    size_t cut = p->strips < threads && p->rows >= 16 * cuts ? ((p->rows + cuts - 1) / cuts + 3) & ~(size_t)3 : p->rows;
+    cut_rows(p, cut < MOST_ROWS ? cut : MOST_ROWS);
+    rectifier_parallel(p->row_pieces * p->strips, 1, multiply_pieces, p);
 }
 
 void rectifier_multiply(
     const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
     bool accumulate, size_t rows, size_t columns, size_t inner) {
-    multiply((product){.x = x, .x_row = transposes_x ? 1 : inner, .x_step = transposes_x ? rows : 1, .y = y,
+    product p = {.x = x, .x_row = transposes_x ? 1 : inner, .x_step = transposes_x ? rows : 1, .y = y,
         .transposes_y = transposes_y, .bias = bias, .result = result, .accumulate = accumulate, .rows = rows,
-        .columns = columns, .inner = inner});
+        .columns = columns, .inner = inner};
+    multiply(&p);
 }
 
 void rectifier_multiply_and_activate(
     const float *x, const float *y, const float *bias, float *result, float *activated, rectifier_function function,
     float a, float b, size_t rows, size_t columns, size_t inner) {
-    multiply((product){.x = x, .x_row = inner, .x_step = 1, .y = y, .transposes_y = true, .bias = bias,
-        .result = result, .rows = rows, .columns = columns, .inner = inner, .activated = activated,
-        .function = function, .p = {a, b}});
+    product p = {.x = x, .x_row = inner, .x_step = 1, .y = y, .transposes_y = true, .bias = bias, .result = result,
+        .rows = rows, .columns = columns, .inner = inner, .activated = activated, .function = function, .p = {a, b}};
+    multiply(&p);
 }

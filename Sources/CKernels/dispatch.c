@@ -53,7 +53,8 @@ static int available(const kernels *found[3]) {
     return count;
 }
 
-static const kernels *choose(void) {
+/// Not inlined, so that to look up what was chosen costs next to nothing.
+static __attribute__((noinline, cold)) const kernels *choose(void) {
     const kernels *found[3];
     int count = available(found);
     const char *wish = getenv("RECTIFIER_ISA");

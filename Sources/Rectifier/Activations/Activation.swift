@@ -7,6 +7,9 @@ public protocol Activation: Layer {
 
     /// What the gradient of a tensor of Float keeps until it is taken.
     var remembers: Remembered { get }
+
+    // What the activation makes of what a linear layer makes of x. See FusedActivation.swift.
+    func _activate(_ linear: Linear, of x: consuming Tensor<Float>) -> Tensor<Float>
 }
 
 /// An activation that is a function of one number, applied to each element.
@@ -104,8 +107,6 @@ public struct ActivationDocumentation: Sendable {
 extension ElementwiseActivation {
     /// The function of a number, of each number of an array, or of each element of a tensor.
     public func callAsFunction<X: RealInput>(_ x: consuming X) -> X { x.activated(by: self) }
-
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { PendingTensor(signal.activated(by: self)) }
 
     @inlinable
     public func derivative<X: RealNumber>(_ x: X) -> X { formula(Dual(x, 1)).derivative }

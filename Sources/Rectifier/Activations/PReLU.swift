@@ -41,17 +41,8 @@ public struct PReLU: Activation {
         return record(Engine.prelu(input, slopes, axis: axis), input, from: toX, axis: axis)
     }
 
-    /// With one slope it is leaky ReLU, and can be applied to a linear layer's product where that is made.
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
-        guard weight.count == 1,
-            let (x, result) = signal.multiplied(
-                activating: ActivationKernel(.leaky_relu, weight[scalarAt: 0], remembers: .input),
-                isKept: Tape.recording(weight.trace) != nil)
-        else { return PendingTensor(self(signal.tensor())) }
-        return PendingTensor(record(result.detached(), x.detached(), from: x.trace, axis: 0))
-    }
-
-    private func record(
+    /// `result` as what this function made of `input`, which stands at `toX`.
+    func record(
         _ result: consuming Tensor<Float>, _ input: Tensor<Float>, from toX: Trace?, axis: Int
     ) -> Tensor<Float> {
         let (toWeight, slopes) = (weight.trace, weight.detached())

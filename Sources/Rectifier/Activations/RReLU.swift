@@ -36,9 +36,6 @@ public struct RReLU: ElementwiseActivation {
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { trained(x) }
 
-    // The slopes of training are no kernel's.
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { PendingTensor(trained(signal.tensor())) }
-
     /// As for Float: random slopes in training, their mean elsewhere.
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { trained(x) }
 

@@ -84,24 +84,23 @@ extension Engine {
         return result
     }
 
-    /// x·yᵀ with `bias` added to each row, and an activation of that: made while the product is in the cache. The first
-    /// is the second where only that is kept.
+    /// x·yᵀ with `bias` added to each row, in `memory`, and an activation of that in `result`, made while the product is in
+    /// the cache. Both may be the same.
     static func multiply(
         _ product: MatrixProduct, _ x: Tensor<Float>, _ y: Tensor<Float>, adding bias: Tensor<Float>?,
-        activating kernel: ActivationKernel, keepsProduct: Bool, shape: Shape
-    ) -> (product: Tensor<Float>, activated: Tensor<Float>) {
-        let result = Tensor<Float>(uninitialized: shape)
-        let activated = keepsProduct ? Tensor<Float>(uninitialized: shape) : result
+        into memory: Storage, activating kernel: ActivationKernel, into result: Tensor<Float>
+    ) {
+        let target = memory.bytes.assumingMemoryBound(to: Float.self)
         let (function, a, b) = (kernel.function, kernel.parameters.a, kernel.parameters.b)
         #if OneDNN
             rectifier_multiply_and_activate(
-                x.pointer, y.pointer, bias?.pointer, result.pointer, activated.pointer, function, a, b, product.rows,
+                x.pointer, y.pointer, bias?.pointer, target, result.pointer, function, a, b, product.rows,
                 product.columns, product.inner)
         #else
-            Float._multiply(product, x.operand, y.operand, adding: bias?.operand, into: result.destination)
-            rectifier_forward(function, result.pointer, activated.pointer, result.count, a, b)
+            let destination = Destination<Float>(pointer: target, count: result.count)
+            Float._multiply(product, x.operand, y.operand, adding: bias?.operand, into: destination)
+            rectifier_forward(function, target, result.pointer, result.count, a, b)
         #endif
-        return (result, activated)
     }
 
     /// A product of matrices written, or added, into a part of `result`.

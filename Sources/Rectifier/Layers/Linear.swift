@@ -65,36 +65,32 @@ public struct Linear: Layer {
         if let zeroSkipping, let result = zeroSkipping(x, adding: bias) { return result }
         return linear(x, weight, bias)
     }
-
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { PendingTensor(self, of: signal.tensor()) }
 }
 
 /// x·Wᵀ + b, with x of any axes × inputs, W of outputs × inputs and b of outputs. See `Linear`.
 public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>? = nil) -> Tensor<S> {
     let (product, shape) = linearProduct(x, weight, bias)
     let result = Engine.multiply(product, x, weight, adding: bias, shape: shape)
-    return recordLinear(product, result, x, weight, bias)
+    guard let tape = Tape.recording(weight.trace, bias?.trace, x.trace) else { return result }
+    return recordLinear(product, result, x, weight, bias, on: tape)
 }
 
-/// x·Wᵀ + b, recorded, and an activation of that, which is not: `activated` has the trace of `result`, and is the same
-/// memory unless a gradient keeps the product: of x·Wᵀ + b, or where `isKept`. Nil where somebody observes the product
-/// itself.
+/// x·Wᵀ + b, recorded on the tape, and an activation of that, which is not. See `Linear.activated`.
 func linear(
-    _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?, activating kernel: ActivationKernel,
-    isKept: Bool
-) -> (result: Tensor<Float>, activated: Tensor<Float>)? {
-    let tape = Tape.recording(weight.trace, bias?.trace, x.trace)
-    if let tape, tape.purpose == .observation { return nil }
+    _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?, activatedBy kernel: ActivationKernel,
+    keepsProduct: Bool, on tape: Tape?
+) -> (tensor: Tensor<Float>, product: Storage) {
     let (product, shape) = linearProduct(x, weight, bias)
-    var (result, activated) = Engine.multiply(
-        product, x, weight, adding: bias, activating: kernel,
-        keepsProduct: kernel.remembers == .input && (isKept || tape != nil), shape: shape)
-    result = recordLinear(product, result, x, weight, bias)
-    activated.trace = result.trace
-    return (result, activated)
+    let result = Tensor<Float>(uninitialized: shape)
+    let isKept = kernel.remembers == .input && (keepsProduct || tape != nil)
+    let kept = isKept ? Storage(byteCount: result.count * MemoryLayout<Float>.stride) : result.storage
+    Engine.multiply(product, x, weight, adding: bias, into: kept, activating: kernel, into: result)
+    guard let tape else { return (result, kept) }
+    return (recordLinear(product, result, x, weight, bias, on: tape), kept)
 }
 
 /// The product x·Wᵀ and its shape. Traps where x, W and b do not fit together.
+@inline(__always)
 private func linearProduct<S: TensorReal>(
     _ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?
 ) -> (Engine.MatrixProduct, Shape) {
@@ -113,12 +109,12 @@ private func linearProduct<S: TensorReal>(
     return (Engine.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true), shape)
 }
 
+@inline(__always)
 private func recordLinear<S: TensorReal>(
     _ product: Engine.MatrixProduct, _ result: consuming Tensor<S>, _ x: Tensor<S>, _ weight: Tensor<S>,
-    _ bias: Tensor<S>?
+    _ bias: Tensor<S>?, on tape: Tape
 ) -> Tensor<S> {
     let (toX, toWeight, toBias) = (x.trace, weight.trace, bias?.trace)
-    guard let tape = Tape.recording(toWeight, toBias, toX) else { return result }
     let (rememberedX, rememberedWeight) = (x.detached(), weight.detached())
     let (rows, inputs, outputs) = (product.rows, product.inner, product.columns)
     return tape.record(.named("linear"), result, from: toX, toWeight, toBias, bias: toBias) { tape, g in

@@ -26,16 +26,17 @@ public protocol Layer: Module {
     /// The layer applied to x. The shapes that it takes and gives are the layer's to say.
     func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float>
 
-    // The layer as part of others. Only those that hold layers, linear ones and activations do more than the default.
-    func _continue(_ signal: consuming PendingTensor) -> PendingTensor
+    // What this layer makes of what another makes of x, and what an activation makes of what this layer makes of x. See
+    // FusedActivation.swift.
+    func _callAsFunction<First: Layer>(_ x: consuming Tensor<Float>, after first: First) -> Tensor<Float>
+    func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float>
+    static var _isActivation: Bool { get }
 
     // Shows the layer under its place in a `Sequential`. Only a chain does more than the default.
     mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int)
 }
 
 extension Layer {
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { PendingTensor(self(signal.tensor())) }
-
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
         visitor.within(.place(place)) { visit(&$0) }
         place += 1

@@ -14,9 +14,15 @@ public struct Sequential<Layers: Layer>: Layer {
     /// The layers of the block, in order.
     public init(@SequentialBuilder _ layers: () -> Layers) { self.layers = layers() }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { layers(x) }
 
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { layers._continue(signal) }
+    public func _callAsFunction<Other: Layer>(_ x: consuming Tensor<Float>, after first: Other) -> Tensor<Float> {
+        layers._callAsFunction(x, after: first)
+    }
+
+    public func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float> {
+        layers._callAsFunction(x, then: activation)
+    }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         var place = 0
@@ -31,9 +37,17 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
     /// The layer that comes second.
     public var second: Second
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
+        second._callAsFunction(x, after: first)
+    }
 
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor { second._continue(first._continue(signal)) }
+    public func _callAsFunction<Other: Layer>(_ x: consuming Tensor<Float>, after other: Other) -> Tensor<Float> {
+        second(first._callAsFunction(x, after: other))
+    }
+
+    public func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float> {
+        second._callAsFunction(first(x), then: activation)
+    }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
         first._visit(&visitor, place: &place)
@@ -49,11 +63,21 @@ public struct LayerList: Layer {
     /// The given layers, in order.
     public init(_ layers: [any Layer]) { self.layers = layers }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
-
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
-        for layer in layers { signal = layer._continue(signal) }
-        return signal
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
+        var x = x
+        var index = 0
+        while index < layers.count {
+            let layer = layers[index]
+            index += 1
+            if index < layers.count, type(of: layers[index])._isActivation {
+                let activation = layers[index]
+                index += 1
+                x = activation._callAsFunction(x, after: layer)
+            } else {
+                x = layer(x)
+            }
+        }
+        return x
     }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {

@@ -42,12 +42,22 @@ public struct LayerChoice<First: Layer, Second: Layer>: Layer {
 
     init(second: Second) { self.second = second }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
+        if let first { return first(x) }
+        if let second { return second(x) }
+        return x
+    }
 
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
-        if let first { return first._continue(signal) }
-        if let second { return second._continue(signal) }
-        return signal
+    public func _callAsFunction<Other: Layer>(_ x: consuming Tensor<Float>, after other: Other) -> Tensor<Float> {
+        if let first { return first._callAsFunction(x, after: other) }
+        if let second { return second._callAsFunction(x, after: other) }
+        return other(x)
+    }
+
+    public func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float> {
+        if let first { return first._callAsFunction(x, then: activation) }
+        if let second { return second._callAsFunction(x, then: activation) }
+        return activation(x)
     }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
@@ -68,15 +78,14 @@ public struct LayerRepetition<Repeated: Layer>: Layer {
 
     init(_ layers: [Repeated]) { self.layers = layers }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { _continue(PendingTensor(x)).tensor() }
-
-    public func _continue(_ signal: consuming PendingTensor) -> PendingTensor {
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
+        var x = x
         var index = 0
         while index < layers.count {
-            signal = layers[index]._continue(signal)
+            x = layers[index](x)
             index += 1
         }
-        return signal
+        return x
     }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {

@@ -43,17 +43,20 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
 
     /// The length of an axis, counted from 0. Traps when there is no such axis.
     public subscript(axis: Int) -> Int {
-        require(axis >= 0 && axis < rank, "axis \(axis) of a tensor with \(rank) axes")
-        switch axis {
-        case 0: return first.0
-        case 1: return first.1
-        case 2: return first.2
-        case 3: return first.3
-        default: return rest?.lengths[axis - 4] ?? 1
+        @inline(__always) get {
+            require(axis >= 0 && axis < rank, "axis \(axis) of a tensor with \(rank) axes")
+            switch axis {
+            case 0: return first.0
+            case 1: return first.1
+            case 2: return first.2
+            case 3: return first.3
+            default: return rest?.lengths[axis - 4] ?? 1
+            }
         }
     }
 
     /// Adds an innermost axis.
+    @inline(__always)
     public mutating func append(_ length: Int) {
         require(length >= 0, "an axis has length \(length): it must not be negative")
         let (product, overflow) = elementCount.multipliedReportingOverflow(by: length)

@@ -4,7 +4,7 @@ import Testing
 
 /// An activation that is applied to a linear layer's product while that is in the cache gives what it gives afterwards,
 /// to the bit.
-@Suite struct PendingTensorTests {
+@Suite struct FusedActivationTests {
     /// Below, at and above the lengths of blocks and strips, one row and many, and products that several threads make.
     static let sizes = [
         (0, 3, 2), (3, 0, 20), (1, 13, 64), (1, 600, 700), (16, 13, 64), (7, 20, 33), (128, 100, 130), (40, 300, 300),
