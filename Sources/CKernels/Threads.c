@@ -28,13 +28,12 @@ static uint64_t nanoseconds(void) {
 }
 
 // OpenMP waits for all its threads, also for one that had nothing to do. Where other programs hold its core that takes
-// milliseconds, a thousand times what it would have brought. After such a wait this thread works alone for a while,
-// twice as long each time that it is no better afterwards. The bits do not depend on the number of threads.
-enum { LONG_WAIT = 200000, FIRST_PAUSE = 1000000, MOST_PAUSES = 8 };  // the first two in nanoseconds
+// milliseconds, a thousand times what it would have brought. After such a wait this thread works alone for eight times as
+// long: so waits cost at most an eighth of what is done in between. The bits do not depend on the number of threads.
+enum { LONG_WAIT = 100000, PAUSE = 8 };  // nanoseconds, and times the wait
 static _Thread_local struct {
     const work *shared;  // what this thread shares now
     uint64_t until;      // when it may share again
-    unsigned pauses;     // how often in a row it had to pause
 } sharing;
 
 /// Takes pieces until there are none left.
@@ -77,10 +76,5 @@ void rectifier_parallel(size_t count, size_t piece, void (*body)(void *, size_t,
     GOMP_parallel(take_pieces, &w, (unsigned)threads, 0);
     sharing.shared = NULL;
     uint64_t after = nanoseconds(), waited = after - w.alone;
-    if (waited < LONG_WAIT || waited < 2 * (w.alone - before)) {
-        sharing.pauses = 0;
-        return;
-    }
-    sharing.until = after + ((uint64_t)FIRST_PAUSE << sharing.pauses);
-    if (sharing.pauses < MOST_PAUSES) sharing.pauses++;
+    if (waited > LONG_WAIT && waited > 2 * (w.alone - before)) sharing.until = after + PAUSE * waited;
 }

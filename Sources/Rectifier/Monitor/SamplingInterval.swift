@@ -34,7 +34,7 @@ extension Monitor {
     // changes what the monitor still holds.
     private static let stepNanoseconds = 8_000.0
     private static let productNanoseconds = 0.025
-    private static let tensorNanoseconds = 60_000.0
+    private static let tensorNanoseconds = 90_000.0
     private static let weightNanoseconds = 4.0
     private static let outputNanoseconds = 0.5
 }
