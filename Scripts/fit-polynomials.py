@@ -8,6 +8,8 @@ on Chebyshev points, the coefficients rounded to float, and the error after that
 Needs numpy and mpmath. Usage: python3 fit-polynomials.py
 """
 
+import textwrap
+
 import mpmath as mp
 import numpy as np
 
@@ -62,6 +64,31 @@ def tail(name, degree, k, high):
     show(name, c, np.abs(matrix @ c - 1).max())
 
 
+def piece(f, low, high, degree):
+    """f(x) ≈ c0 + c1·d + … with d = x − a, by relative error: gives a, c0, c1, … and the error. a is a float near the
+    middle at which f is nearly a float, so that c0 loses nothing."""
+    near = [mp.mpf(float(np.float32((low + high) / 2 + (high - low) * (i / 400 - 0.5) / 50))) for i in range(400)]
+    a = min(near, key=lambda v: abs(np.float32(float(f(v))) - f(v)))
+    found = [float(np.float32(float(f(a))))]
+    x = chebyshev(low, high)
+    d = np.array([float(mp.mpf(float(v)) - a) for v in x])
+    exact = np.array([float(f(mp.mpf(float(v)))) for v in x])
+    basis = np.stack([d**i for i in range(degree + 1)], axis=1) / exact[:, None]
+    while len(found) <= degree:  # one is rounded, and the others are fitted anew
+        rest = 1 - basis[:, :len(found)] @ found
+        found.append(float(np.float32(lawson(basis[:, len(found):], rest, 60)[0])))
+    return [float(a)] + found, np.abs(basis @ found - 1).max()
+
+
+def pieces(name, all_pieces):
+    """Prints the pieces as a table with a column for each."""
+    print(f"// {name}: largest relative error 2^{np.log2(max(error for _, error in all_pieces)):.1f}")
+    for row in zip(*(numbers for numbers, _ in all_pieces)):
+        texts = [f"{v:.9g}f" if "." in f"{v:.9g}" or "e" in f"{v:.9g}" else f"{v:.9g}.0f" for v in row]
+        print(textwrap.fill("{" + ", ".join(texts) + "},", 118, initial_indent="    ", subsequent_indent="     "))
+    print()
+
+
 half_log2 = float(mp.log(2) / 2) * 1.001
 polynomial("e^r - 1 = r + r^2*q(r)", mp.expm1, lambda r: r, 2, 4, -half_log2, half_log2)
 polynomial("log(1 + f) = f + f^2*q(f), |f| <= 1/3", mp.log1p, lambda f: f, 2, 8, -0.3334, 0.3334)
@@ -69,3 +96,8 @@ polynomial("log(1 + z) = z + z^2*q(z), 0 <= z <= 1", mp.log1p, lambda z: z, 2, 1
 polynomial("erf(x) = x + x*q(x^2), |x| <= 1", mp.erf, lambda x: x, 1, 7, 1e-3, 1.0, step=2)
 # k was picked among the multiples of 1/32 near 3: for this one the coefficients lose little when rounded to float.
 tail("Phi(-t)*e^(t^2/2)*(t + k) = q((t - k)/(t + k)), k = 2.78125, 0 <= t <= 15", 10, 2.78125, 15.0)
+# In the order of the last bits of the index: that of tail_ratio starts at t + 1 = 2.
+bounds = [2.0**octave * (1 + quarter / 4) - 1 for octave in (1, 2, 3, 0) for quarter in range(4)]
+pieces("Phi(-t)*e^(t^2/2), 0 <= t <= 15", [
+    piece(lambda t: mp.erfc(t / mp.sqrt(2)) / 2 * mp.exp(t * t / 2), low, low + (low + 1) / (4 + i % 4), 6)
+    for i, low in enumerate(bounds)])
