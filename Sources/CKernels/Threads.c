@@ -18,7 +18,7 @@ typedef struct {
     void *context;
     size_t count, piece;
     _Atomic size_t next;
-    uint64_t alone;  // when the thread that shares the work found no more of it
+    uint64_t begun, done;  // when the thread that shares the work began with it, and when it found no more of it
 } work;
 
 static uint64_t nanoseconds(void) {
@@ -27,8 +27,9 @@ static uint64_t nanoseconds(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-// OpenMP waits for all its threads, also for one that had nothing to do. Where other programs hold its core that takes
-// milliseconds, a thousand times what it would have brought. After such a wait this thread works alone for eight times as
+// OpenMP waits for all its threads: before the work, for those that have not yet left the last one, and after it, also for
+// one that had nothing to do. Where other programs hold a core that takes milliseconds, a thousand times what the thread
+// would have brought. After such a wait this thread works alone for eight times as
 // long: so waits cost at most an eighth of what is done in between. The bits do not depend on the number of threads.
 enum { LONG_WAIT = 100000, PAUSE = 8 };  // nanoseconds, and times the wait
 static _Thread_local struct {
@@ -39,12 +40,14 @@ static _Thread_local struct {
 /// Takes pieces until there are none left.
 static void take_pieces(void *shared) {
     work *w = shared;
+    bool shares = sharing.shared == w;
+    if (shares) w->begun = nanoseconds();
     while (true) {
         size_t start = atomic_fetch_add_explicit(&w->next, w->piece, memory_order_relaxed);
         if (start >= w->count) break;
         w->body(w->context, start, w->count - start < w->piece ? w->count : start + w->piece);
     }
-    if (sharing.shared == w) w->alone = nanoseconds();
+    if (shares) w->done = nanoseconds();
 }
 
 size_t rectifier_thread_count(void) {
@@ -71,10 +74,10 @@ void rectifier_parallel(size_t count, size_t piece, void (*body)(void *, size_t,
         body(context, 0, count);
         return;
     }
-    work w = {body, context, count, piece, 0, 0};
+    work w = {body, context, count, piece, 0, 0, 0};
     sharing.shared = &w;
     GOMP_parallel(take_pieces, &w, (unsigned)threads, 0);
     sharing.shared = NULL;
-    uint64_t after = nanoseconds(), waited = after - w.alone;
-    if (waited > LONG_WAIT && waited > 2 * (w.alone - before)) sharing.until = after + PAUSE * waited;
+    uint64_t after = nanoseconds(), worked = w.done - w.begun, waited = after - before - worked;
+    if (waited > LONG_WAIT && waited > 2 * worked) sharing.until = after + PAUSE * waited;
 }
