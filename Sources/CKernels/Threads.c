@@ -27,10 +27,10 @@ static uint64_t nanoseconds(void) {
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-// OpenMP waits for all its threads: before the work, for those that have not yet left the last one, and after it, also for
+// OpenMP waits for all its threads: before the work for those that have not yet left the last one, and after it, also for
 // one that had nothing to do. Where other programs hold a core that takes milliseconds, a thousand times what the thread
-// would have brought. After such a wait this thread works alone for eight times as
-// long: so waits cost at most an eighth of what is done in between. The bits do not depend on the number of threads.
+// would have brought. After such a wait this thread works alone for eight times as long: so waits cost at most an eighth
+// of what is done in between. The bits do not depend on the number of threads.
 enum { LONG_WAIT = 100000, PAUSE = 8 };  // nanoseconds, and times the wait
 static _Thread_local struct {
     const work *shared;  // what this thread shares now
