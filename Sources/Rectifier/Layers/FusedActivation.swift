@@ -1,7 +1,8 @@
 // How an activation that follows a linear layer is applied to the product's parts while they are in the cache.
 //
 // Who holds layers in a row tells each of them which comes before it; an activation then asks that one to apply it, and a
-// linear layer does so where it makes its product. All others call one after the other.
+// linear layer does so where it makes its product. All others call one after the other, and so do the blocks of a
+// `LayerRepetition`: within a block the same holds.
 
 extension Layer {
     public func _callAsFunction<First: Layer>(_ x: consuming Tensor<Float>, after first: First) -> Tensor<Float> {

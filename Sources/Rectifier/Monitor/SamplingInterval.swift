@@ -30,7 +30,8 @@ extension Monitor {
     /// Half of a twentieth: caches that a sample has filled with other numbers make the next step slower.
     private static let share = 0.025
 
-    // What was found on a processor of 2022; only their ratios matter. A weight is copied besides, since the optimiser
+    // What was found on a processor of 2022; only their ratios matter. A tensor counts for half more than was found, as the
+    // smallest network's steps with Adam were over a twentieth otherwise. A weight is copied besides, since the optimiser
     // changes what the monitor still holds.
     private static let stepNanoseconds = 8_000.0
     private static let productNanoseconds = 0.025

@@ -41,6 +41,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     public var startIndex: Int { 0 }
     public var endIndex: Int { rank }
 
+    // Inlined, as is `append`: every operation reads lengths and makes a shape, and on small tensors the calls show.
     /// The length of an axis, counted from 0. Traps when there is no such axis.
     public subscript(axis: Int) -> Int {
         @inline(__always) get {
