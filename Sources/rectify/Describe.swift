@@ -52,11 +52,11 @@ struct Describe: ParsableCommand {
             try Output.write(result.text(levels: 2))
             return
         }
-        var summary = "\(data): \(read.rowCount.grouped) rows of \(columns.count) columns"
+        var summary = "\(NameList.oneLine(data)): \(read.rowCount.grouped) rows of \(columns.count) columns"
         if let plan {
             let classes = plan.task == .classification ? " of \(plan.classNames.count) classes" : ""
             summary +=
-                "; the target is '\(target)'\(table.target == nil ? ", the last column" : ""), for "
+                "; the target is \(NameList.quoted(target))\(table.target == nil ? ", the last column" : ""), for "
                 + "\(plan.task.rawValue)\(classes)"
         }
         try Output.write(([summary, ""] + report.lines).joined(separator: "\n"))

@@ -62,8 +62,9 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "How often all rows are gone through. (default: 20; for a table as many as make 1,000 steps, 20 to 200)",
-        transform: OptionValues.count)
+        help:
+            "How often all rows are gone through, 1 to 1000000000. (default: 20; for a table as many as make 1,000 steps, 20 to 200)",
+        transform: OptionValues.epochs)
     var epochs: Int?
 
     @Option(
@@ -76,8 +77,8 @@ struct NetworkOptions: ParsableArguments {
     var keepEpoch: KeptEpoch?
 
     @Option(
-        parsing: .unconditional, help: "How many rows a gradient is taken of. (default: 32)",
-        transform: OptionValues.count)
+        parsing: .unconditional, help: "How many rows a gradient is taken of, 1 to 1000000000. (default: 32)",
+        transform: OptionValues.batchSize)
     var batchSize: Int?
 
     @Option(

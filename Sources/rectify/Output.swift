@@ -12,11 +12,17 @@ enum Output {
         }
     }
 
-    /// Writes a line of progress.
-    static func note(_ text: String) { _ = put(text + "\n", to: STDERR_FILENO) }
+    /// Writes a line of progress, or a few.
+    static func note(_ text: String) { _ = put(printable(text) + "\n", to: STDERR_FILENO) }
 
     /// Writes what is wrong.
     static func complain(_ message: String) { note("Error: \(message)") }
+
+    /// The lines of a message without what steers a terminal, wherever a name came from that has it.
+    private static func printable(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { NameList.oneLine(String($0)) }
+            .joined(separator: "\n")
+    }
 
     private static func put(_ text: String, to descriptor: Int32) -> Bool {
         var text = text

@@ -24,6 +24,8 @@ struct RunRequest: Codable {
     var data: Data
     /// The fingerprint of the rows, by which a file is noticed that changed.
     var fingerprint: String
+    /// The names in a table; nil for images, and in runs that were begun before names were compared.
+    var names: DataNames?
     var settings: NetworkSettings
     /// What is written beside the run, and so without a say in it.
     var outputs: TrainingOutputs.Choice
@@ -56,7 +58,7 @@ struct ResumeConflicts {
 
     /// Notes that an option says something else.
     mutating func add(_ option: String, _ given: String, _ saved: String) {
-        texts.append("\(option) \(given), where the run has \(saved)")
+        texts.append("\(option) \(NameList.shortened(given)), where the run has \(NameList.shortened(saved))")
     }
 
     /// Throws when there are any, and names them all.

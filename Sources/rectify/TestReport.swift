@@ -10,7 +10,7 @@ struct TestReport {
 
     init(_ metrics: TestMetrics, classNames: [String]) {
         self.metrics = metrics
-        self.classNames = classNames.map(NameList.oneLine)
+        self.classNames = classNames.map { NameList.shortened($0, to: 40) }
     }
 
     /// For people, under a heading.

@@ -105,8 +105,10 @@ struct Train: ParsableCommand {
             throw ToolError.usage(
                 "--output \(output) and --resume \(resume): a run goes on in its own directory. Leave --output out.")
         }
+        let lock = DirectoryLock(resume)
+        try lock.acquire()
         if let checkpoint = try Checkpoint(newestIn: resume) {
-            return try TrainingSession(resuming: checkpoint, in: resume, data, network, monitor)
+            return try TrainingSession(resuming: checkpoint, in: resume, lock: lock, data, network, monitor)
         }
         guard data.data != nil else {
             throw ToolError(
@@ -114,7 +116,8 @@ struct Train: ParsableCommand {
                 message: "--resume \(resume): there is no checkpoint to go on from. Check the path; or name the data, "
                     + "and the run begins there.")
         }
-        var session = try TrainingSession(beginning: data, network, monitor.choice(savesRun: true), in: resume)
+        var session = try TrainingSession(
+            beginning: data, network, monitor.choice(savesRun: true), in: resume, lock: lock)
         session.notes.append("There is no checkpoint in \(resume) yet; the run begins.")
         return session
     }

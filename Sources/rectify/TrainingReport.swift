@@ -19,7 +19,7 @@ struct TrainingReport {
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
         return """
-            Data      \(data.name): \((training + validation + test).grouped) rows of \(data.featureCount) features \
+            Data      \(NameList.oneLine(data.name)): \((training + validation + test).grouped) rows of \(data.featureCount) features \
             \(targetText)\(scalingText)
             Rows      \(training.grouped) to train on, \(validation.grouped) to validate, \(test.grouped) to test
             Network   \(network)\(hiddenText): \
@@ -64,10 +64,10 @@ struct TrainingReport {
         let target =
             loaded.plan.map { plan in
                 let isLast = plan.target == plan.table.allNames.last
-                return "; the target is '\(plan.target)'\(isLast ? ", the last column" : "")"
+                return "; the target is \(NameList.quoted(plan.target))\(isLast ? ", the last column" : "")"
             } ?? ""
         guard data.task == .classification else { return "and a number to predict\(target)" }
-        let names = data.classNames.prefix(12).map(NameList.oneLine).joined(separator: ", ")
+        let names = data.classNames.prefix(12).map { NameList.shortened($0, to: 40) }.joined(separator: ", ")
         let rest = data.classNames.count > 12 ? ", …" : ""
         return "in \(data.classNames.count) classes (\(names)\(rest))\(target)"
     }

@@ -9,6 +9,8 @@ struct TrainingSession {
     let model: LayerList
     /// Where the run and its checkpoints are; nil for nowhere.
     let directory: String?
+    /// Keeps other trainings out of the directory; nil where nothing is written.
+    let lock: DirectoryLock?
     /// Where the run goes on from; nil where it begins.
     let checkpoint: Checkpoint?
     /// What the user should know beforehand.
@@ -23,33 +25,36 @@ struct TrainingSession {
     /// A new run.
     init(
         beginning options: DataOptions, _ network: NetworkOptions, _ outputs: TrainingOutputs.Choice,
-        in directory: String?
+        in directory: String?, lock: DirectoryLock? = nil
     ) throws {
         let source = try options.source()
         var settings = try network.settings()
         if case .images(let images) = source {
             try NetworkSize.check(features: images.featureCount, hidden: settings.hidden)
         }
+        self.lock = lock ?? directory.map(DirectoryLock.init)
         if let directory {
             try OutputDirectory.check(directory)
+            try self.lock?.acquire()
             try Self.checkNothingIsLost(in: directory)
         }
         loaded = try options.load(source, settings)
         settings = try network.settings(for: loaded.data)
         request = RunRequest(
-            data: options.request, fingerprint: directory == nil ? "" : loaded.data.fingerprint, settings: settings,
-            outputs: outputs)
+            data: options.request, fingerprint: directory == nil ? "" : loaded.data.fingerprint,
+            names: directory == nil ? nil : DataNames(loaded.data), settings: settings, outputs: outputs)
         self.directory = directory
         checkpoint = nil
         notes = loaded.notes
         model = try Self.network(settings, loaded.data)
     }
 
-    /// A run that goes on from its checkpoint in `directory`.
+    /// A run that goes on from its checkpoint in `directory`, whose lock is held.
     init(
-        resuming checkpoint: Checkpoint, in directory: String, _ options: DataOptions, _ network: NetworkOptions,
-        _ outputs: MonitorOptions
+        resuming checkpoint: Checkpoint, in directory: String, lock: DirectoryLock, _ options: DataOptions,
+        _ network: NetworkOptions, _ outputs: MonitorOptions
     ) throws {
+        self.lock = lock
         guard let saved = try checkpoint.note(RunRequest.noteName, as: RunRequest.self) else {
             throw ToolError.data(
                 "\(checkpoint.path): 'rectify train' did not write this checkpoint. Give the directory of one that it "
@@ -71,6 +76,11 @@ struct TrainingSession {
         request.outputs = try outputs.choice(over: saved.outputs, savesRun: true)
 
         loaded = try options.load(options.source(), saved.settings)
+        if let names = saved.names, let difference = DataNames(loaded.data)?.difference(from: names) {
+            throw ToolError.data(
+                "\(options.name): the names are not those that the run in \(directory) was begun with: \(difference). "
+                    + "Bring the data back as it was, or begin a new run with --output.")
+        }
         let fingerprint = loaded.data.fingerprint
         guard fingerprint == saved.fingerprint else {
             throw ToolError.data(
@@ -100,9 +110,21 @@ struct TrainingSession {
         return try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
     }
 
-    /// Throws when the directory has a run that was stopped, and that a new one would replace.
+    /// Throws when the directory has a run that was stopped, or that a newer version made, and that a new one would
+    /// replace.
     private static func checkNothingIsLost(in directory: String) throws {
-        guard let checkpoint = try? Checkpoint(newestIn: directory), checkpoint.epoch > 0,
+        do {
+            _ = try RunDescription(readingFrom: directory)
+        } catch let error as RunDescriptionError where error.kind == .newerVersion {
+            throw error
+        } catch {}
+        let newest: Checkpoint?
+        do {
+            newest = try Checkpoint(newestIn: directory)
+        } catch let error as CheckpointError where error.kind == .newerVersion {
+            throw error
+        } catch { newest = nil }
+        guard let checkpoint = newest, checkpoint.epoch > 0,
             let saved = try? checkpoint.note(RunRequest.noteName, as: RunRequest.self),
             !checkpoint.isOver(after: saved.settings.epochs)
         else { return }
@@ -151,6 +173,9 @@ struct TrainingSession {
             surroundings.save = { state in
                 try outputs.add(state, stepsPerEpoch: steps)
                 guard let directory else { return }
+                // A new directory is made with its first checkpoint.
+                try AtomicFile.createDirectory(directory)
+                try lock?.acquire()
                 try Checkpoint.save(state, in: directory, notes: notes, keepsPrevious: keepsPrevious)
                 keepsPrevious = true
             }
@@ -167,9 +192,6 @@ struct TrainingSession {
             data: .init(data, validationFraction: request.data.validationFraction, testFraction: loaded.testFraction),
             settings: settings, result: .init(run))
         try run.save(description, to: directory)
-        guard let monitored = run.monitored else { return }
-        try AtomicFile.update(
-            Array(try Checkpoint.noteText(monitored).utf8), at: directory + "/" + SavedRun.monitorFileName)
     }
 
     /// What is wrong with the run, apart from what is only good to know: from what is at hand, and some training rows.

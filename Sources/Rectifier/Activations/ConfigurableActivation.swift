@@ -90,12 +90,13 @@ public enum ActivationError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unknownName(let name, let nearest):
             let hint = nearest.isEmpty ? "." : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
-            return "There is no activation '\(name)'\(hint)"
+            return "There is no activation \(NameList.quoted(name))\(hint)"
         case .unknownParameter(let activation, let parameter, let known):
             let hint = known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))"
-            return "'\(activation)' has no parameter '\(parameter)'; \(hint)."
+            return "'\(activation)' has no parameter \(NameList.quoted(parameter)); \(hint)."
         case .badValue(let activation, let parameter, let value, let needs):
-            return "'\(activation)': \(parameter)=\(value) is not possible; \(needs) is needed."
+            return
+                "'\(activation)': \(parameter)=\(NameList.shortened(value, to: 60)) is not possible; \(needs) is needed."
         }
     }
 }

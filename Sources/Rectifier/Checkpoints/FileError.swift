@@ -46,11 +46,12 @@ extension FileError: CustomStringConvertible {
     /// What went wrong, with which file, and the remedy.
     public var description: String {
         switch kind {
-        case .missing: "\(path): there is no such file; check the path."
-        case .isDirectory: "\(path): this is a directory; give a file."
-        case .cannotRead: "\(path): cannot be read (\(reason)); check the file and its permissions."
-        case .cannotCreate: "\(path): cannot be created (\(reason)); choose another place or check its permissions."
-        case .cannotWrite: "\(path): cannot be written (\(reason)); check that the disk has room."
+        case .missing: "\(NameList.oneLine(path)): there is no such file; check the path."
+        case .isDirectory: "\(NameList.oneLine(path)): this is a directory; give a file."
+        case .cannotRead: "\(NameList.oneLine(path)): cannot be read (\(reason)); check the file and its permissions."
+        case .cannotCreate:
+            "\(NameList.oneLine(path)): cannot be created (\(reason)); choose another place or check its permissions."
+        case .cannotWrite: "\(NameList.oneLine(path)): cannot be written (\(reason)); check that the disk has room."
         }
     }
 }

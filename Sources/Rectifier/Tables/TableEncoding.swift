@@ -17,6 +17,11 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                 texts.count + (hasOthers ? 1 : 0) + (hasMissing ? 1 : 0)
             }
         }
+
+        var isNumber: Bool {
+            if case .number = self { return true }
+            return false
+        }
     }
 
     /// A column that is learned from.
@@ -71,7 +76,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             }
         }
         if inputs.isEmpty {
-            let reasons = dropped.map { "'\($0.name)': \($0.reason.rawValue)" }
+            let reasons = dropped.map { "\(NameList.quoted($0.name)): \($0.reason.rawValue)" }
             throw TableError(plan.table.path, .init(line: 1, column: 1), .noFeatures(reasons: reasons))
         }
         self.inputs = inputs
@@ -131,24 +136,37 @@ public struct TableEncoding: Sendable, Hashable, Codable {
 
     /// The features of the given rows, of shape [rows, features].
     ///
-    /// Traps when a column is missing or of another kind; `Table` reads them as `readings(of:)` says.
-    ///
-    /// - Throws: ``TableError`` when they are too many for the memory.
+    /// - Throws: ``TableError`` when a column is missing or of another kind than the one learned from, which it never is in
+    ///   a table that was read as `readings(of:)` says; and when they are too many for the memory.
     func features(of table: Table, rows: [Int]) throws(TableError) -> Tensor<Float> {
         let width = featureCount
         guard rows.count <= Self.mostNumbers / max(width, 1) else {
             throw TableError(table.path, nil, .tooLarge(rows: rows.count, features: width))
         }
+        let columns = try columns(of: table)
         var features = Tensor<Float>(zeros: [rows.count, width])
         // In place: a copy of the features may be most of the memory.
-        features.withUnsafeMutableBufferPointer { fill($0, width: width, from: table, rows: rows) }
+        features.withUnsafeMutableBufferPointer { fill($0, width: width, from: columns, rows: rows) }
         return features
     }
 
-    private func fill(_ features: UnsafeMutableBufferPointer<Float>, width: Int, from table: Table, rows: [Int]) {
+    /// What the columns learned from have in `table`, each as it is needed.
+    ///
+    /// - Throws: ``TableError`` for a column that is missing or of another kind.
+    private func columns(of table: Table) throws(TableError) -> [TableColumn.Values] {
+        let missing = inputs.map(\.name).filter { table[$0] == nil }
+        if !missing.isEmpty { throw Table.missing(missing, among: table.allNames, table.path) }
+        var columns: [TableColumn.Values] = []
+        for input in inputs { columns.append(try table.values(of: input.name, asNumbers: input.kind.isNumber)) }
+        return columns
+    }
+
+    private func fill(
+        _ features: UnsafeMutableBufferPointer<Float>, width: Int, from columns: [TableColumn.Values], rows: [Int]
+    ) {
         var offset = 0
-        for input in inputs {
-            switch (input.kind, values(input, table)) {
+        for (input, values) in zip(inputs, columns) {
+            switch (input.kind, values) {
             case (.number(let mean, let deviation), .numbers(let numbers)):
                 for (index, row) in rows.enumerated() {
                     let number = numbers[row].isNaN ? mean : numbers[row]
@@ -165,7 +183,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                     let code = Int(texts.codes[row])
                     if let place = code < 0 ? missing : places[code] { features[index * width + offset + place] = 1 }
                 }
-            default: fatalError("TableEncoding: column '\(input.name)' is of another kind")
+            default: fatalError("TableEncoding: columns(of:) gave another kind")
             }
             offset += input.kind.featureCount
         }
@@ -175,9 +193,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// features.
     func unknownTexts(in table: Table, rows: [Int]) -> [(column: String, count: Int)] {
         inputs.compactMap { input in
-            guard case (.category(let known, false, _), .texts(let texts)) = (input.kind, values(input, table)) else {
-                return nil
-            }
+            guard case .category(let known, false, _) = input.kind, case .texts(let texts)? = table[input.name]?.values
+            else { return nil }
             let counts = texts.counts(rows)
             let names = Set(known)
             let count = counts.indices.reduce(0) { $0 + (names.contains(texts.distinct[$1]) ? 0 : counts[$1]) }
@@ -194,11 +211,6 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         }
         let rest = unknown.count - first.count
         return first + (rest > 0 ? ["So it is in \(rest) more \(rest == 1 ? "column" : "columns")."] : [])
-    }
-
-    private func values(_ input: Input, _ table: Table) -> TableColumn.Values {
-        guard let column = table[input.name] else { fatalError("TableEncoding: no column '\(input.name)'") }
-        return column.values
     }
 
     /// More would be 16 GB.

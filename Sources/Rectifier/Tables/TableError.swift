@@ -42,6 +42,11 @@ public struct TableError: Error, Hashable, Sendable {
         case tooManyColumns(count: Int, limit: Int)
         /// A text where the column has numbers.
         case notANumber(text: String, column: String)
+        /// A number where the column has texts, in the row of that number, from 1.
+        case numberNotText(number: Float, row: Int, column: String)
+        /// What the network gives is not finite in the row of that number, from 1: a value of that column is too far from
+        /// those learned.
+        case outputNotFinite(row: Int, column: String, value: String)
         /// Columns that are needed and not there; the names that are near to the first; all that are there.
         case missingColumns([String], near: [String], existing: [String])
         /// A file without a line of names has another number of columns than the one learned from.
@@ -114,6 +119,12 @@ extension TableError.Problem {
         case .notANumber(let text, let column):
             "\(NameList.quoted(text)) is not a number, as column \(NameList.quoted(column)) has them; mend it, or leave the field "
                 + "empty."
+        case .numberNotText(let number, let row, let column):
+            "row \(row): column \(NameList.quoted(column)) has the number \(NumberText.text(number)) where the network learned "
+                + "texts; read the table with Table(reading:fitting:task:), which keeps it as it is written."
+        case .outputNotFinite(let row, let column, let value):
+            "row \(row): the network's output is not finite: \(NameList.quoted(column)) is \(NameList.oneLine(value)), too far from the "
+                + "values learned; mend it, or leave the field empty."
         case .missingColumns(let names, let near, let existing):
             (names.count == 1 ? "there is no column " : "these columns are missing: ")
                 + NameList.text(names)

@@ -12,19 +12,20 @@ public struct TableModel: Sendable {
 
     /// Reads what ``NetworkRun/save(_:to:)`` wrote.
     ///
-    /// - Throws: ``FileError``, ``RunDescriptionError`` for a run on something other than a table,
-    ///   ``SafetensorsError`` and ``ModelFileError``.
+    /// - Throws: ``FileError``; ``RunDescriptionError`` for a run on something other than a table, one that a newer
+    ///   version saved, files that do not belong together and weights that are not finite; ``SafetensorsError`` and
+    ///   ``ModelFileError``.
     public init(readingFrom directory: String) throws {
         let run = try RunDescription(readingFrom: directory)
-        try self.init(
-            run, weights: try SafetensorsFile(reading: directory + "/model.safetensors"), directory: directory)
+        try self.init(run, weights: run.weights(in: directory), directory: directory)
     }
 
     /// The network that `run` describes, with the numbers in `weights`; `directory` is only for messages.
     init(_ run: RunDescription, weights: SafetensorsFile, directory: String) throws {
         let path = directory + "/run.json"
         guard case .table(let encoding) = run.data.preparation else {
-            throw RunDescriptionError(path: path, problem: "it was trained on \(run.data.name), which is no table")
+            throw RunDescriptionError(
+                path: path, problem: "it was trained on \(NameList.quoted(run.data.name)), which is no table")
         }
         if let problem = encoding.problem ?? Self.problem(run) {
             throw RunDescriptionError(path: path, problem: problem)
@@ -43,12 +44,16 @@ public struct TableModel: Sendable {
 
     /// What it predicts of every row of `table`.
     ///
-    /// - Throws: ``TableError`` when the rows are too many for the memory.
+    /// The table may come from anywhere: a column that is needed is looked for by its name.
+    ///
+    /// - Throws: ``TableError`` for a column that is missing or of another kind than the one learned from, for a row whose
+    ///   values are so far from those learned that no number comes out, and when the rows are too many for the memory.
     public func predictions(for table: Table) throws(TableError) -> TablePredictions {
         let rows = Array(0..<table.rowCount)
         let features = try encoding.features(of: table, rows: rows)
         let unknown = encoding.unknownTexts(in: table, rows: rows)
         let outputs = network.outputs(for: features)
+        try checkFinite(outputs, of: table)
         switch run.task {
         case .classification:
             let probabilities = softmax(outputs)
@@ -56,10 +61,32 @@ public struct TableModel: Sendable {
                 classes: probabilities.argmax().scalars, probabilities: probabilities, numbers: [],
                 unknownTexts: unknown)
         case .regression:
+            let numbers = encoding.targetScale.restored(outputs)
+            try checkFinite(numbers, of: table)
             return TablePredictions(
                 classes: [], probabilities: Tensor(repeating: 0, shape: [table.rowCount, 0]),
-                numbers: encoding.targetScale.restored(outputs).scalars, unknownTexts: unknown)
+                numbers: numbers.scalars, unknownTexts: unknown)
         }
+    }
+
+    /// Throws for the first row whose outputs are not finite, and names the value that is furthest from those learned.
+    private func checkFinite(_ outputs: Tensor<Float>, of table: Table) throws(TableError) {
+        let scalars = outputs.scalars
+        guard let index = scalars.firstIndex(where: { !$0.isFinite }) else { return }
+        let row = index * table.rowCount / scalars.count
+        var (furthest, distance) = (encoding.inputs.first?.name ?? "", -1.0)
+        for input in encoding.inputs {
+            guard case .number(let mean, let deviation) = input.kind,
+                case .numbers(let numbers)? = try? table.values(of: input.name, asNumbers: true)
+            else { continue }
+            let found = ((Double(numbers[row]) - Double(mean)) / Double(deviation)).magnitude
+            if found > distance { (furthest, distance) = (input.name, found) }
+        }
+        var value = ""
+        if case .numbers(let numbers)? = try? table.values(of: furthest, asNumbers: true) {
+            value = NumberText.text(numbers[row])
+        }
+        throw TableError(table.path, nil, .outputNotFinite(row: row + 1, column: furthest, value: value))
     }
 
     /// The same with a network that skips zeros: for a program that predicts a few rows at a time, again and again. See
@@ -80,10 +107,14 @@ public struct TableModel: Sendable {
 
     /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.
     ///
-    /// - Throws: ``TableError`` for a class that is nearly one of those learned.
+    /// Traps when the predictions are of another number of rows.
+    ///
+    /// - Throws: ``TableError`` for a target of another kind, and for a class that is nearly one of those learned.
     public func metrics(
         of predictions: TablePredictions, on table: Table
     ) throws(TableError) -> (metrics: TestMetrics?, note: String?) {
+        let count = run.task == .regression ? predictions.numbers.count : predictions.classes.count
+        require(count == table.rowCount, "TableModel: \(count) predictions for a table of \(table.rowCount) rows")
         guard table[encoding.target] != nil else { return (nil, nil) }
         let names = run.data.classNames
         let labelled = try LabelledRows(table, target: encoding.target, task: run.task, classNames: names)

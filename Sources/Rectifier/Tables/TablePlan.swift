@@ -75,7 +75,9 @@ public struct TablePlan: Sendable {
         self.columns = Self.keepingSomething(columns)
         notes = Self.notes(on: table) + values.notes + Self.notes(on: self.columns)
         let reasons = self.columns.compactMap { column -> String? in
-            if case .dropped(let reason) = column.role { return "'\(column.summary.name)': \(reason.rawValue)" }
+            if case .dropped(let reason) = column.role {
+                return "\(NameList.quoted(column.summary.name)): \(reason.rawValue)"
+            }
             return nil
         }
         guard self.columns.contains(where: { $0.role == .number || $0.role == .category }) else {
@@ -233,7 +235,7 @@ public struct TablePlan: Sendable {
         }
         if let number = table.numberAmongNames {
             notes.append(
-                "The first line was taken for names, and '\(number)' in it is a number; if it is a row, say --no-header."
+                "The first line was taken for names, and \(NameList.quoted(number)) in it is a number; if it is a row, say --no-header."
             )
         }
         return notes

@@ -44,7 +44,7 @@ struct TargetValues {
         if rows.count < table.rowCount {
             let count = table.rowCount - rows.count
             notes.append(
-                "\(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in '\(target)' and "
+                "\(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in \(NameList.quoted(target)) and "
                     + "\(count == 1 ? "is" : "are") set aside.")
         }
         switch task {
@@ -65,11 +65,11 @@ struct TargetValues {
             }
             if looksLikeClasses {
                 notes.append(
-                    "The target '\(target)' has only \(summary.distinctCount) different values and looks like classes; "
+                    "The target \(NameList.quoted(target)) has only \(summary.distinctCount) different values and looks like classes; "
                         + "for those, say --task classification.")
             } else if requested == nil, summary.distinctCount < rows.count / 2, summary.distinctCount <= 200 {
                 notes.append(
-                    "The target '\(target)' was taken for a number; it has \(summary.distinctCount) different values. "
+                    "The target \(NameList.quoted(target)) was taken for a number; it has \(summary.distinctCount) different values. "
                         + "If they are names of classes, say --task classification.")
             }
         case .classification:
@@ -89,11 +89,11 @@ struct TargetValues {
             classNames = Self.sorted(texts.distinct)
             if numeric != nil, requested != nil, !looksLikeClasses {
                 notes.append(
-                    "The target '\(target)' has \(texts.distinct.count) different numbers and looks continuous; to "
+                    "The target \(NameList.quoted(target)) has \(texts.distinct.count) different numbers and looks continuous; to "
                         + "predict the number itself, say --task regression.")
             }
             notes += NearlyEqualNames.pairs(among: classNames).map { first, second, difference in
-                "The classes '\(first)' and '\(second)' differ only by \(difference); they are learned as two."
+                "The classes \(NameList.quoted(first)) and \(NameList.quoted(second)) differ only by \(difference); they are learned as two."
             }
         }
         self.notes = notes
@@ -133,6 +133,36 @@ extension Table {
     func column(_ name: String) throws(TableError) -> TableColumn {
         if let column = self[name] { return column }
         throw Self.missing([name], among: allNames, path)
+    }
+
+    /// What the column of that name has, as numbers or as texts, whichever is needed. A column without any value may be
+    /// either.
+    ///
+    /// - Throws: ``TableError`` for a missing column, for a text where numbers are needed, and for numbers where texts are:
+    ///   how they were written is no longer known.
+    func values(of name: String, asNumbers: Bool) throws(TableError) -> TableColumn.Values {
+        let column = try column(name)
+        switch column.values {
+        case .numbers(let numbers):
+            if asNumbers { return column.values }
+            guard let row = numbers.firstIndex(where: { !$0.isNaN }) else {
+                var texts = TextValues()
+                for _ in numbers { texts.appendMissing() }
+                return .texts(texts)
+            }
+            throw TableError(
+                path, place(of: name), .numberNotText(number: numbers[row], row: row + 1, column: name))
+        case .texts(let texts):
+            if !asNumbers { return column.values }
+            if let numbers = try texts.numbers(decimalComma: dialect.hasDecimalCommas, column: name, path: path) {
+                return .numbers(numbers)
+            }
+            let index = texts.distinct.firstIndex {
+                Decimal.parse($0, decimalComma: dialect.hasDecimalCommas) == .text
+            }
+            guard let index else { throw TableError(path, place(of: name), .notANumber(text: "", column: name)) }
+            throw TableError(path, texts.places[index], .notANumber(text: texts.distinct[index], column: name))
+        }
     }
 
     /// The error that columns are missing.

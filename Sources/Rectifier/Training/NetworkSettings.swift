@@ -94,6 +94,20 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     }
 }
 
+// The numbers that settings may have, whether they come from an option or from a file. Their products fit into an Int.
+extension NetworkSettings {
+    /// How many epochs there may be.
+    public static let epochRange = 1...1_000_000_000
+    /// How many rows a batch may have.
+    public static let batchSizeRange = 1...1_000_000_000
+    /// How many gradients a step may be taken along.
+    public static let accumulationRange = 1...1_000_000
+    /// How many units a hidden layer may have.
+    public static let unitRange = 1...1_000_000
+    /// How many hidden layers there may be.
+    public static let mostLayers = 10_000
+}
+
 extension NetworkSettings {
     /// Reads settings; what earlier versions did not have is as it was then.
     public init(from decoder: any Decoder) throws {
@@ -122,10 +136,11 @@ extension NetworkSettings {
     }
 
     /// The name of a number that would end a training with these settings; nil if there is none.
-    private var impossible: String? {
-        if epochs < 1 || epochs >= 1 << 48 { return "epochs" }
-        if batchSize < 1 { return "batchSize" }
-        if accumulation < 1 { return "accumulation" }
+    var impossible: String? {
+        if !Self.epochRange.contains(epochs) { return "epochs" }
+        if !Self.batchSizeRange.contains(batchSize) { return "batchSize" }
+        if !Self.accumulationRange.contains(accumulation) { return "accumulation" }
+        if hidden.count > Self.mostLayers || !hidden.allSatisfy(Self.unitRange.contains) { return "hidden" }
         if let clipNorm, !(clipNorm >= 0) { return "clipNorm" }
         if let clipValue, !(clipValue >= 0) { return "clipValue" }
         if let averageDecay, !(averageDecay >= 0 && averageDecay < 1) { return "averageDecay" }

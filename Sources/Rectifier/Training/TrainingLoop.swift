@@ -79,7 +79,7 @@ struct TrainingLoop<Target: SupervisedTarget> {
             return (Double(loss), gradient)
         }
         var accumulator = GradientAccumulator<Model>()
-        for number in first..<min(first + trainer.accumulation, batches.count) {
+        for number in first..<first + min(trainer.accumulation, batches.count - first) {
             let batch = batches[number]
             let (loss, gradient) = try lossAndGradient(&state, of: batch)
             accumulator.add(gradient, loss: loss, rows: batch.count)
