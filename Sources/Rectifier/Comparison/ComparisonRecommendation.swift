@@ -92,7 +92,8 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
                 "It has the highest score, \(score)"
                     + (tied.count == 1
                         ? "."
-                        : "; no difference between \(names) was shown, which is weak evidence, and it is \(simplest)."))
+                        : ", and of \(names), between which no difference was shown, it is \(simplest)."
+                            + (worse.isEmpty ? " That is weak evidence." : "")))
         }
         let beside = arms.filter { $0.name != chosen.name }
         let beaten = beside.filter { arm in pair(chosen.name, arm.name)?.verdict == .better(chosen.name) }
