@@ -1,8 +1,5 @@
 /// What is written beside a saved model: everything that is needed to use it, or to repeat its training.
 public struct RunDescription: Sendable, Hashable, Codable {
-    /// The version of this library.
-    public static let currentVersion = "0.1.0"
-
     /// The data, and what was done to it.
     public struct Data: Sendable, Hashable, Codable {
         /// What the data is called.
