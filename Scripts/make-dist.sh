@@ -1,6 +1,6 @@
 #!/bin/sh
-# One archive with `rectify`, for machines without Swift: the Swift libraries and zlib are inside the program; oneDNN and
-# what it needs, of which Debian has no static form, lie beside it.
+# One archive with `rectify`, for machines without Swift: Swift's libraries are inside the program; oneDNN, of which Debian
+# has no static form, and what else it loads lie beside it, each with its licence. Only the C library is the system's.
 #
 #   Scripts/make-dist.sh SWIFT
 set -eu
@@ -26,10 +26,17 @@ ldd "$folder/bin/rectify" | sed -n 's/.*=> \(\/[^ ]*\) .*/\1/p' | while read -r 
     libc.so* | libm.so* | libdl.so* | libpthread.so* | librt.so* | ld-linux*) continue ;;
     esac
     cp -L "$library" "$folder/lib/"
-    package=$(dpkg -S "$(readlink -f "$library")" 2>/dev/null | head -1 | cut -d: -f1)
+    # Where /lib is a link to /usr/lib, the package may own the file by either path.
+    file=$(readlink -f "$library")
+    package=$({ dpkg -S "$file" || dpkg -S "${file#/usr}"; } 2>/dev/null | head -1 | cut -d: -f1)
     if [ -n "$package" ] && [ -e "/usr/share/doc/$package/copyright" ]; then
         cp -L "/usr/share/doc/$package/copyright" "$folder/licenses/$package"
+    else
+        echo "make-dist: no licence was found for ${library##*/}" >&2
     fi
+done
+for package in "$scratch"/checkouts/*; do
+    cp "$package/LICENSE.txt" "$folder/licenses/$(basename "$package")"
 done
 strip --strip-unneeded "$folder/lib/"*
 cp LICENSE CHANGELOG.md "$folder/"
