@@ -28,11 +28,11 @@ enum FindingText {
     /// - Parameter command: What trains anew with a remedy's options.
     static func lines(_ finding: Finding, command: (Finding.Remedy) -> String) -> [String] {
         var title = [finding.kind.rawValue]
-        if let layer = finding.layer { title.append("layer \(layer)") }
+        if let name = finding.layerName { title.append(name) }
         if let step = finding.step { title.append(step == 0 ? "before the first step" : "from step \(step) on") }
         var lines = ["\(finding.severity.rawValue.uppercased().padded(to: 8))  \(title.joined(separator: ", "))"]
         add("What", finding.summary, to: &lines)
-        if !finding.units.isEmpty { add("Units", units(finding.units), to: &lines) }
+        if !finding.units.isEmpty { add("Units", units(finding), to: &lines) }
         for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
         add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
         for (index, remedy) in ([finding.remedy] + finding.alternatives).enumerated() {
@@ -53,16 +53,20 @@ enum FindingText {
         lines.append("\(name.padded(to: 8))  \(text)")
     }
 
-    private static func units(_ units: [Finding.AffectedUnit]) -> String {
+    /// By their index, and where that is one of rows: `0 (step 51), 1 (step 1); rows of 2.weight`.
+    private static func units(_ finding: Finding) -> String {
+        let units = finding.units
         let names = units.prefix(8).map { unit in
             let since = unit.since.map { $0 == 0 ? " (before the first step)" : " (step \($0))" } ?? ""
-            return unit.name + since
+            return "\(unit.index)" + since
         }
         return names.joined(separator: ", ") + (units.count > 8 ? " and \(units.count - 8) more" : "")
+            + (finding.parameter.map { "; these are rows of \($0)" } ?? "")
     }
 
     private static func text(_ evidence: Finding.Evidence) -> String {
-        let expected = evidence.expected.map { ", where \(NumberText.short($0)) is usual" } ?? ""
+        let expected =
+            evidence.expected.map { " (\(evidence.reference?.title ?? "expected"): \(NumberText.short($0)))" } ?? ""
         return "\(evidence.name): \(evidence.value.map { NumberText.short($0) } ?? "not finite")\(expected)"
     }
 
@@ -72,6 +76,8 @@ enum FindingText {
             ("kind", .string(finding.kind.rawValue)),
             ("severity", .string(finding.severity.rawValue)),
             ("layer", finding.layer.map(JSON.string) ?? .null),
+            ("layerName", finding.layerName.map(JSON.string) ?? .null),
+            ("parameter", finding.parameter.map(JSON.string) ?? .null),
             ("units", .array(finding.units.map(json))),
             ("step", finding.step.map(JSON.integer) ?? .null),
             ("summary", .string(finding.summary)),
@@ -82,6 +88,7 @@ enum FindingText {
                         .object([
                             ("name", .string(one.name)), ("value", .optional(one.value)),
                             ("expected", .optional(one.expected)),
+                            ("reference", one.reference.map { .string($0.rawValue) } ?? .null),
                         ])
                     })
             ),
@@ -96,6 +103,7 @@ enum FindingText {
     private static func json(_ unit: Finding.AffectedUnit) -> JSON {
         .object([
             ("index", .integer(unit.index)), ("name", .string(unit.name)),
+            ("unitName", unit.unitName.map(JSON.string) ?? .null),
             ("since", unit.since.map(JSON.integer) ?? .null), ("canRevive", unit.canRevive.map(JSON.boolean) ?? .null),
         ])
     }

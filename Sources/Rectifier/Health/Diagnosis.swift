@@ -36,7 +36,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
         // Sorting keeps the order of equals: causes stand before what follows from them.
         findings = Finding.Severity.allCases.reversed().flatMap { severity in
             kinds.joined().filter { $0.severity == severity }
-        }
+        }.map { $0.named(by: examination.names) }
         activations = (examination.after ?? examination.before)?.probes ?? []
         learned = examination.course.learned.flatMap { $0.isFinite ? $0 : nil }
         (examined, unseen) = (examination.examined, examination.unseen)

@@ -56,6 +56,8 @@ public struct LearningRateResult: Sendable, Hashable, Codable {
     public let start: Evaluation
     /// The units of each activation that are dead before the first step.
     public let deadAtStart: [DeadUnits]
+    /// How the network's layers are called; nil in results that were written before it was known.
+    public internal(set) var layerNames: LayerNames?
     /// How many steps the rate was to rise over.
     public let plannedSteps: Int
     /// The steps of the training with the rising rate, up to its end.

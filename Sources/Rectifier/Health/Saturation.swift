@@ -21,7 +21,7 @@ extension Examination {
         let places = Set(stuck)
         let born = places.intersection(birth?.saturatedUnits ?? [])
         var evidence: [Finding.Evidence] = [
-            .init("share of units at a flat end on 99 of 100 rows", share, expected: 0),
+            .init("share of units at a flat end on 99 of 100 rows", share, expected: 0, .ideal),
             .init("share of outputs at a flat end", probe.flatShare),
         ]
         if birth != nil { evidence.append(.init("share of outputs at a flat end before the first step", bornFlat)) }
@@ -48,7 +48,8 @@ extension Examination {
             kind: .saturation, severity: severity, layer: probe.layer,
             units: stuck.map { .init(index: $0, layer: probe.layer, since: born.contains($0) ? 0 : nil) },
             step: bornFlat >= 0.5 ? 0 : nil,
-            summary: "\(stuck.count) of the \(probe.units) \(probe.operation) units of layer \(probe.layer) are at a "
+            summary:
+                "\(stuck.count) of the \(probe.units) \(probe.operation) units of \(names.name(probe.layer)) are at a "
                 + "flat end for nearly every row; \(NumberText.percent(probe.flatShare)) of all its outputs are.",
             evidence: evidence, cause: cause,
             explanation: "Far from 0 \(probe.operation) hardly changes, so its slope there is near 0, and so is the "

@@ -19,13 +19,16 @@ import Testing
         let dead = try #require(findings.first { $0["kind"] as? String == "dead-units" })
         #expect(
             Set(dead.keys) == [
-                "kind", "severity", "layer", "units", "step", "summary", "evidence", "cause", "explanation", "remedy",
+                "kind", "severity", "layer", "layerName", "parameter", "units", "step", "summary", "evidence", "cause",
+                "explanation", "remedy",
                 "alternatives", "source",
             ])
         #expect(dead["cause"] as? String == "learning-rate")
         let units = try #require(dead["units"] as? [[String: Any]])
         let layer = try #require(dead["layer"] as? String)
         #expect(units.allSatisfy { ($0["name"] as? String)?.hasPrefix("\(layer)[") ?? false })
+        let layerName = try #require(dead["layerName"] as? String)
+        #expect(units.allSatisfy { $0["unitName"] as? String == "\(layerName), unit \($0["index"] ?? "")" })
         let remedy = try #require(dead["remedy"] as? [String: Any])
         #expect(Set(remedy.keys) == ["summary", "code", "options"])
         // The command that is given trains.
