@@ -179,6 +179,8 @@ extension Checkpoint {
             var kind: String
             var learningRate: Float
             var momentum: Float?
+            /// What the optimiser was made with; nil in files of the first release.
+            var options: [String: Float]?
             var vectorNames: [String]
             /// The steps that each parameter has made.
             var steps: [String: Int]
