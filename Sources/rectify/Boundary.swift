@@ -35,7 +35,7 @@ struct Boundary: ParsableCommand {
         let experiment = try BoundaryExperiment(seed: seed)
         let outcomes = try ["identity", activation].map(experiment.outcome)
         let chart = experiment.chart(outcomes)
-        try PictureFile.write(chart, to: output, option: "--output")
+        try PictureFile.write(chart, to: output)
 
         let drawing = TerminalBoundary(
             chart, columns: Terminal.columns,
