@@ -18,7 +18,8 @@ enum OutputFile {
             throw ToolError.usage(
                 input == path
                     ? "\(option) \(path): this file is read, or belongs to the run, and would be replaced; give another name."
-                    : "\(option) \(path): this is the same file as \(input), which would be replaced; give another name.")
+                    : "\(option) \(path): this is the same file as \(input), which would be replaced; give another name."
+            )
         }
         guard let problem = problem(path) else { return }
         throw ToolError(

@@ -29,7 +29,8 @@ enum RunFiles {
             guard lstat(path, &status) == 0, ![S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT) else { continue }
             throw ToolError(
                 code: EX_CANTCREAT,
-                message: "--output \(directory): \(path) is no file, and cannot be replaced by one; choose another directory."
+                message:
+                    "--output \(directory): \(path) is no file, and cannot be replaced by one; choose another directory."
             )
         }
     }

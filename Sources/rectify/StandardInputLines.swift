@@ -44,7 +44,7 @@ struct StandardInputLines {
                 "standard input, line \(count + 1): the line is longer than \(Self.longest.grouped) bytes; give numbers, "
                     + "separated by spaces, commas or line breaks.")
         }
-        let (received, code) = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { piece in
+        let (received, code) = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { piece -> (Int, Int32) in
             let received = FileDescriptor.read(STDIN_FILENO, into: piece)
             if received > 0 {
                 // No text has it, and a device of zeros has no line break either.
@@ -59,7 +59,9 @@ struct StandardInputLines {
         guard received >= 0 else {
             throw ToolError(
                 code: EX_NOINPUT,
-                message: "standard input: cannot be read (\(String(cString: strerror(code)))); give the numbers as arguments.")
+                message:
+                    "standard input: cannot be read (\(String(cString: strerror(code)))); give the numbers as arguments."
+            )
         }
         isAtEnd = received == 0
     }

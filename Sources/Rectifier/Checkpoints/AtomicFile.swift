@@ -143,4 +143,3 @@ public enum AtomicFile {
         }
     }
 }
-

@@ -69,13 +69,10 @@ private final class TemporaryDirectory {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/file"
         try AtomicFile.write([1], to: path)
-        setenv("RECTIFIER_KILLED_WRITER", path, 1)
-        defer { unsetenv("RECTIFIER_KILLED_WRITER") }
-        await #expect(processExitsWith: .signal(SIGXFSZ)) {
+        await #expect(processExitsWith: .signal(SIGXFSZ)) { [path = path as String] in
             signal(SIGXFSZ, SIG_DFL)
             var limit = rlimit(rlim_cur: 1 << 16, rlim_max: 1 << 16)
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
-            let path = try #require(getenv("RECTIFIER_KILLED_WRITER").map { String(cString: $0) })
             try AtomicFile.write([UInt8](repeating: 2, count: 1 << 20), to: path)
         }
         #expect(try WholeFile.read(path) == [1])

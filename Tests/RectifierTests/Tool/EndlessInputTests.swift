@@ -24,7 +24,8 @@ import Testing
             ["train", "/dev/zero"], ["describe", "/dev/zero"], ["predict", run, "/dev/zero"], ["compare", "/dev/zero"],
             ["train", table, "--test", "/dev/zero"],
         ] {
-            expect(try Tool.run(command, before: Self.memory), 65, "/dev/zero, line 1, column 1: this is a byte that text")
+            expect(
+                try Tool.run(command, before: Self.memory), 65, "/dev/zero, line 1, column 1: this is a byte that text")
         }
         let numbers = try Tool.run(["apply", "relu"], before: Self.memory + "; exec < /dev/zero")
         expect(numbers, 65, "standard input, line 1: this is no text")
@@ -48,7 +49,8 @@ import Testing
         let outcome = try Tool.run(
             ["describe", pipe], before: "ulimit -v 500000; yes 1111111111111111111111111,a > \(pipe) 2>/dev/null &  :")
         expect(outcome, 65, pipe)
-        #expect(outcome.errors.contains("bytes have come") || outcome.errors.contains("half of the memory that is left"))
+        #expect(
+            outcome.errors.contains("bytes have come") || outcome.errors.contains("half of the memory that is left"))
         let numbers = try Tool.run(["apply", "relu"], before: "yes 1 > \(pipe) 2>/dev/null & exec < \(pipe)")
         expect(numbers, 65, "more than 1,048,576 numbers")
     }
@@ -65,14 +67,18 @@ import Testing
             #expect(truncate(path, 1 << 36) == 0)
         }
         try grow(run + "/run.json")
-        expect(try Tool.run(["predict", run, table], before: Self.memory), 65, "run.json: 68719476736 bytes are to be read")
+        expect(
+            try Tool.run(["predict", run, table], before: Self.memory), 65, "run.json: 68719476736 bytes are to be read"
+        )
         try FileManager.default.removeItem(atPath: run)
         #expect(try Tool.run("train", table, "--epochs", "1", "--output", run, "--quiet").status == 0)
         for name in ["model.safetensors", Checkpoint.fileName, Checkpoint.previousFileName] {
             try grow(run + "/" + name)
         }
         expect(try Tool.run(["predict", run, table], before: Self.memory), 65, "model.safetensors: 68719476736 bytes")
-        expect(try Tool.run(["train", "--resume", run], before: Self.memory), 65, "checkpoint.safetensors: 68719476736 bytes")
+        expect(
+            try Tool.run(["train", "--resume", run], before: Self.memory), 65,
+            "checkpoint.safetensors: 68719476736 bytes")
         // What already its beginning shows to be something else is not a question of memory.
         let zeros = folder.path + "/zeros"
         try Data([0, 0, 8, 1, 0, 0, 0, 4]).write(to: URL(fileURLWithPath: zeros))

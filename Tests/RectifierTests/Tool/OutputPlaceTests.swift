@@ -109,7 +109,9 @@ import Testing
         try FileManager.default.createDirectory(atPath: closed + "/in", withIntermediateDirectories: true)
         chmod(closed, 0)
         defer { chmod(closed, 0o700) }
-        for (option, path) in [("--output", closed + "/in"), ("--output", closed + "/new"), ("--report", closed + "/r")] {
+        for (option, path) in [
+            ("--output", closed + "/in"), ("--output", closed + "/new"), ("--report", closed + "/r"),
+        ] {
             let outcome = try Tool.run(["train", "digits", option, path] + Self.quick)
             #expect(outcome.status == 73 && outcome.errors.contains("Permission denied"), "\(outcome.errors)")
         }
@@ -142,7 +144,8 @@ import Testing
         }
         for command in commands {
             let outcome = try Tool.run(command)
-            #expect(outcome.status == 64 || command[1] == runTable && outcome.status == 65, "\(command): \(outcome.errors)")
+            #expect(
+                outcome.status == 64 || command[1] == runTable && outcome.status == 65, "\(command): \(outcome.errors)")
             #expect(
                 outcome.errors.contains("would be replaced") || outcome.status == 65, "\(command): \(outcome.errors)")
             #expect(try text(table) == Self.table && text(runTable) == before)

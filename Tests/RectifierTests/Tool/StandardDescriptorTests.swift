@@ -33,7 +33,9 @@ import Testing
         #expect(outcome.output.contains("Test ") == !isOutputClosed)
         #expect(outcome.errors.contains("epoch 2/2") == !closed.contains("2>"))
         if isOutputClosed, !closed.contains("2>") {
-            #expect(outcome.errors.hasSuffix("Error: standard output: it is closed, and the result cannot be written; leave it open.\n"))
+            #expect(
+                outcome.errors.hasSuffix(
+                    "Error: standard output: it is closed, and the result cannot be written; leave it open.\n"))
         }
         // All the same as with all three.
         let names = try Self.names(log)
