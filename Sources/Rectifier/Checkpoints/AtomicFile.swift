@@ -41,6 +41,24 @@ public enum AtomicFile {
             try StagedFile(bytes, for: directory + "/" + name, isOwn: true), keepingPreviousAs: previous)
     }
 
+    /// Writes `bytes` to the file at `path`, unless it is a file that has them already: what is resumed when it is over
+    /// stays untouched.
+    package static func update(_ bytes: [UInt8], at path: String) throws(FileError) {
+        if !has(bytes, path) { try write(bytes, to: path) }
+    }
+
+    /// Writes `bytes` to a file of the program's own, unless it has them already.
+    package static func update(_ bytes: [UInt8], as name: String, in directory: String) throws(FileError) {
+        if !has(bytes, directory + "/" + name) { try write(bytes, as: name, in: directory) }
+    }
+
+    private static func has(_ bytes: [UInt8], _ path: String) -> Bool {
+        var status = stat()
+        // What is no file is not read: it may be a pipe, or have no end.
+        return stat(path, &status) == 0 && FileKind(status) == .regular && Int(status.st_size) == bytes.count
+            && (try? WholeFile.read(path)) == bytes
+    }
+
     private static func commit(_ staged: StagedFile, keepingPreviousAs previous: String?) throws(FileError) {
         try staged.takeTemporaryName()
         if let previous { try staged.keepPrevious(as: previous) }
@@ -125,4 +143,3 @@ public enum AtomicFile {
         }
     }
 }
-

@@ -64,7 +64,8 @@ package enum FileDescriptor {
     /// Reads into `buffer` what there is, from `offset` where one is given; 0 bytes at the end.
     ///
     /// - Returns: How many bytes they are; negative, with the reason in `errno`, when it cannot be read.
-    package static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int? = nil) -> Int
+    package static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer, at offset: Int? = nil)
+        -> Int
     {
         while true {
             let count =

@@ -145,7 +145,7 @@ extension Table {
             }
             if reader.consumed >= nextCheck {
                 nextCheck = reader.consumed + Self.checkInterval
-                let taken = builders.reduce(0) { $0 + $1.byteCount } + reader.consumed
+                let taken = builders.reduce(0) { $0 + $1.byteCount }
                 // The largest column may take as much again while it grows, and the features will.
                 guard taken <= AvailableMemory.bytes / 2 else {
                     throw TableError(source.path, .init(line: reader.line, column: 1), .outOfMemory(rows: rows))
@@ -193,8 +193,10 @@ private struct ColumnBuilder {
         return TableColumn(name: name, values: isTexts ? .texts(texts) : .numbers(numbers))
     }
 
-    /// How much memory its values take, roughly, without the letters of its texts.
-    var byteCount: Int { numbers.capacity * 4 + texts.codes.capacity * 4 + texts.distinct.count * 128 }
+    /// How much memory its values take, roughly: a text is in an array and a dictionary, and has a place.
+    var byteCount: Int {
+        numbers.capacity * 4 + texts.codes.capacity * 4 + texts.distinct.count * 128 + texts.letterCount
+    }
 
     mutating func reserve(_ count: Int) {
         if reading == .skipped || mustRestart { return }
