@@ -81,6 +81,9 @@ struct DataOptions: ParsableArguments {
         return source
     }
 
+    /// The files that are read: no output may replace them.
+    var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
+
     /// Reads the data and divides its rows; a table that was understood before is not read again.
     func load(
         _ source: DataSource, _ settings: NetworkSettings, plan known: TablePlan? = nil

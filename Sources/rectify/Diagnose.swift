@@ -40,8 +40,10 @@ struct Diagnose: ParsableCommand {
     @OptionGroup var results: ResultOptions
 
     func run() throws {
-        try results.check()
+        try results.check(inputs: data.files)
         let session = try DiagnosisSession.session(data, network)
+        // A run's own table is known only now.
+        try results.check(inputs: session.request.files)
         if !results.quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
         let result = try session.diagnose(quiet: results.quiet)

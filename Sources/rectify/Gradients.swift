@@ -76,8 +76,7 @@ struct Gradients: ParsableCommand {
     @OptionGroup var results: ResultOptions
 
     func run() throws {
-        if let output { try PictureFile.check(output, option: "--output") }
-        try results.check()
+        try results.check(inputs: data.map(RunFiles.inputs) ?? [], picture: output)
         try checkSize()
         for text in activations { _ = try ActivationOption.parse(text, option: "--activations") }
         let activations = try activations.map(ActivationOption.name)
@@ -94,7 +93,7 @@ struct Gradients: ParsableCommand {
                 outputs: input.outputs, on: input.rows, draws: seeds)
         }
         let conditions = conditions(input)
-        if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output, option: "--output") }
+        if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output) }
         try results.write { SignalReportPage(signals, conditions: conditions).html }
         let text = SignalText(signals, conditions: conditions)
         try Output.write(

@@ -61,8 +61,7 @@ struct LearningRate: ParsableCommand {
 
     func run() throws {
         let range = try range()
-        if let output { try PictureFile.check(output, option: "--output") }
-        try results.check()
+        try results.check(inputs: data.files, picture: output)
         let session = try TrainingSession(beginning: data, network, TrainingOutputs.Choice(), in: nil)
         if !results.quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
@@ -87,7 +86,7 @@ struct LearningRate: ParsableCommand {
         let text = LearningRateText(
             result: result, command: try result.recommendation.map { try command($0.rate, session) },
             heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
-        if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output, option: "--output") }
+        if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output) }
         try results.write { page(session, text).html }
         try Output.write(
             results.json

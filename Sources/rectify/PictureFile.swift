@@ -21,9 +21,9 @@ enum PictureFile {
         }
     }
 
-    /// - Throws: ``ToolError`` for a name that is not one of an SVG or PNG file, and for PNG where nothing can make it:
+    /// - Throws: ``ToolError`` for a name that is not one of an SVG or PNG file, and for PNG where nothing can make it, and as ``OutputFile`` does:
     ///   better said before the work than after.
-    static func check(_ path: String, option: String) throws {
+    static func check(_ path: String, option: String, inputs: [String] = []) throws {
         guard !path.isEmpty else { throw ToolError.usage("\(option): the name of a file is needed.") }
         let name = path.split(separator: "/").last ?? ""
         guard let format = Format(String(name)) else {
@@ -34,6 +34,7 @@ enum PictureFile {
                     + "such as \(example).svg or \(example).png.")
         }
         if format == .png { try PNGConverter.check("\(option) \(path)") }
+        try OutputFile.check(path, option: option, inputs: inputs)
     }
 
     /// Writes the chart: the file is there complete, or as it was before. A directory of that name is one that cannot be

@@ -42,7 +42,9 @@ struct Predict: ParsableCommand {
     var json = false
 
     func run() throws {
-        if output == "" { throw ToolError.usage("--output: the name of a file is needed.") }
+        if let output {
+            try OutputFile.check(output, option: "--output", inputs: [data] + RunFiles.paths(in: directory))
+        }
         let model = try TableModel(readingFrom: directory)
         let table = try Table(
             reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil)

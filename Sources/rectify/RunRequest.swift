@@ -19,6 +19,9 @@ struct RunRequest: Codable {
         var scaling: InputScaling?
         var validationFraction: Double
         var testFraction: Double?
+
+        /// The files that are read: no output may replace them.
+        var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
     }
 
     var data: Data

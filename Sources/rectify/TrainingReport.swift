@@ -12,7 +12,7 @@ struct TrainingReport {
     /// What was understood of the data and the options.
     var introduction: String {
         let (training, validation, test) = data.counts
-        let steps = (training + settings.batchSize - 1) / settings.batchSize
+        let steps = (training + (settings.dropLast ? 0 : settings.batchSize - 1)) / settings.batchSize
         let layers = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
         let network = layers.joined(separator: " → ")
         let optimizer = settings.optimizer

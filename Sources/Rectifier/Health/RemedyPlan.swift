@@ -32,6 +32,8 @@ struct RemedyPlan {
             self.data = data.with(.numbers(brief))
         }
         var settings = settings
+        // Of a few rows there may be no whole batch.
+        if self.data.counts.training < settings.batchSize { settings.dropLast = false }
         let stepsOfEpoch = settings.trainer.steps(of: self.data.counts.training)
         settings.epochs = min(settings.epochs, max(most / stepsOfEpoch, 1))
         steps = settings.epochs * stepsOfEpoch

@@ -68,6 +68,8 @@ public struct TextValues: Sendable {
     public internal(set) var distinct: [String] = []
     /// Where each text of `distinct` first occurs.
     public internal(set) var places: [TableError.Place] = []
+    /// How many bytes the different texts have.
+    private(set) var letterCount = 0
     private var indices: [String: Int32] = [:]
 
     mutating func append(_ text: String, place: @autoclosure () -> TableError.Place) {
@@ -78,6 +80,7 @@ public struct TextValues: Sendable {
         let index = Int32(distinct.count)
         indices[text] = index
         distinct.append(text)
+        letterCount += text.utf8.count
         places.append(place())
         codes.append(index)
     }

@@ -56,6 +56,8 @@ public struct TableError: Error, Hashable, Sendable {
         case droppedTarget(String)
         /// No column is left to learn from; why each was left out.
         case noFeatures(reasons: [String])
+        /// The rows up to this place take half of the memory that is left.
+        case outOfMemory(rows: Int)
         /// The network's input would be that large.
         case tooLarge(rows: Int, features: Int)
         /// A class that the training rows do not have, and the one of theirs that is nearly the same.
@@ -136,6 +138,9 @@ extension TableError.Problem {
         case .noFeatures(let reasons):
             "no column is left to learn from (\(reasons.joined(separator: "; "))); give columns that vary, or keep one "
                 + "with --keep."
+        case .outOfMemory(let rows):
+            "the \(rows) rows up to here take half of the memory that is left, and what is made of them would take the "
+                + "rest; give fewer rows, or run it where there is more memory."
         case .tooLarge(let rows, let features):
             "\(rows) rows of \(features) features are too many for the memory; leave columns out with --drop."
         case .nearlyKnownClass(let name, let known, let difference):

@@ -19,6 +19,9 @@ extension Table {
     /// The most columns: each costs a kilobyte, however little it holds, and a line of commas would fill the memory.
     static let mostColumns = 1 << 16
 
+    /// How many bytes of a file are read between two looks at the memory that is left.
+    private static let checkInterval = 8 << 20
+
     /// Reads the file at `path`, a piece at a time: RFC 4180, with semicolons, tabs or bars instead of commas where it
     /// has them, and with spaces around fields, blank lines and a byte-order mark left out.
     ///
@@ -120,6 +123,7 @@ extension Table {
         var reader = CSVReader(source, delimiter: dialect.delimiter.byte)
         let count = header.names.count
         var rows = 0
+        var nextCheck = Self.checkInterval
         if dialect.hasHeader { _ = try reader.next() }
         while reader.consumed < limit, try reader.next() {
             let fields = reader.fields
@@ -134,7 +138,18 @@ extension Table {
             rows += 1
             if rows == 1000, limit == .max {
                 let expected = source.size / max(reader.consumed / rows, 1)
-                for index in 0..<count { builders[index].reserve(expected) }
+                // What does not fit is not taken at once: it is said below, if it really comes.
+                if expected * 4 <= AvailableMemory.bytes / (2 * count) {
+                    for index in 0..<count { builders[index].reserve(expected) }
+                }
+            }
+            if reader.consumed >= nextCheck {
+                nextCheck = reader.consumed + Self.checkInterval
+                let taken = builders.reduce(0) { $0 + $1.byteCount }
+                // The largest column may take as much again while it grows, and the features will.
+                guard taken <= AvailableMemory.bytes / 2 else {
+                    throw TableError(source.path, .init(line: reader.line, column: 1), .outOfMemory(rows: rows))
+                }
             }
         }
         return rows
@@ -176,6 +191,11 @@ private struct ColumnBuilder {
     var column: TableColumn? {
         if reading == .skipped { return nil }
         return TableColumn(name: name, values: isTexts ? .texts(texts) : .numbers(numbers))
+    }
+
+    /// How much memory its values take, roughly: a text is in an array and a dictionary, and has a place.
+    var byteCount: Int {
+        numbers.capacity * 4 + texts.codes.capacity * 4 + texts.distinct.count * 128 + texts.letterCount
     }
 
     mutating func reserve(_ count: Int) {
