@@ -78,9 +78,9 @@ extension Tensor {
     ///     x[range: 0..<2, 1..<3]
     public subscript(range ranges: Range<Int>...) -> Tensor {
         sliced(
-            ranges.map {
-                let (count, overflow) = $0.upperBound.subtractingReportingOverflow($0.lowerBound)
-                return AxisPart(start: $0.lowerBound, count: overflow ? Int.max : count, step: 1)
+            ranges.map { range -> AxisPart in
+                let (count, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+                return AxisPart(start: range.lowerBound, count: overflow ? Int.max : count, step: 1)
             })
     }
 
@@ -89,9 +89,9 @@ extension Tensor {
     public func sliced(_ parts: [StrideTo<Int>]) -> Tensor {
         require(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
         return sliced(
-            parts.enumerated().map { axis, part in
+            parts.enumerated().map { axis, part -> AxisPart in
                 // Never walked beyond the axis, where there are no positions: a stride can be endless.
-                let known = part.lazy.prefix(shape[axis] + 1)
+                let known = part.lazy.prefix(Swift.min(shape[axis], Int.max - 1) + 1)
                 let start = known.first { _ in true } ?? 0
                 let step = (known.dropFirst().first { _ in true } ?? start + 1) - start
                 return AxisPart(start: start, count: known.reduce(0) { count, _ in count + 1 }, step: step)
