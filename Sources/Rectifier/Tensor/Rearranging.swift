@@ -115,7 +115,8 @@ extension Tensor {
             require(
                 part.step > 0 && part.start >= 0 && part.count <= shape[axis]
                     && part.start + (part.count - 1) * part.step < shape[axis],
-                "\(part.count) positions from \(part.start) on, \(part.step) apart, along axis \(axis) of shape \(shape)")
+                "\(part.count) positions from \(part.start) on, \(part.step) apart, along axis \(axis) of shape \(shape)"
+            )
             view.strides[axis] = strides[axis] * part.step
             view.offset += part.start * strides[axis]
         }
@@ -175,7 +176,9 @@ extension Tensor {
             let (sum, overflow) = length.sum.addingReportingOverflow(tensor.shape[axis])
             length = (sum, length.overflow || overflow)
         }
-        require(!length.overflow, "concatenate: \(tensors.count) tensors like \(first.shape) along axis \(axis) are too long")
+        require(
+            !length.overflow,
+            "concatenate: \(tensors.count) tensors like \(first.shape) along axis \(axis) are too long")
         let shape = first.shape.replacing(axis, with: length.sum)
         let result = Engine.concatenate(tensors, axis: axis, shape: shape)
         guard let tape = tensors.lazy.compactMap({ Tape.recording($0.trace) }).first else { return result }

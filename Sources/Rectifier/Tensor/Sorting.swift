@@ -60,8 +60,9 @@ extension Engine {
                     for index in 0..<length { order[index] = Int32(index) }
                     order.sort { first, second in
                         let (x, y) = (numbers[Int(first) * inner], numbers[Int(second) * inner])
-                        let (isBefore, isBehind) = isDescending ? (isLess(y, x), isLess(x, y)) : (isLess(x, y), isLess(y, x))
-                        return isBefore || (!isBehind && first < second)
+                        let (isRising, isFalling) = (isLess(x, y), isLess(y, x))
+                        if isRising || isFalling { return isRising != isDescending }
+                        return first < second
                     }
                     for place in 0..<count { result[(block * count + place) * inner + column] = order[place] }
                 }

@@ -113,7 +113,9 @@ import Testing
     /// 1,258 rows are trained on; 419 of them are 3 batches, and one row.
     @Test func theToolKeepsItOverAResume() throws {
         let folder = try TemporaryFolder()
-        let options = ["train", "digits", "--hidden", "4", "--normalization", "batch", "--batch-size", "419", "--quiet"]
+        let options = [
+            "train", "digits", "--hidden", "4", "--normalization", "batch", "--batch-size", "419", "--quiet",
+        ]
         let refused = try Tool.run(options + ["--epochs", "1"])
         #expect(refused.status != 0 && refused.errors.contains("--drop-last"), "\(refused.errors)")
         for (name, epochs) in [("whole", "3"), ("part", "2")] {
