@@ -41,8 +41,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         normalization: Normalization = .none, bias: Float = 0, optimizer: OptimizerSettings = .init(),
         epochs: Int = 20, batchSize: Int = 32, dropLast: Bool = false, accumulation: Int = 1,
         clipNorm: Double? = nil, clipValue: Float? = nil,
-        schedule: Schedule? = nil, earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil,
-        keepsBest: Bool = false, seed: UInt64 = 0
+        schedule: Schedule? = nil,
+        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
