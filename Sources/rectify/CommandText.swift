@@ -25,9 +25,10 @@ enum CommandText {
         // Momentum is for some optimisers only.
         let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerSettings.Kind(rawValue: $0.value) }
         if !(kind ?? settings.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
-        return data.arguments + options.flatMap {
-            $0.name == NetworkSettings.dropLastFlag ? [$0.name] : [$0.name, $0.value]
-        }
+        return data.arguments
+            + options.flatMap {
+                $0.name == NetworkSettings.dropLastFlag ? [$0.name] : [$0.name, $0.value]
+            }
     }
 
     private static func quoted(_ word: String) -> String {

@@ -53,8 +53,9 @@ struct ControlOptions: ParsableArguments {
     var accumulate: Int?
 
     @Flag(
-        help: "Leaves out the last batch of an epoch where it has fewer rows than the others: batch normalisation needs it "
-            + "where one row would be left.")
+        help: ArgumentHelp(
+            "Leaves out the last batch of an epoch where it has fewer rows than the others: batch normalisation needs "
+                + "it where one row would be left."))
     var dropLast = false
 
     /// Puts what is given in the place of what `settings` has.

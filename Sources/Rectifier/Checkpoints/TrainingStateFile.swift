@@ -35,7 +35,7 @@ extension TrainingState {
             orderGenerator: orderGenerator,
             optimizer: .init(
                 kind: kind, learningRate: memory.learningRate, momentum: memory.momentum,
-                options: memory.options.filter(\.value.isFinite), vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
+                options: memory.options, vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
             schedule: schedule, stopping: stopping, best: best.map { Checkpoint.Record.Best($0) },
             average: average.map { .init(updates: $0.updates, decay: $0.decay, start: $0.start) },
             monitor: monitor?.history)

@@ -91,7 +91,10 @@ extension TensorInteger {
     ) {
         Engine.fold(
             x, extents, from: IntegerProduct<Self>(), into: result, { $0.times($1) },
-            { $0.value ?? doesNotFit("the product of \(extents.count) numbers") })
+            { product in
+                guard let value = product.value else { doesNotFit("the product of \(extents.count) numbers") }
+                return value
+            })
     }
 
     public static func _accumulate(

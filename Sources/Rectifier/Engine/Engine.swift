@@ -64,7 +64,8 @@ extension Tensor {
         let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
         require(
             !overflow && bytes <= Storage.mostBytes,
-            "a tensor of \(Scalar.scalarName) of shape \(shape) (\(shape.elementCount) elements): no memory is that large")
+            "a tensor of \(Scalar.scalarName) of shape \(shape) (\(shape.elementCount) elements): no memory is that large"
+        )
         self.shape = shape
         storage = Storage(byteCount: bytes)
     }

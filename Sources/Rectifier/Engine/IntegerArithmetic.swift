@@ -5,21 +5,21 @@ extension TensorInteger {
     @inline(__always)
     static func sum(_ x: Self, _ y: Self) -> Self {
         let (result, overflow) = x.addingReportingOverflow(y)
-        if overflow { doesNotFit("\(x) + \(y)") }
+        if overflow { doesNotFit(x, "+", y) }
         return result
     }
 
     @inline(__always)
     static func difference(_ x: Self, _ y: Self) -> Self {
         let (result, overflow) = x.subtractingReportingOverflow(y)
-        if overflow { doesNotFit("\(x) - \(y)") }
+        if overflow { doesNotFit(x, "-", y) }
         return result
     }
 
     @inline(__always)
     static func product(_ x: Self, _ y: Self) -> Self {
         let (result, overflow) = x.multipliedReportingOverflow(by: y)
-        if overflow { doesNotFit("\(x) * \(y)") }
+        if overflow { doesNotFit(x, "*", y) }
         return result
     }
 
@@ -28,7 +28,7 @@ extension TensorInteger {
     static func quotient(_ x: Self, _ y: Self) -> Self {
         if y == 0 { dividedByZero(x) }
         let (result, overflow) = x.dividedReportingOverflow(by: y)
-        if overflow { doesNotFit("\(x) / \(y)") }
+        if overflow { doesNotFit(x, "/", y) }
         return result
     }
 
@@ -80,6 +80,11 @@ extension TensorInteger {
             }
             for column in 0..<inner where carries[column] != 0 { doesNotFit("the sum of \(count) numbers") }
         }
+    }
+
+    @inline(never)
+    private static func doesNotFit(_ x: Self, _ operation: String, _ y: Self) -> Never {
+        doesNotFit("\(x) \(operation) \(y)")
     }
 
     @inline(never)

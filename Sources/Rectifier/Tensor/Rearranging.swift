@@ -78,9 +78,9 @@ extension Tensor {
     ///     x[range: 0..<2, 1..<3]
     public subscript(range ranges: Range<Int>...) -> Tensor {
         sliced(
-            ranges.map {
-                let (count, overflow) = $0.upperBound.subtractingReportingOverflow($0.lowerBound)
-                return AxisPart(start: $0.lowerBound, count: overflow ? Int.max : count, step: 1)
+            ranges.map { range -> AxisPart in
+                let (count, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+                return AxisPart(start: range.lowerBound, count: overflow ? Int.max : count, step: 1)
             })
     }
 
@@ -89,9 +89,9 @@ extension Tensor {
     public func sliced(_ parts: [StrideTo<Int>]) -> Tensor {
         require(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
         return sliced(
-            parts.enumerated().map { axis, part in
+            parts.enumerated().map { axis, part -> AxisPart in
                 // Never walked beyond the axis, where there are no positions: a stride can be endless.
-                let known = part.lazy.prefix(shape[axis] + 1)
+                let known = part.lazy.prefix(Swift.min(shape[axis], Int.max - 1) + 1)
                 let start = known.first { _ in true } ?? 0
                 let step = (known.dropFirst().first { _ in true } ?? start + 1) - start
                 return AxisPart(start: start, count: known.reduce(0) { count, _ in count + 1 }, step: step)
@@ -115,7 +115,8 @@ extension Tensor {
             require(
                 part.step > 0 && part.start >= 0 && part.count <= shape[axis]
                     && part.start + (part.count - 1) * part.step < shape[axis],
-                "\(part.count) positions from \(part.start) on, \(part.step) apart, along axis \(axis) of shape \(shape)")
+                "\(part.count) positions from \(part.start) on, \(part.step) apart, along axis \(axis) of shape \(shape)"
+            )
             view.strides[axis] = strides[axis] * part.step
             view.offset += part.start * strides[axis]
         }
@@ -175,7 +176,9 @@ extension Tensor {
             let (sum, overflow) = length.sum.addingReportingOverflow(tensor.shape[axis])
             length = (sum, length.overflow || overflow)
         }
-        require(!length.overflow, "concatenate: \(tensors.count) tensors like \(first.shape) along axis \(axis) are too long")
+        require(
+            !length.overflow,
+            "concatenate: \(tensors.count) tensors like \(first.shape) along axis \(axis) are too long")
         let shape = first.shape.replacing(axis, with: length.sum)
         let result = Engine.concatenate(tensors, axis: axis, shape: shape)
         guard let tape = tensors.lazy.compactMap({ Tape.recording($0.trace) }).first else { return result }

@@ -12,7 +12,7 @@ extension Tensor where Scalar: TensorNumeric {
     ///   - descending: Whether the largest comes first. Equal ones keep their order then too.
     public func sorted(axis: Int = -1, descending: Bool = false) -> (values: Tensor, indices: Tensor<Int32>) {
         let axis = shape.normalized(axis: axis)
-        return first(shape[axis], axis, descending, "sorted")
+        return inOrder(shape[axis], axis, descending, "sorted")
     }
 
     /// The k largest numbers along an axis, the largest first, and where they are, PyTorch's `topk`. Of equal ones the first
@@ -29,10 +29,10 @@ extension Tensor where Scalar: TensorNumeric {
         require(
             k >= 0 && k <= shape[axis],
             "topK: \(k) of the \(shape[axis]) numbers along axis \(axis) of shape \(shape)")
-        return first(k, axis, largest, "topK")
+        return inOrder(k, axis, largest, "topK")
     }
 
-    private func first(
+    private func inOrder(
         _ count: Int, _ axis: Int, _ isDescending: Bool, _ operation: String
     ) -> (values: Tensor, indices: Tensor<Int32>) {
         requireInt32(shape[axis], axis, operation)
@@ -60,8 +60,8 @@ extension Engine {
                     for index in 0..<length { order[index] = Int32(index) }
                     order.sort { first, second in
                         let (x, y) = (numbers[Int(first) * inner], numbers[Int(second) * inner])
-                        if isDescending ? isLess(y, x) : isLess(x, y) { return true }
-                        if isDescending ? isLess(x, y) : isLess(y, x) { return false }
+                        let (isRising, isFalling) = (isLess(x, y), isLess(y, x))
+                        if isRising || isFalling { return isRising != isDescending }
                         return first < second
                     }
                     for place in 0..<count { result[(block * count + place) * inner + column] = order[place] }

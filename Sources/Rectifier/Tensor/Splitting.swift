@@ -10,13 +10,13 @@ extension Tensor {
     ///   - axis: The axis; negative ones count from the end.
     public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
         let axis = shape.normalized(axis: axis)
+        // What is left of the axis, so that no sum overflows.
+        var rest = shape[axis]
+        for size in sizes { rest = size >= 0 && size <= rest ? rest - size : -1 }
+        require(
+            rest == 0, "split: parts of \(sizes) along axis \(axis) of shape \(shape), which has length \(shape[axis])")
         var start = 0
-        return zip(sizes, Array(sizes.indices)).map { size, number in
-            // What is left of the axis, so that no sum overflows.
-            let rest = shape[axis] - start
-            require(
-                size >= 0 && size <= rest && (number < sizes.count - 1 || size == rest),
-                "split: parts of \(sizes) along axis \(axis) of shape \(shape), which has length \(shape[axis])")
+        return sizes.map { size in
             defer { start += size }
             var parts = shape.map { stride(from: 0, to: $0, by: 1) }
             parts[axis] = stride(from: start, to: start + size, by: 1)

@@ -39,8 +39,10 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public init(
         hidden: [Int] = [128, 64], activation: String = "relu", initialization: Initialization = .he,
         normalization: Normalization = .none, bias: Float = 0, optimizer: OptimizerSettings = .init(),
-        epochs: Int = 20, batchSize: Int = 32, dropLast: Bool = false, accumulation: Int = 1, clipNorm: Double? = nil,
-        clipValue: Float? = nil, schedule: Schedule? = nil, earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
+        epochs: Int = 20, batchSize: Int = 32, dropLast: Bool = false, accumulation: Int = 1,
+        clipNorm: Double? = nil, clipValue: Float? = nil,
+        schedule: Schedule? = nil,
+        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation

@@ -11,9 +11,10 @@ import Testing
 
     private static func model(normalized: Bool = true) -> LayerList {
         var generator = RandomGenerator(seed: 1)
-        return LayerList(
-            [Linear(2, 4, using: &generator)] + (normalized ? [BatchNorm(4)] : []) as [any Layer]
-                + [Tanh(), Linear(4, 2, using: &generator)] as [any Layer])
+        var layers: [any Layer] = [Linear(2, 4, using: &generator)]
+        if normalized { layers.append(BatchNorm(4)) }
+        layers += [Tanh(), Linear(4, 2, using: &generator)] as [any Layer]
+        return LayerList(layers)
     }
 
     @Test func batchesOfADataset() {
@@ -106,13 +107,15 @@ import Testing
         let end = try #require(text[start...].firstIndex(of: ","))
         settings.dropLast = false
         let old = text[..<start] + text[text.index(after: end)...]
-        #expect(try JSONText.decode(NetworkSettings.self, from: old.utf8) == settings)
+        #expect(try JSONText.decode(NetworkSettings.self, from: Array(old.utf8)) == settings)
     }
 
     /// 1,258 rows are trained on; 419 of them are 3 batches, and one row.
     @Test func theToolKeepsItOverAResume() throws {
         let folder = try TemporaryFolder()
-        let options = ["train", "digits", "--hidden", "4", "--normalization", "batch", "--batch-size", "419", "--quiet"]
+        let options = [
+            "train", "digits", "--hidden", "4", "--normalization", "batch", "--batch-size", "419", "--quiet",
+        ]
         let refused = try Tool.run(options + ["--epochs", "1"])
         #expect(refused.status != 0 && refused.errors.contains("--drop-last"), "\(refused.errors)")
         for (name, epochs) in [("whole", "3"), ("part", "2")] {
