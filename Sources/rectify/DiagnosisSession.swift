@@ -175,7 +175,10 @@ extension RunRequest.Data {
         self.init(
             name: run.data.name, target: encoding?.target, task: encoding.map { _ in run.task },
             hasNoHeader: encoding.map { !$0.hasHeader } ?? false,
-            drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [], test: nil,
+            drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [],
+            categorical: encoding?.inputs.filter(\.areNames).map(\.name),
+            date: encoding?.inputs.filter { $0.dates?.kind == .number }.map(\.name), missing: encoding?.missing,
+            test: nil,
             scaling: run.data.preparation.scaling, validationFraction: run.data.validationFraction,
             testFraction: run.data.testFraction ?? encoding.map { _ in 0 })
     }

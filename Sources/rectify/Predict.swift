@@ -96,13 +96,13 @@ struct PredictionReport {
         if !extra.isEmpty {
             notes.append("Columns that the network does not know are left out: \(NameList.text(extra)).")
         }
-        return notes + TableEncoding.notes(predictions.unknownTexts)
+        return notes + table.readingNotes + TableEncoding.notes(predictions.unknownTexts)
     }
 
     /// A line a row, under a line of names.
     var csv: String {
         guard !classNames.isEmpty else {
-            return (["prediction"] + predictions.numbers.map(NumberText.text)).joined(separator: "\n") + "\n"
+            return (["prediction"] + predictions.numbers.map(model.text)).joined(separator: "\n") + "\n"
         }
         let header = (["prediction"] + classNames.map { "probability of \($0)" }).map(Self.field)
         var lines = [header.joined(separator: ",")]
@@ -143,7 +143,7 @@ struct PredictionReport {
     }
 
     private var rows: [JSON] {
-        if classNames.isEmpty { return predictions.numbers.map { .object([("prediction", .float($0))]) } }
+        if classNames.isEmpty { return predictions.numbers.map { .object([("prediction", .double(Double(model.text($0)) ?? $0))]) } }
         let values = predictions.probabilities.scalars
         return predictions.classes.enumerated().map { row, label in
             let probabilities = classNames.enumerated().map { index, name in
