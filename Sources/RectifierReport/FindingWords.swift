@@ -14,6 +14,8 @@ enum FindingWords {
             case .learningRateHigh: "Learning rate too high"
             case .learningRateLow: "Learning rate too low"
             case .overfitting: "Overfitting"
+            case .notLearning: "Nothing learned"
+            case .overRegularized: "Weight decay too strong"
             }
         return what + (finding.layer.map { " in \(LayerHistory.title($0))" } ?? "")
     }
@@ -38,7 +40,11 @@ enum FindingWords {
         case .dataScale: "The cause is the scale of the inputs."
         case .activation: "The cause is the activation, which shrinks what passes it."
         case .depth: "The cause is the depth of the network, for this activation and width."
-        case .capacity: "The cause is more freedom than the rows can pin down."
+        case .capacity:
+            finding.kind == .notLearning
+                ? "The cause is too few units or layers." : "The cause is more freedom than the rows can pin down."
+        case .regularization: "The cause is the weight decay."
+        case .noSignal: "The cause may be the rows: their features seem to say nothing of the targets."
         case .unknown: "The cause could not be shown."
         }
     }
@@ -158,7 +164,8 @@ enum FindingWords {
         case .saturation: [activations, gradients]
         case .nonFinite: [learning, gradients]
         case .learningRateHigh, .learningRateLow: [learning, steps]
-        case .overfitting: [learning]
+        case .overfitting, .overRegularized: [learning]
+        case .notLearning: [learning, gradients, activations]
         }
     }
 }

@@ -30,13 +30,14 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     ) {
         let examination = Examination(of: training, rowLimit: rowLimit)
         let kinds = [
-            examination.nonFinite, examination.deadUnits, examination.vanishing, examination.exploding,
-            examination.saturation, examination.learningRateHigh, examination.learningRateLow, examination.overfitting,
+            examination.nonFinite, examination.overRegularized, examination.deadUnits, examination.vanishing,
+            examination.exploding, examination.saturation, examination.learningRateHigh, examination.learningRateLow,
+            examination.overfitting,
         ]
         // Sorting keeps the order of equals: causes stand before what follows from them.
-        findings = Finding.Severity.allCases.reversed().flatMap { severity in
-            kinds.joined().filter { $0.severity == severity }
-        }
+        let found = Finding.withSymptoms(Finding.bySeverity(Array(kinds.joined())))
+        findings = Finding.bySeverity(found + examination.notLearning(since: found))
+            .map { $0.withoutVainRemedies(for: training.settings, rows: training.training.count) }
         activations = (examination.after ?? examination.before)?.probes ?? []
         learned = examination.course.learned.flatMap { $0.isFinite ? $0 : nil }
         (examined, unseen) = (examination.examined, examination.unseen)

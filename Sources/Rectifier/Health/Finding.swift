@@ -25,12 +25,16 @@ public struct Finding: Sendable, Hashable, Codable {
     public var alternatives: [Remedy]
     /// Where this is known from: paper and year.
     public var source: String
+    /// What else is seen that has the same cause and asks for the same remedy.
+    public var symptoms: [Symptom]
+    /// Remedies whose trial did not help, or could not be made; see ``advised(by:)``.
+    public var tried: [TriedRemedy]
 
     /// A finding with the given values.
     public init(
         kind: Kind, severity: Severity, layer: String? = nil, units: [AffectedUnit] = [], step: Int? = nil,
         summary: String, evidence: [Evidence], cause: Cause, explanation: String, remedy: Remedy,
-        alternatives: [Remedy] = [], source: String
+        alternatives: [Remedy] = [], source: String, symptoms: [Symptom] = [], tried: [TriedRemedy] = []
     ) {
         self.kind = kind
         self.severity = severity
@@ -44,6 +48,7 @@ public struct Finding: Sendable, Hashable, Codable {
         self.remedy = remedy
         self.alternatives = alternatives
         self.source = source
+        (self.symptoms, self.tried) = (symptoms, tried)
     }
 
     /// What can be wrong.
@@ -64,6 +69,10 @@ public struct Finding: Sendable, Hashable, Codable {
         case learningRateLow = "learning-rate-low"
         /// The network learns its training rows by heart.
         case overfitting
+        /// The training loss is not below that of the constant prediction.
+        case notLearning = "not-learning"
+        /// The weight decay pulls harder than the loss.
+        case overRegularized = "over-regularized"
     }
 
     /// How much a finding matters, from the least on.
@@ -95,8 +104,12 @@ public struct Finding: Sendable, Hashable, Codable {
         case activation
         /// The depth, for this activation and width.
         case depth
-        /// More weights, or more epochs, than the rows can pin down.
+        /// More weights, or more epochs, than the rows can pin down; of a network that learns nothing, too few units or layers.
         case capacity
+        /// Weight decay that pulls harder than the loss.
+        case regularization
+        /// Features that say nothing of the targets, as far as could be seen.
+        case noSignal = "no-signal"
         /// None of these could be shown.
         case unknown
     }
@@ -153,5 +166,37 @@ public struct Finding: Sendable, Hashable, Codable {
             self.code = code
             self.options = options
         }
+    }
+
+    /// Something else that is seen, of the same cause as its finding.
+    public struct Symptom: Sendable, Hashable, Codable {
+        /// What it is.
+        public var kind: Kind
+        /// How much it matters.
+        public var severity: Severity
+        /// The layer; nil where it is the whole network.
+        public var layer: String?
+        /// The units of that layer.
+        public var units: [AffectedUnit]
+        /// The step from which on it is so; nil where that cannot be said.
+        public var step: Int?
+        /// What is seen, in one sentence.
+        public var summary: String
+        /// The numbers that it follows from.
+        public var evidence: [Evidence]
+
+        /// What a finding says is seen.
+        init(_ finding: Finding) {
+            (kind, severity, layer, units) = (finding.kind, finding.severity, finding.layer, finding.units)
+            (step, summary, evidence) = (finding.step, finding.summary, finding.evidence)
+        }
+    }
+
+    /// A remedy that is not advised, since its trial did not help.
+    public struct TriedRemedy: Sendable, Hashable, Codable {
+        /// The remedy.
+        public var remedy: Remedy
+        /// What came of its trial, in words.
+        public var result: String
     }
 }

@@ -19,6 +19,8 @@ struct NetworkView {
         let isWeight: Bool
         /// The variance of the weights times the number of inputs: 2 for He's rule with ReLU. 0 for what is no matrix.
         let fanInVariance: Double
+        /// The Euclidean norm of the numbers themselves.
+        let norm: Double
         /// The Euclidean norm of the gradient; NaN or infinite where that is.
         let gradientNorm: Double
 
@@ -51,7 +53,7 @@ struct NetworkView {
             let norm = tensor.euclideanNorm
             return ParameterView(
                 name: name, count: tensor.count, isWeight: tensor.rank >= 2,
-                fanInVariance: tensor.rank >= 2 ? norm * norm / Double(max(tensor.shape[0], 1)) : 0,
+                fanInVariance: tensor.rank >= 2 ? norm * norm / Double(max(tensor.shape[0], 1)) : 0, norm: norm,
                 gradientNorm: (gradient[name]?.euclideanNorm ?? 0) / count)
         }
         var layers: [LayerView] = []
