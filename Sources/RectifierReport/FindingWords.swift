@@ -67,6 +67,8 @@ enum FindingWords {
             badge: badge(of: finding.severity), identifier: identifier, title: title(of: finding), entries: [])
         func add(_ name: String, _ contents: [ReportSection.Content]) { article.entries.append((name, contents)) }
         add("What is seen", [.text(finding.summary)])
+        let others = finding.symptoms.filter { $0.kind != finding.kind }
+        if !others.isEmpty { add("What is seen too", others.map { .text($0.summary) }) }
         if !finding.evidence.isEmpty { add("Evidence", [.table(evidence(finding))]) }
         if let since { add("Since when", [.text(since)]) }
         if !finding.units.isEmpty { add("Which units", units(finding.units)) }
@@ -74,6 +76,9 @@ enum FindingWords {
         var advice = contents(of: finding.remedy, commands)
         if let remedies, let tried = effect(of: finding.remedy, remedies) { advice.append(.text(tried)) }
         add("What to do", advice)
+        if !finding.tried.isEmpty {
+            add("What did not help", finding.tried.map { .text("\(line($0.remedy)) When it was tried: \($0.result).") })
+        }
         add("What else may help", finding.alternatives.map { .text(line($0)) })
         let links = sections(for: finding.kind).filter { pictures.contains($0.identifier) }
         add("Pictures", links.map { .link($0.text, to: $0.identifier) })

@@ -33,10 +33,15 @@ enum FindingText {
         var lines = ["\(finding.severity.rawValue.uppercased().padded(to: 8))  \(title.joined(separator: ", "))"]
         add("What", finding.summary, to: &lines)
         if !finding.units.isEmpty { add("Units", units(finding.units), to: &lines) }
+        // Those of other layers are in the summary already.
+        for symptom in finding.symptoms where symptom.kind != finding.kind {
+            add("Also", "\(symptom.kind.rawValue): \(symptom.summary)", to: &lines)
+        }
         for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
         add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
         for (index, remedy) in ([finding.remedy] + finding.alternatives).enumerated() {
             add(index == 0 ? "Do" : "Or", remedy.summary, to: &lines)
+            if remedy.options.isEmpty { continue }
             // The best one in full; of the others what they add.
             if index == 0 {
                 for line in remedy.code.split(separator: "\n") { add("", "  " + line, to: &lines) }
@@ -45,7 +50,20 @@ enum FindingText {
                 add("", "  " + CommandText.text(remedy.options), to: &lines)
             }
         }
+        for (index, tried) in finding.tried.enumerated() {
+            let options = CommandText.text(tried.remedy.options)
+            add(index == 0 ? "Not" : "", "\(options): \(tried.result)", to: &lines)
+        }
         add("Source", finding.source, to: &lines)
+        return lines
+    }
+
+    /// A finding that another one explains, with the same remedies: what is seen alone.
+    static func linesOfConsequence(_ finding: Finding) -> [String] {
+        var lines = ["\(finding.severity.rawValue.uppercased().padded(to: 8))  \(finding.kind.rawValue)"]
+        add("What", finding.summary, to: &lines)
+        for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
+        add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
         return lines
     }
 
@@ -75,22 +93,45 @@ enum FindingText {
             ("units", .array(finding.units.map(json))),
             ("step", finding.step.map(JSON.integer) ?? .null),
             ("summary", .string(finding.summary)),
-            (
-                "evidence",
-                .array(
-                    finding.evidence.map { one in
-                        .object([
-                            ("name", .string(one.name)), ("value", .optional(one.value)),
-                            ("expected", .optional(one.expected)),
-                        ])
-                    })
-            ),
+            ("evidence", json(finding.evidence)),
             ("cause", .string(finding.cause.rawValue)),
             ("explanation", .string(finding.explanation)),
             ("remedy", json(finding.remedy)),
             ("alternatives", .array(finding.alternatives.map(json))),
             ("source", .string(finding.source)),
+            ("symptoms", .array(finding.symptoms.map(json))),
+            (
+                "tried",
+                .array(
+                    finding.tried.map { one in
+                        .object([
+                            ("summary", .string(one.remedy.summary)),
+                            ("options", .array(one.remedy.options.map(JSON.string))), ("result", .string(one.result)),
+                        ])
+                    })
+            ),
         ])
+    }
+
+    private static func json(_ symptom: Finding.Symptom) -> JSON {
+        .object([
+            ("kind", .string(symptom.kind.rawValue)),
+            ("severity", .string(symptom.severity.rawValue)),
+            ("layer", symptom.layer.map(JSON.string) ?? .null),
+            ("units", .array(symptom.units.map(json))),
+            ("step", symptom.step.map(JSON.integer) ?? .null),
+            ("summary", .string(symptom.summary)),
+            ("evidence", json(symptom.evidence)),
+        ])
+    }
+
+    private static func json(_ evidence: [Finding.Evidence]) -> JSON {
+        .array(
+            evidence.map { one in
+                .object([
+                    ("name", .string(one.name)), ("value", .optional(one.value)), ("expected", .optional(one.expected)),
+                ])
+            })
     }
 
     private static func json(_ unit: Finding.AffectedUnit) -> JSON {

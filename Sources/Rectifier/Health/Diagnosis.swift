@@ -35,8 +35,15 @@ public struct Diagnosis: Sendable, Hashable, Codable {
             examination.overfitting,
         ]
         // Sorting keeps the order of equals: causes stand before what follows from them.
-        let found = Finding.withSymptoms(Finding.bySeverity(Array(kinds.joined())))
-        findings = Finding.bySeverity(found + examination.notLearning(since: found))
+        var found = Finding.withSymptoms(Finding.bySeverity(Array(kinds.joined())))
+        if let nothing = examination.notLearning(since: found) {
+            // What a training fails for is severe.
+            if let reason = found.indices.first(where: { found[$0].explainsFailure }) {
+                found[reason].severity = max(found[reason].severity, nothing.severity)
+            }
+            found.append(nothing)
+        }
+        findings = Finding.bySeverity(found)
             .map { $0.withoutVainRemedies(for: training.settings, rows: training.training.count) }
         activations = (examination.after ?? examination.before)?.probes ?? []
         learned = examination.course.learned.flatMap { $0.isFinite ? $0 : nil }

@@ -86,6 +86,23 @@ struct NetworkView {
 }
 
 extension Dataset where Target: SupervisedTarget {
+    /// The mean loss on these rows of the constant prediction that is best for others: the cross-entropy of the shares of
+    /// their classes, where one that is not there counts as half a row, or the mean squared distance from their mean.
+    func constantLoss(of others: Dataset) -> Double {
+        if let labels = targets as? Tensor<Int32>, let known = others.targets as? Tensor<Int32> {
+            var counts: [Int32: Double] = [:]
+            for label in labels.scalars { counts[label] = 0.5 }
+            for label in known.scalars { counts[label, default: 0.5] += 1 }
+            let all = counts.values.sorted().reduce(0, +)
+            return labels.scalars.reduce(0) { $0 - .log((counts[$1] ?? 0.5) / all) } / Double(max(labels.count, 1))
+        }
+        guard let numbers = targets as? Tensor<Float>, let known = others.targets as? Tensor<Float>, known.count > 0
+        else { return 0 }
+        let mean = known.scalars.reduce(0) { $0 + Double($1) } / Double(known.count)
+        let squares = numbers.scalars.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        return squares / Double(max(numbers.count, 1))
+    }
+
     /// The mean loss of the best answer that is the same for every row: the entropy of the classes' shares, or the variance
     /// of the numbers. What a network does no better than has learned nothing.
     var chanceLoss: Double {

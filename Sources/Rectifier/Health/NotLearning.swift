@@ -7,30 +7,28 @@ extension Examination {
     /// that the loss was still on its way. Both are warnings.
     ///
     /// - Parameter others: What else was found, the gravest first: a warning among them, or worse, is the cause.
-    func notLearning(since others: [Finding]) -> [Finding] {
-        guard course.isAtConstant, let last = course.last else { return [] }
-        let reason = others.first { $0.severity > .note && $0.kind != .overfitting }
+    func notLearning(since others: [Finding]) -> Finding? {
+        guard course.isAtConstant, let last = course.last else { return nil }
+        let reason = others.first(where: \.explainsFailure)
         let isWorse = course.isBelow(-0.1)
         let hasNoSignal = dependence?.isAbsent ?? false
         let isTooEarly = isEarly && course.first.map { last < $0 } ?? false
         let severity: Finding.Severity =
-            isTooEarly || isUnsettled || hasNoSignal && !isWorse && reason?.severity != .severe ? .warning : .severe
+            reason?.severity != .severe && (isTooEarly || isUnsettled || hasNoSignal && !isWorse) ? .warning : .severe
         let (cause, why, remedies) =
             reason.map {
                 ($0.cause, "It follows from \($0.kind.rawValue), see there.", [$0.remedy] + $0.alternatives)
             } ?? (isTooEarly ? earlyCause : hasNoSignal ? noSignalCause : likelyCause)
-        return [
-            Finding(
-                kind: .notLearning, severity: severity, layer: nil, step: nil,
-                summary: isTooEarly
-                    ? "Nothing was learned yet: after \(course.steps ?? 0) steps \(course.lossText)."
-                    : "Nothing was learned: \(course.lossText).",
-                evidence: lossEvidence(last), cause: cause,
-                explanation: "The constant prediction gives every row the same answer, the best there is: the shares of the "
-                    + "classes, or the mean. It needs no features; a network that is no better does not use them. \(why)",
-                remedy: remedies[0], alternatives: Array(remedies.dropFirst()),
-                source: "Goodfellow, Bengio & Courville 2016, Deep Learning, § 11.5")
-        ]
+        return Finding(
+            kind: .notLearning, severity: severity,
+            summary: isTooEarly
+                ? "Nothing was learned yet: after \(course.steps ?? 0) steps \(course.lossText)."
+                : "Nothing was learned: \(course.lossText).",
+            evidence: lossEvidence(last), cause: cause,
+            explanation: "The constant prediction gives every row the same answer, the best there is: the shares of the "
+                + "classes, or the mean. It needs no features; a network that is no better does not use them. \(why)",
+            remedy: remedies[0], alternatives: Array(remedies.dropFirst()),
+            source: "Goodfellow, Bengio & Courville 2016, Deep Learning, § 11.5")
     }
 
     /// So few steps that a network may still be on its way.
@@ -115,6 +113,11 @@ extension Examination {
             others + [course.hasLargeSteps ? lower : higher]
         )
     }
+}
+
+extension Finding {
+    /// Whether a network may learn nothing because of it.
+    var explainsFailure: Bool { severity > .note && kind != .overfitting }
 }
 
 extension TrainingCourse {
