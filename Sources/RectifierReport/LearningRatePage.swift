@@ -42,7 +42,8 @@ public struct LearningRatePage: Sendable {
         guard let recommendation = result.recommendation else {
             return [
                 .init(
-                    text: "No learning rate is recommended: \(result.refusal). The losses are those of the \(heldRows).",
+                    text:
+                        "No learning rate is recommended: \(result.refusal). The losses are those of the \(heldRows).",
                     isProblem: true)
             ]
         }

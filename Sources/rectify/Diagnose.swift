@@ -58,7 +58,9 @@ struct Diagnose: ParsableCommand {
 
     func run() throws {
         try results.check()
-        if !tryRemedies, let option = remedies.map({ "--remedies \($0)" }) ?? remedySteps.map({ "--remedy-steps \($0)" }) {
+        if !tryRemedies,
+            let option = remedies.map({ "--remedies \($0)" }) ?? remedySteps.map({ "--remedy-steps \($0)" })
+        {
             throw ToolError.usage("\(option): it needs --try-remedies.")
         }
         let session = try DiagnosisSession.session(data, network)

@@ -134,7 +134,8 @@ struct DiagnosisSession {
         if diagnosis.severity ?? .note == .note, result.divergence == nil {
             // A sound training is one line, and one for each note: --json and --report have all of it.
             return ["Found     Nothing wrong was found.\(diagnosis.learnedText.map { " Learned: \($0)." } ?? "")"]
-                + diagnosis.unseen.map { "Not seen  \($0)" } + findings.map { "Note      \($0.kind.rawValue): \($0.summary)" }
+                + diagnosis.unseen.map { "Not seen  \($0)" }
+                + findings.map { "Note      \($0.kind.rawValue): \($0.summary)" }
                 + (remedies.map { [""] + RemedyText.lines($0, command: command) } ?? [])
         }
         var lines = ["Found     \(FindingText.count(findings))"]

@@ -32,7 +32,9 @@ struct LearningRateText {
         guard let recommendation = result.recommendation else {
             return ["Recommended  none: \(result.refusal)"]
                 + (result.learnsNothing
-                    ? ["             'rectify diagnose' with the same options looks for the reason; --trial-steps tries longer"]
+                    ? [
+                        "             'rectify diagnose' with the same options looks for the reason; --trial-steps tries longer"
+                    ]
                     : [])
         }
         return [

@@ -44,11 +44,11 @@ extension Examination {
                 summary: flow.ratio == 0
                     ? "No gradient arrives at layer \(flow.layers[0].name): the first layers do not learn."
                     : flow.ratio < 1e-3 || isModerate
-                    ? "The gradient of layer \(flow.layers[0].name) is \(NumberText.short(1 / flow.ratio)) times "
-                        + "smaller than that of layer \(flow.layers[flow.layers.count - 1].name): the first layers hardly "
-                        + "learn."
-                    : "What distinguishes two rows is nearly gone in the last hidden layer: the network sees the same in "
-                        + "every row.",
+                        ? "The gradient of layer \(flow.layers[0].name) is \(NumberText.short(1 / flow.ratio)) times "
+                            + "smaller than that of layer \(flow.layers[flow.layers.count - 1].name): the first layers hardly "
+                            + "learn."
+                        : "What distinguishes two rows is nearly gone in the last hidden layer: the network sees the same in "
+                            + "every row.",
                 evidence: [
                     .init("gradient of the first hidden layer, relative to the last", flow.ratio, expected: 1),
                     .init(

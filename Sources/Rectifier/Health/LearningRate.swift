@@ -62,7 +62,8 @@ extension Examination {
     /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
     /// weights are nearly where they began.
     var learningRateLow: [Finding] {
-        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, !isOverRegularized, let move = course.move,
+        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, !isOverRegularized,
+            let move = course.move,
             move < 0.1, let first = course.first, let last = course.last, last < first, course.stillFalls
         else { return [] }
         let typical = course.updateRatios.map(\.ratio).median

@@ -25,7 +25,8 @@ extension Examination {
                 ? "Nothing was learned yet: after \(course.steps ?? 0) steps \(course.lossText)."
                 : "Nothing was learned: \(course.lossText).",
             evidence: lossEvidence(last), cause: cause,
-            explanation: "The constant prediction gives every row the same answer, the best there is: the shares of the "
+            explanation:
+                "The constant prediction gives every row the same answer, the best there is: the shares of the "
                 + "classes, or the mean. It needs no features; a network that is no better does not use them. \(why)",
             remedy: remedies[0], alternatives: Array(remedies.dropFirst()),
             source: "Goodfellow, Bengio & Courville 2016, Deep Learning, § 11.5")
@@ -49,7 +50,8 @@ extension Examination {
         if let steps = course.steps { evidence.append(.init("steps", Double(steps))) }
         if let dependence {
             evidence += [
-                .init("rows on which it was tested whether the targets depend on the features", Double(dependence.rows)),
+                .init(
+                    "rows on which it was tested whether the targets depend on the features", Double(dependence.rows)),
                 .init("chance that one feature tells as much of shuffled targets", dependence.featureChance),
                 .init("chance that shuffled targets are as alike among nearest neighbours", dependence.neighborChance),
             ]

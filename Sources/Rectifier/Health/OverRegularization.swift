@@ -22,7 +22,9 @@ extension Examination {
     /// Whether decay kept the network from learning: it pulled about as hard as the loss from the first step on, or harder,
     /// and the weights are smaller for it.
     var isOverRegularized: Bool {
-        guard let pull = decayPull, pull >= 0.5, course.isBelow(0.5), !course.isDiverged, let shrinking else { return false }
+        guard let pull = decayPull, pull >= 0.5, course.isBelow(0.5), !course.isDiverged, let shrinking else {
+            return false
+        }
         // A layer that is dead before the first step gives no gradient to compare with.
         return shrinking < 1 && !(before?.probes.contains { $0.units > 0 && $0.deadShare == 1 } ?? false)
     }
@@ -44,14 +46,16 @@ extension Examination {
             Finding(
                 kind: .overRegularized, severity: hasFailed ? .severe : .warning, step: 1,
                 summary: "The weight decay of \(NumberText.short(decay)) is too strong: it pulls the weights to 0 "
-                    + (pull >= 1 ? "harder than" : "about as hard as") + " the loss pulls them to where rows are told apart.",
+                    + (pull >= 1 ? "harder than" : "about as hard as")
+                    + " the loss pulls them to where rows are told apart.",
                 evidence: [
                     .init("pull of the weight decay on the first weights, relative to that of the loss", pull),
                     .init("size of the weights after the training, relative to before", shrinking),
                     .init("weight decay", decay), .init("share of the loss learned away", course.learned ?? 0),
                 ],
                 cause: .regularization,
-                explanation: "A step goes along the gradient of the loss, and to 0 by the weight decay. Where the decay is the "
+                explanation:
+                    "A step goes along the gradient of the loss, and to 0 by the weight decay. Where the decay is the "
                     + "larger part, weights shrink at any learning rate, and with them what the network tells apart: a lower "
                     + "rate only makes it slower.",
                 remedy: .lessWeightDecay(settings), alternatives: [],

@@ -100,7 +100,8 @@ extension Finding.Remedy {
 
     /// A look at the data.
     static let lookAtRows = Finding.Remedy(
-        "Look whether each row has its own target, and whether the columns can say anything of it.", code: "", options: [])
+        "Look whether each row has its own target, and whether the columns can say anything of it.", code: "",
+        options: [])
 
     /// Where each remedy that is known is there already, or cannot be made.
     static let noneKnown = Finding.Remedy(

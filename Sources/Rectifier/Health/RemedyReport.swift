@@ -141,7 +141,9 @@ extension RemedyTrial.Verdict {
         let better = differences.count { $0 > 0 } * 2 > differences.count
         if differences.allSatisfy({ $0 < 0 }) || loss - before > matter && differences.allSatisfy({ $0 < matter }) {
             self = .worse
-        } else if better, differences.allSatisfy({ $0 > -matter }), before - loss > Self.leastGain * before || before == .infinity {
+        } else if better, differences.allSatisfy({ $0 > -matter }),
+            before - loss > Self.leastGain * before || before == .infinity
+        {
             self = loss < (1 - Self.leastGain) * constantLoss ? .helped : .stillLearnsNothing
         } else {
             self = .unclear

@@ -173,7 +173,9 @@ import Testing
     /// What is tried shrinks with the cost of a step, and only what the machine's load decides has no part in it.
     @Test func largeNetworksAreTriedLess() throws {
         let data = try DigitsData.learning(NetworkSettings())
-        func bounds(_ hidden: [Int], isLong: Bool = false, work: Double? = 500) -> (steps: Int, changes: Int, seeds: Int) {
+        func bounds(_ hidden: [Int], isLong: Bool = false, work: Double? = 500) -> (
+            steps: Int, changes: Int, seeds: Int
+        ) {
             var trials = RemedyTrials()
             trials.work = work
             return trials.bounds(

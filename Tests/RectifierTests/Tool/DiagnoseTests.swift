@@ -153,7 +153,8 @@ extension DiagnoseTests {
             "digits", "--hidden", "32,32,32,32,32", "--activation", "sigmoid", "--initializer", "lecun", "--optimizer",
             "sgd", "--learning-rate", "0.1", "--epochs", "8", "--quiet",
         ]
-        #expect(try Tool.run(["train"] + made + ["--output", run]).output.contains("Found     severe: Nothing was learned"))
+        #expect(
+            try Tool.run(["train"] + made + ["--output", run]).output.contains("Found     severe: Nothing was learned"))
         for arguments in [made, [run]] {
             let outcome = try Tool.run(["diagnose"] + arguments + ["--json", "--report", page])
             #expect(outcome.status == 0)
@@ -181,7 +182,8 @@ extension DiagnoseTests {
     @Test func singleRowsLoseNoFinding() throws {
         let outcome = try Tool.run(
             "diagnose", "digits", "--hidden", "16", "--activation", "tanh", "--batch-size", "1", "--optimizer", "sgd",
-            "--learning-rate", "1", "--epochs", "1", "--try-remedies", "--remedies", "3", "--remedy-steps", "40", "--json",
+            "--learning-rate", "1", "--epochs", "1", "--try-remedies", "--remedies", "3", "--remedy-steps", "40",
+            "--json",
             "--quiet")
         #expect(outcome.status == 0, "\(outcome.errors)")
         let findings = try Self.findings(outcome)
