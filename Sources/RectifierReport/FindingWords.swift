@@ -17,7 +17,7 @@ enum FindingWords {
             case .notLearning: "Nothing learned"
             case .overRegularized: "Weight decay too strong"
             }
-        return what + (finding.layer.map { " in \(LayerHistory.title($0))" } ?? "")
+        return what + ((finding.layerName ?? finding.layer.map { LayerNames().name($0) }).map { " in \($0)" } ?? "")
     }
 
     /// Severity as a word, and the class of its look.
@@ -112,10 +112,10 @@ enum FindingWords {
         let hasExpected = finding.evidence.contains { $0.expected != nil }
         let rows = finding.evidence.map { one in
             [one.name, one.value.map { number($0) } ?? "not finite"]
-                + (hasExpected ? [one.expected.map { number($0) } ?? "–"] : [])
+                + (hasExpected ? [one.expected.map { number($0) } ?? "–", one.reference?.title ?? "–"] : [])
         }
         return .init(
-            caption: "The numbers", header: ["Number", "Here"] + (hasExpected ? ["Usual, or the limit"] : []),
+            caption: "The numbers", header: ["Number", "Here"] + (hasExpected ? ["Compared with", "Which is"] : []),
             rows: rows)
     }
 
@@ -126,7 +126,7 @@ enum FindingWords {
 
     /// Some of the units by name, each with what is known of it, and the others behind a summary.
     private static func units(_ units: [Finding.AffectedUnit]) -> [ReportSection.Content] {
-        let names = units.prefix(24).map(\.name).joined(separator: ", ")
+        let names = units.prefix(24).map { $0.unitName == nil ? $0.name : "\($0.index)" }.joined(separator: ", ")
         let more = units.count > 24 ? " and \(units.count - 24) more" : ""
         var contents: [ReportSection.Content] = [.text("\(Words.count(units.count, "unit")): \(names)\(more).")]
         let revivable = units.filter { $0.canRevive == true }.count

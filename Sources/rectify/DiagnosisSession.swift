@@ -113,6 +113,7 @@ struct DiagnosisSession {
         (record.history, record.keptEpoch, record.monitor) = (result.history, result.keptEpoch, result.monitored)
         record.activity = result.diagnosis.activations.map(\.activity)
         record.activityRows = "training rows"
+        record.layerNames = LayerNames(of: network)
         if let error = result.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
         let diagnosis = result.diagnosis
         let notes = diagnosis.examined.map { "Looked at: \($0)." } + diagnosis.unseen.map { "Not seen: \($0)." }
@@ -172,16 +173,17 @@ struct DiagnosisSession {
             ("learned", .optional(diagnosis.learned)),
             ("examined", .array(diagnosis.examined.map(JSON.string))),
             ("unseen", .array(diagnosis.unseen.map(JSON.string))),
-            ("layers", .array(diagnosis.activations.map(Self.json))),
+            ("layers", .array(diagnosis.activations.map(json))),
             ("findings", .array(advised(diagnosis.findings, remedies).map(FindingText.json))),
         ]
         if let remedies { members.append(("remedies", RemedyText.json(remedies))) }
         return .object(members)
     }
 
-    private static func json(_ probe: ActivationProbe) -> JSON {
+    private func json(_ probe: ActivationProbe) -> JSON {
         .object([
-            ("layer", .string(probe.layer)), ("activation", .string(probe.operation)), ("units", .integer(probe.units)),
+            ("layer", .string(probe.layer)), ("layerName", .string(LayerNames(of: network).name(probe.layer))),
+            ("activation", .string(probe.operation)), ("units", .integer(probe.units)),
             ("deadUnits", .array(probe.deadUnits.map(JSON.integer))), ("zeroShare", .double(probe.zeroShare)),
             ("flatShare", .double(probe.flatShare)),
         ])

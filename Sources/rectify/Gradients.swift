@@ -68,10 +68,10 @@ struct Gradients: ParsableCommand {
         transform: OptionValues.count)
     var rows = 100
 
-    @Option(
-        name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file.svg"))
+    @Option(name: .shortAndLong, parsing: .unconditional, help: PictureFile.help)
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @OptionGroup var results: ResultOptions
 
@@ -98,7 +98,8 @@ struct Gradients: ParsableCommand {
         try results.write { SignalReportPage(signals, conditions: conditions).html }
         let text = SignalText(signals, conditions: conditions)
         try Output.write(
-            results.json ? text.json.text(levels: 3) : text.lines(pictureAt: output, reportAt: results.report))
+            results.json
+                ? text.json.text(levels: 3) : text.lines(colors.color, pictureAt: output, reportAt: results.report))
     }
 
     /// Before anything is made that would fill the memory.

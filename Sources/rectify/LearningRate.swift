@@ -52,8 +52,10 @@ struct LearningRate: ParsableCommand {
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture of the loss is written, as SVG.", valueName: "file.svg"))
+        help: ArgumentHelp("Where the picture of the loss is written: file.svg, or file.png.", valueName: "file"))
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @OptionGroup var results: ResultOptions
 
@@ -90,7 +92,7 @@ struct LearningRate: ParsableCommand {
         try Output.write(
             results.json
                 ? text.json.text(levels: 2)
-                : text.lines(savedTo: [output, results.report]).joined(separator: "\n"))
+                : text.lines(savedTo: [output, results.report], colors.color).joined(separator: "\n"))
     }
 
     /// The command that trains at that rate.

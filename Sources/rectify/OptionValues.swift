@@ -118,6 +118,8 @@ enum OptionValues {
 
     @Sendable static func scaling(_ text: String) throws -> InputScaling { try choice(text) }
 
+    @Sendable static func color(_ text: String) throws -> ColorChoice { try choice(text) }
+
     @Sendable static func bias(_ text: String) throws -> Float {
         try number(text, "a number, such as 0.1") { _ in true }
     }

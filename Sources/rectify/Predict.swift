@@ -50,7 +50,10 @@ struct Predict: ParsableCommand {
         let (metrics, note) = try model.metrics(of: predictions, on: table)
         let report = PredictionReport(model: model, predictions: predictions)
         let notes = report.notes(table) + (note.map { [$0] } ?? [])
-        let timing = timing ? SkippingReport(measurement: try model.measureSkipping(on: table)) : nil
+        let timing =
+            timing
+            ? SkippingReport(
+                measurement: try model.measureSkipping(on: table), names: LayerNames(of: model.network)) : nil
         if let output { try AtomicFile.write(Array(report.csv.utf8), to: output) }
         if json {
             try Output.write(report.json(metrics, notes: notes, timing).text(levels: 2))

@@ -20,7 +20,7 @@ struct Rectify: ParsableCommand {
               rectify gradients                    see gradients vanish, or not, layer by layer
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
-            70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
+            69 a program that is not installed, 70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
             """,
         version: Version.rectify,
         subcommands: [

@@ -125,7 +125,7 @@ extension Examination {
 
 extension Examination {
     /// One finding of all layers that have dead units; and one of the risk, where this network was only lucky.
-    var deadUnits: [Finding] { [Finding.gathered(deadLayers.map(finding)), riskOfDeath].compactMap(\.self) }
+    var deadUnits: [Finding] { [Finding.gathered(deadLayers.map(finding), names), riskOfDeath].compactMap(\.self) }
 
     /// The finding that other draws of the same network would be born dead, if many would.
     private var riskOfDeath: Finding? {
@@ -148,7 +148,7 @@ extension Examination {
         var evidence: [Finding.Evidence] = [
             .init(
                 "share of such networks that are born dead, of \(risk.draws) drawn", risk.deadNetworks.value,
-                expected: 0)
+                expected: 0, .ideal)
         ]
         if let bounds = risk.bounds {
             evidence.append(.init("the probability is at least, by theory", bounds.lower))
@@ -193,7 +193,7 @@ extension Examination {
 
     private func summary(_ dead: DeadLayer) -> String {
         let (count, units) = (dead.units.count, dead.probe.units)
-        let what = "of the \(units) \(dead.probe.operation) units of layer \(dead.probe.layer)"
+        let what = "of the \(units) \(dead.probe.operation) units of \(names.name(dead.probe.layer))"
         let rows = rows.seen < rows.all ? "each of the \(rows.seen) training rows looked at" : "every training row"
         let born = dead.units.filter { $0.since == 0 }.count
         let since =
@@ -208,13 +208,13 @@ extension Examination {
 
     private func evidence(_ dead: DeadLayer) -> [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
-            .init("share of the layer's units that are dead", dead.share, expected: 0),
+            .init("share of the layer's units that are dead", dead.share, expected: 0, .ideal),
             .init("dead before the first step", Double(dead.units.filter { $0.since == 0 }.count)),
             .init("share of the layer's outputs that are 0", dead.probe.zeroShare),
             .init("training rows looked at", Double(dead.probe.rows)),
         ]
         if let ratio = dead.updateRatio {
-            evidence.append(.init("size of the step in which most died, ‖Δw‖/‖w‖", ratio, expected: 1e-3))
+            evidence.append(.init("largest step sampled when most died, ‖Δw‖/‖w‖", ratio, expected: 1e-3))
         }
         if let share = dead.biasShare {
             evidence.append(.init("share of the fall of the dead units' inputs that is their biases'", share))
@@ -280,8 +280,8 @@ extension InputScale {
     /// The numbers, for a finding that follows from them.
     var evidence: [Finding.Evidence] {
         [
-            .init("mean of the inputs", mean, expected: 0),
-            .init("root mean square of the inputs", rootMeanSquare, expected: 1),
+            .init("mean of the inputs", mean, expected: 0, .ideal),
+            .init("root mean square of the inputs", rootMeanSquare, expected: 1, .ideal),
         ]
     }
 }

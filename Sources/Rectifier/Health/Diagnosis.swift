@@ -44,7 +44,10 @@ public struct Diagnosis: Sendable, Hashable, Codable {
             found.append(nothing)
         }
         findings = Finding.bySeverity(found)
-            .map { $0.withoutVainRemedies(for: training.settings, rows: training.training.count) }
+            .map {
+                $0.withoutVainRemedies(for: training.settings, rows: training.training.count).named(
+                    by: examination.names)
+            }
         activations = (examination.after ?? examination.before)?.probes ?? []
         learned = examination.course.learned.flatMap { $0.isFinite ? $0 : nil }
         (examined, unseen) = (examination.examined, examination.unseen)

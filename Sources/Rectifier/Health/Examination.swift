@@ -21,6 +21,8 @@ struct Examination {
     let settings: NetworkSettings?
     /// Whether the targets depend on the features; nil where more than a tenth was learned, and where that cannot be said.
     let dependence: TargetDependence?
+    /// How the layers are called.
+    let names: LayerNames
     /// How likely networks with these settings are dead before the first step; nil where that is not in question.
     let birthRisk: BirthRisk?
 
@@ -50,6 +52,8 @@ struct Examination {
         movements = UnitMovement.all(from: training.before, to: training.after)
         history = training.monitored
         settings = training.settings
+        names =
+            (training.before ?? training.after ?? training.failure?.model).map { LayerNames(of: $0) } ?? LayerNames()
         birthRisk =
             training.before is LayerList ? training.settings.flatMap { Self.birthRisk(of: $0, on: data.features) } : nil
         failure = FailureTrace(of: training)
@@ -125,6 +129,12 @@ struct TrainingCourse {
     /// Whether a step changed a layer's weights by a tenth of their size, or all of them together by five times it.
     var hasLargeSteps: Bool {
         updateRatios.contains { $0.ratio >= 0.1 } || move.map { $0 >= 5 } ?? false
+    }
+
+    /// The steps that ``updateRatios`` are of, in words: a maximum over them need not be that of all steps.
+    var sampledSteps: String {
+        let count = updateRatios.count
+        return count == steps ? "all \(count) steps" : "the \(count) steps sampled"
     }
 
     /// ‖Δw‖/‖w‖ of each sampled step, the largest of all parameters that hold many weights.

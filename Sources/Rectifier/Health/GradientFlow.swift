@@ -42,18 +42,18 @@ extension Examination {
             Finding(
                 kind: .vanishingGradient, severity: severity, layer: flow.layers[0].name, step: 0,
                 summary: flow.ratio == 0
-                    ? "No gradient arrives at layer \(flow.layers[0].name): the first layers do not learn."
+                    ? "No gradient arrives at \(names.name(flow.layers[0].name)): the first layers do not learn."
                     : flow.ratio < 1e-3 || isModerate
-                        ? "The gradient of layer \(flow.layers[0].name) is \(NumberText.short(1 / flow.ratio)) times "
-                            + "smaller than that of layer \(flow.layers[flow.layers.count - 1].name): the first layers hardly "
+                        ? "The gradient of \(names.name(flow.layers[0].name)) is \(NumberText.short(1 / flow.ratio)) times "
+                            + "smaller than that of \(names.name(flow.layers[flow.layers.count - 1].name)): the first layers hardly "
                             + "learn."
                         : "What distinguishes two rows is nearly gone in the last hidden layer: the network sees the same in "
                             + "every row.",
                 evidence: [
-                    .init("gradient of the first hidden layer, relative to the last", flow.ratio, expected: 1),
+                    .init("gradient of the first hidden layer, relative to the last", flow.ratio, expected: 1, .ideal),
                     .init(
                         "change of the gradient from a layer to the one before", flow.factor,
-                        expected: before.predictedFactor ?? 1),
+                        expected: before.predictedFactor ?? 1, before.predictedFactor == nil ? .ideal : .theory),
                     .init("share of the signal that differs between rows, first hidden layer", signals.first ?? 0),
                     .init("share of the signal that differs between rows, last hidden layer", signals.last ?? 0),
                     .init("hidden layers", Double(flow.layers.count)),
@@ -109,17 +109,17 @@ extension Examination {
         let scale = before.layers.dropLast().map(\.fanInVariance).max() ?? 0
         let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
         var evidence: [Finding.Evidence] = [
-            .init("loss before the first step", before.loss, expected: course.chance),
+            .init("loss before the first step", before.loss, expected: course.chance, .chance),
             .init("norm of the gradient before the first step", before.gradientNorm),
-            .init("gradient of the first hidden layer, relative to the last", ratio, expected: 1),
-            .init("largest variance of a layer's weights times its number of inputs", scale, expected: 2),
+            .init("gradient of the first hidden layer, relative to the last", ratio, expected: 1, .ideal),
+            .init("largest variance of a layer's weights times its number of inputs", scale, expected: 2, .theory),
         ]
         if cause == .dataScale { evidence += inputs.evidence }
         return Finding(
             kind: .explodingGradient, severity: hasFailed ? .severe : course.isBelow(0.9) ? .warning : .note,
             layer: flow?.layers.first?.name, step: 0,
             summary: isTooLarge
-                ? "Before the first step the loss is \(NumberText.short(before.loss)), where guessing gives "
+                ? "Before the first step the loss is \(NumberText.short(before.loss)), where a constant prediction has "
                     + "\(NumberText.short(course.chance)): what comes out of the network, and so its gradient, is far too "
                     + "large."
                 : "The gradient grows \(NumberText.short(ratio)) times from the last hidden layer to the first.",
@@ -145,8 +145,8 @@ extension Examination {
             let start = norms.first(where: { $0.norm >= 10 * usual })?.step
         else { return nil }
         var evidence: [Finding.Evidence] = [
-            .init("largest norm of a gradient", peak.norm, expected: usual),
-            .init("how many times the first ones", growth, expected: 1),
+            .init("largest norm of a gradient", peak.norm, expected: usual, .beginning),
+            .init("how many times the first ones", growth, expected: 1, .ideal),
         ]
         if inputs.isWild { evidence += inputs.evidence }
         let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)

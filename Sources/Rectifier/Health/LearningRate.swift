@@ -28,14 +28,19 @@ extension Examination {
         }
         let cause: Finding.Cause = inputs.isWild ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = []
-        if let largest { evidence.append(.init("largest step, ‖Δw‖/‖w‖", largest, expected: 1e-3)) }
-        if let typical { evidence.append(.init("typical step, ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let largest {
+            evidence.append(.init("largest of \(course.sampledSteps), ‖Δw‖/‖w‖", largest, expected: 1e-3))
+        }
+        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
         if let move = course.move {
             evidence.append(.init("how far the weights went in all, relative to the first", move, expected: 1))
         }
-        if let last = course.last { evidence.append(.init("loss at the end", last, expected: course.chance)) }
+        if let last = course.last {
+            evidence.append(.init("loss of the training rows at the end", last, expected: course.chance, .chance))
+        }
         if !course.epochs.isEmpty {
-            evidence.append(.init("most of its fall that the loss rose again in later epochs", setback, expected: 0))
+            evidence.append(
+                .init("most of its fall that the loss rose again in later epochs", setback, expected: 0, .ideal))
         }
         if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
         if cause == .dataScale { evidence += inputs.evidence }
@@ -45,8 +50,7 @@ extension Examination {
                 kind: .learningRateHigh, severity: severity, step: ratios.first { $0.ratio >= 0.1 }.map { $0.step + 1 },
                 summary: course.isDiverged
                     ? "The training diverged: its steps were too large."
-                    : "The steps are too large: the largest changed the weights by "
-                        + "\(NumberText.percent(largest ?? course.move ?? 0)) of their size, and "
+                    : "The steps are too large: \(Self.size(largest, course)), and "
                         + (severity == .severe ? "nearly nothing was learned." : "the loss went up again."),
                 evidence: evidence, cause: cause,
                 explanation: "Each step goes along the slope of the loss as it is here; a step that is too long ends "
@@ -57,6 +61,15 @@ extension Examination {
                 alternatives: (cause == .dataScale ? [lower] : []) + [.clipping(), .warmUp],
                 source: "Bengio 2012, Practical recommendations for gradient-based training, arXiv 1206.5533")
         ]
+    }
+
+    /// How far a step went, or else all of them: a step that was not sampled is not known.
+    private static func size(_ largest: Double?, _ course: TrainingCourse) -> String {
+        if let largest {
+            return
+                "the largest of \(course.sampledSteps) changed the weights by \(NumberText.percent(largest)) of their size"
+        }
+        return "in the whole training the weights moved by \(NumberText.short(course.move ?? 0)) times their size"
     }
 
     /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
@@ -72,9 +85,9 @@ extension Examination {
         let cause: Finding.Cause = isTiny ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = [
             .init("how far the weights went in all, relative to the first", move, expected: 1),
-            .init("share of the loss learned away", course.learned ?? 0, expected: 1),
+            .init("share of the loss learned away", course.learned ?? 0, expected: 1, .ideal),
         ]
-        if let typical { evidence.append(.init("typical step, ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
         if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
         if let steps = course.steps { evidence.append(.init("steps", Double(steps))) }
         if isTiny { evidence += inputs.evidence }

@@ -59,6 +59,8 @@ public struct LearningRateResult: Sendable, Hashable, Codable {
     /// The loss of the constant prediction that is best for the training rows, on the rows to judge by, and on those to train
     /// on; nil in results of earlier versions.
     public internal(set) var constantLoss: ConstantLoss?
+    /// How the network's layers are called; nil in results that were written before it was known.
+    public internal(set) var layerNames: LayerNames?
     /// How many steps the rate was to rise over.
     public let plannedSteps: Int
     /// The steps of the training with the rising rate, up to its end.

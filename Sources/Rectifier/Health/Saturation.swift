@@ -21,7 +21,7 @@ extension Examination {
         let places = Set(stuck)
         let born = places.intersection(birth?.saturatedUnits ?? [])
         var evidence: [Finding.Evidence] = [
-            .init("share of units at a flat end on 99 of 100 rows", share, expected: 0),
+            .init("share of units at a flat end on 99 of 100 rows", share, expected: 0, .ideal),
             .init("share of outputs at a flat end", probe.flatShare),
         ]
         if birth != nil { evidence.append(.init("share of outputs at a flat end before the first step", bornFlat)) }
@@ -49,9 +49,9 @@ extension Examination {
             units: stuck.map { .init(index: $0, layer: probe.layer, since: born.contains($0) ? 0 : nil) },
             step: bornFlat >= 0.5 ? 0 : nil,
             summary: stuck.isEmpty
-                ? "\(NumberText.percent(probe.flatShare)) of the outputs of the \(probe.operation) units of layer "
-                    + "\(probe.layer) are at a flat end, though no unit is for nearly every row."
-                : "\(stuck.count) of the \(probe.units) \(probe.operation) units of layer \(probe.layer) "
+                ? "\(NumberText.percent(probe.flatShare)) of the outputs of the \(probe.operation) units of "
+                    + "\(names.name(probe.layer)) are at a flat end, though no unit is for nearly every row."
+                : "\(stuck.count) of the \(probe.units) \(probe.operation) units of \(names.name(probe.layer)) "
                     + "\(stuck.count == 1 ? "is" : "are") at a flat end for nearly every row; "
                     + "\(NumberText.percent(probe.flatShare)) of all its outputs are.",
             evidence: evidence, cause: cause,

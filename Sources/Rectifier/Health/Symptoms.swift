@@ -43,7 +43,7 @@ extension Finding {
     }
 
     /// One finding of those of several layers: that of the gravest, which names the others.
-    static func gathered(_ layers: [Finding]) -> Finding? {
+    static func gathered(_ layers: [Finding], _ names: LayerNames) -> Finding? {
         func share(_ finding: Finding) -> Double { finding.evidence.first?.value ?? 0 }
         guard
             let place = layers.indices.max(by: {
@@ -53,7 +53,7 @@ extension Finding {
         var finding = layers[place]
         let others = layers.indices.filter { $0 != place }.map { layers[$0] }
         if !others.isEmpty {
-            let counts = others.map { "\($0.units.count) in layer \($0.layer ?? "")" }
+            let counts = others.map { "\($0.units.count) in \(names.name($0.layer ?? ""))" }
             finding.summary += " Others have dead units too: \(counts.joined(separator: ", "))."
             finding.symptoms = others.map { Symptom($0) }
         }

@@ -29,6 +29,8 @@ import Testing
         let units = try #require(dead["units"] as? [[String: Any]])
         let layer = try #require(dead["layer"] as? String)
         #expect(units.allSatisfy { ($0["name"] as? String)?.hasPrefix("\(layer)[") ?? false })
+        let layerName = try #require(dead["layerName"] as? String)
+        #expect(units.allSatisfy { $0["unitName"] as? String == "\(layerName), unit \($0["index"] ?? "")" })
         let remedy = try #require(finding["remedy"] as? [String: Any])
         #expect(Set(remedy.keys) == ["summary", "code", "options"])
         // The command that is given trains.
