@@ -261,3 +261,27 @@ public struct Finding: Sendable, Hashable, Codable {
         public var result: String
     }
 }
+
+extension Finding {
+    /// Reads a finding; one that was written before there were symptoms and trials has none.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            kind: try values.decode(Kind.self, forKey: .kind),
+            severity: try values.decode(Severity.self, forKey: .severity),
+            layer: try values.decodeIfPresent(String.self, forKey: .layer),
+            units: try values.decode([AffectedUnit].self, forKey: .units),
+            step: try values.decodeIfPresent(Int.self, forKey: .step),
+            summary: try values.decode(String.self, forKey: .summary),
+            evidence: try values.decode([Evidence].self, forKey: .evidence),
+            cause: try values.decode(Cause.self, forKey: .cause),
+            explanation: try values.decode(String.self, forKey: .explanation),
+            remedy: try values.decode(Remedy.self, forKey: .remedy),
+            alternatives: try values.decode([Remedy].self, forKey: .alternatives),
+            source: try values.decode(String.self, forKey: .source),
+            symptoms: try values.decodeIfPresent([Symptom].self, forKey: .symptoms) ?? [],
+            tried: try values.decodeIfPresent([TriedRemedy].self, forKey: .tried) ?? [])
+        layerName = try values.decodeIfPresent(String.self, forKey: .layerName)
+        parameter = try values.decodeIfPresent(String.self, forKey: .parameter)
+    }
+}
