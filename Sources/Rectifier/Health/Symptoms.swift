@@ -82,7 +82,12 @@ extension Finding {
             guard let changes = RemedyChange.changes(fromOptions: remedy.options) else { return true }
             var changed = settings
             for change in changes { change.apply(to: &changed) }
-            if changed == settings { return changes.contains { $0.part == "scale" } }
+            // What is no setting may be otherwise all the same: the scale of the inputs, and weights that were set by hand.
+            if changed == settings {
+                return changes.contains {
+                    $0.part == "scale" || $0.part == "initializer" && cause == .initialization
+                }
+            }
             return (try? changed.check(rows: rows)) != nil
         }
         var finding = self

@@ -130,7 +130,9 @@ struct TargetDependence: Sendable, Hashable {
 
     /// The share of orders that come to the first one's statistic or more, itself among them.
     private static func chance(_ statistics: [Double]) -> Double {
-        let reached = statistics.filter { $0 >= statistics[0] * (1 - 1e-6) }.count
+        // Equal ones may differ in their last bits.
+        let limit = statistics[0] - 1e-6 * statistics[0].magnitude
+        let reached = statistics.count { $0 >= limit }
         return Double(reached) / Double(statistics.count)
     }
 }
