@@ -14,6 +14,8 @@ enum FindingWords {
             case .learningRateHigh: "Learning rate too high"
             case .learningRateLow: "Learning rate too low"
             case .overfitting: "Overfitting"
+            case .notLearning: "Nothing learned"
+            case .overRegularized: "Weight decay too strong"
             }
         return what + ((finding.layerName ?? finding.layer.map { LayerNames().name($0) }).map { " in \($0)" } ?? "")
     }
@@ -38,7 +40,11 @@ enum FindingWords {
         case .dataScale: "The cause is the scale of the inputs."
         case .activation: "The cause is the activation, which shrinks what passes it."
         case .depth: "The cause is the depth of the network, for this activation and width."
-        case .capacity: "The cause is more freedom than the rows can pin down."
+        case .capacity:
+            finding.kind == .notLearning
+                ? "The cause is too few units or layers." : "The cause is more freedom than the rows can pin down."
+        case .regularization: "The cause is the weight decay."
+        case .noSignal: "The cause may be the rows: their features seem to say nothing of the targets."
         case .unknown: "The cause could not be shown."
         }
     }
@@ -61,6 +67,8 @@ enum FindingWords {
             badge: badge(of: finding.severity), identifier: identifier, title: title(of: finding), entries: [])
         func add(_ name: String, _ contents: [ReportSection.Content]) { article.entries.append((name, contents)) }
         add("What is seen", [.text(finding.summary)])
+        let others = finding.symptoms.filter { $0.kind != finding.kind }
+        if !others.isEmpty { add("What is seen too", others.map { .text($0.summary) }) }
         if !finding.evidence.isEmpty { add("Evidence", [.table(evidence(finding))]) }
         if let since { add("Since when", [.text(since)]) }
         if !finding.units.isEmpty { add("Which units", units(finding.units)) }
@@ -68,6 +76,9 @@ enum FindingWords {
         var advice = contents(of: finding.remedy, commands)
         if let remedies, let tried = effect(of: finding.remedy, remedies) { advice.append(.text(tried)) }
         add("What to do", advice)
+        if !finding.tried.isEmpty {
+            add("What did not help", finding.tried.map { .text("\(line($0.remedy)) When it was tried: \($0.result).") })
+        }
         add("What else may help", finding.alternatives.map { .text(line($0)) })
         let links = sections(for: finding.kind).filter { pictures.contains($0.identifier) }
         add("Pictures", links.map { .link($0.text, to: $0.identifier) })
@@ -158,7 +169,8 @@ enum FindingWords {
         case .saturation: [activations, gradients]
         case .nonFinite: [learning, gradients]
         case .learningRateHigh, .learningRateLow: [learning, steps]
-        case .overfitting: [learning]
+        case .overfitting, .overRegularized: [learning]
+        case .notLearning: [learning, gradients, activations]
         }
     }
 }

@@ -30,7 +30,12 @@ struct LearningRateText {
 
     private var recommendation: [String] {
         guard let recommendation = result.recommendation else {
-            return ["Recommended  none: at no rate tried did the loss fall below that of the start"]
+            return ["Recommended  none: \(result.refusal)"]
+                + (result.learnsNothing
+                    ? [
+                        "             'rectify diagnose' with the same options looks for the reason; --trial-steps tries longer"
+                    ]
+                    : [])
         }
         return [
             "Recommended  \(NumberText.text(recommendation.rate))", "Because      \(recommendation.explanation)",
@@ -44,6 +49,8 @@ struct LearningRateText {
             ("recommended", .optional(recommendation?.rate)),
             ("basis", recommendation.map { .string($0.basis.rawValue) } ?? .null),
             ("explanation", recommendation.map { .string($0.explanation) } ?? .null),
+            ("constantLoss", .optional(result.constantLoss?.judged)),
+            ("learnsNothing", .boolean(result.learnsNothing)),
             ("command", command.map(JSON.string) ?? .null),
             ("suggestions", .object(result.suggestions.map { ($0.rule.rawValue, .optional($0.rate)) })),
             ("firstDeathRate", .optional(result.firstDeathRate)),

@@ -9,17 +9,19 @@ extension Examination {
         let largest = ratios.map(\.ratio).max()
         let typical = ratios.map(\.ratio).median
         let isLarge = course.hasLargeSteps
-        let rebound = course.rebound
+        let setback = course.setback
+        // Steps that are nothing but decay follow the weights, not the learning rate.
+        if isOverRegularized, !course.isDiverged { return [] }
         let severity: Finding.Severity
         if course.isDiverged {
             if isExplodingAtBirth, !isLarge { return [] }
             severity = .severe
-        } else if isLarge, course.isBelow(0.5), !isBornDead,
+        } else if isLarge, !isBornDead,
             // Where little can be learned, as of labels that are wrong, a single larger step is no reason.
-            largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || rebound >= 1
+            hasFailed && (largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || setback >= 0.5)
         {
             severity = .severe
-        } else if isLarge, rebound >= 0.5 || course.isBelow(0.9) && rebound >= 0.2 {
+        } else if isLarge, setback >= 0.3 || course.isBelow(0.9) && setback >= 0.2 {
             severity = .warning
         } else {
             return []
@@ -38,7 +40,7 @@ extension Examination {
         }
         if !course.epochs.isEmpty {
             evidence.append(
-                .init("how much of what it fell the loss rose again between epochs", rebound, expected: 0, .ideal))
+                .init("most of its fall that the loss rose again in later epochs", setback, expected: 0, .ideal))
         }
         if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
         if cause == .dataScale { evidence += inputs.evidence }
@@ -49,7 +51,7 @@ extension Examination {
                 summary: course.isDiverged
                     ? "The training diverged: its steps were too large."
                     : "The steps are too large: \(Self.size(largest, course)), and "
-                        + (course.isBelow(0.5) ? "little was learned." : "the loss went up and down."),
+                        + (severity == .severe ? "nearly nothing was learned." : "the loss went up again."),
                 evidence: evidence, cause: cause,
                 explanation: "Each step goes along the slope of the loss as it is here; a step that is too long ends "
                     + "beyond the valley, where the loss is higher. Steps of about a thousandth of the weights' size are "
@@ -73,7 +75,8 @@ extension Examination {
     /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
     /// weights are nearly where they began.
     var learningRateLow: [Finding] {
-        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, let move = course.move,
+        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, !isOverRegularized,
+            let move = course.move,
             move < 0.1, let first = course.first, let last = course.last, last < first, course.stillFalls
         else { return [] }
         let typical = course.updateRatios.map(\.ratio).median
@@ -91,7 +94,7 @@ extension Examination {
         let higher = Finding.Remedy.higherLearningRate(settings, from: learningRate)
         return [
             Finding(
-                kind: .learningRateLow, severity: course.isBelow(0.2) ? .severe : .warning, step: 1,
+                kind: .learningRateLow, severity: hasFailed ? .severe : .warning, step: 1,
                 summary:
                     "The steps are too small: the loss still falls, but in the whole training the weights changed by "
                     + "only \(NumberText.percent(move)) of their size.",
@@ -111,12 +114,17 @@ extension Examination {
 }
 
 extension TrainingCourse {
-    /// How much of what the training loss fell it rose again, added over the epochs; 0 for a loss that only falls.
-    var rebound: Double {
+    /// The most by which the training loss rose above its lowest so far, as a share of how far it fell in all; 0 for a loss
+    /// that only falls. One number of the whole training: small rises and falls of many epochs do not add up.
+    var setback: Double {
         let losses = epochs.map(\.trainLoss)
         guard let most = losses.max(), let least = losses.min(), most > least else { return 0 }
-        let rises = zip(losses, losses.dropFirst()).reduce(0) { $0 + max($1.1 - $1.0, 0) }
-        return rises / (most - least)
+        var (lowest, setback) = (Double.infinity, 0.0)
+        for loss in losses {
+            lowest = min(lowest, loss)
+            setback = max(setback, loss - lowest)
+        }
+        return setback / (most - least)
     }
 
     /// Whether the training loss fell in most of the last epochs; true if there are too few to say.

@@ -45,7 +45,9 @@ import Testing
             #expect((evidence.expected == nil) == (evidence.reference == nil), "\(evidence.name)")
         }
         func evidence(_ kind: Finding.Kind, _ name: String) -> Finding.Evidence? {
-            findings.first { $0.kind == kind }?.evidence.first { $0.name.hasPrefix(name) }
+            let symptoms = findings.flatMap(\.symptoms)
+            let all = findings.filter { $0.kind == kind }.flatMap(\.evidence)
+            return (all + symptoms.filter { $0.kind == kind }.flatMap(\.evidence)).first { $0.name.hasPrefix(name) }
         }
         #expect(evidence(.learningRateHigh, "loss of the training rows")?.reference == .chance)
         #expect(evidence(.learningRateHigh, "largest of")?.reference == .typical)

@@ -75,7 +75,8 @@ import Testing
         let json = try outcome.json
         #expect(json.count == 19)
         let findings = try #require(json["findings"] as? [[String: Any]])
-        #expect(findings.contains { $0["kind"] as? String == "non-finite" })
+        let symptoms = findings.flatMap { $0["symptoms"] as? [[String: Any]] ?? [] }
+        #expect((findings + symptoms).contains { $0["kind"] as? String == "non-finite" })
         #expect(outcome.errors.contains("'rectify diagnose"))
         for key in ["trainLoss", "testAccuracy", "testF1", "confusion", "keptEpoch"] {
             #expect(json[key] is NSNull)
