@@ -15,6 +15,8 @@ struct TrainingSession {
     let checkpoint: Checkpoint?
     /// What the user should know beforehand.
     var notes: [String]
+    /// The files that are read.
+    private let inputs: [String]
 
     var settings: NetworkSettings { request.settings }
     var data: LearningData { loaded.data }
@@ -46,6 +48,7 @@ struct TrainingSession {
         self.directory = directory
         checkpoint = nil
         notes = loaded.notes
+        inputs = options.files
         model = try Self.network(settings, loaded.data)
     }
 
@@ -73,7 +76,8 @@ struct TrainingSession {
             conflicts.add("--epochs", "\(epochs)", "\(checkpoint.epoch) done already")
         }
         try conflicts.check()
-        request.outputs = try outputs.choice(over: saved.outputs, savesRun: true)
+        let known = saved.outputs.inside(directory)
+        request.outputs = try outputs.choice(over: known.choice, savesRun: true)
 
         loaded = try options.load(options.source(), saved.settings)
         if let names = saved.names, let difference = DataNames(loaded.data)?.difference(from: names) {
@@ -93,6 +97,9 @@ struct TrainingSession {
         self.directory = directory
         self.checkpoint = checkpoint
         notes = loaded.notes
+        inputs = options.files
+        let given = ["--report": outputs.report, "--tensorboard": outputs.tensorboard].compactMapValues { $0 }
+        notes += known.notes.filter { given[$0.option] == nil }.map(\.text)
         if let problem = checkpoint.problem {
             notes.append("The newest checkpoint cannot be used; the one before it is. \(problem)")
         }
@@ -147,8 +154,10 @@ struct TrainingSession {
 
     /// What is written while the run goes on, from where it goes on.
     func outputs() throws -> TrainingOutputs {
-        try TrainingOutputs(
-            request.outputs, from: stepsDone, isOver: checkpoint?.isOver(after: settings.epochs) ?? false)
+        if let directory { try RunFiles.check(in: directory, inputs: inputs) }
+        return try TrainingOutputs(
+            request.outputs, from: stepsDone, isOver: checkpoint?.isOver(after: settings.epochs) ?? false,
+            inputs: inputs + (directory.map(RunFiles.paths) ?? []))
     }
 
     private var stepsPerEpoch: Int { settings.trainer.steps(of: data.counts.training) }

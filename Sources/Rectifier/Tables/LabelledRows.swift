@@ -5,7 +5,7 @@ public struct LabelledRows: Sendable {
     /// Their classes; empty for regression.
     public let labels: [Int32]
     /// Their numbers, as written; empty for classification.
-    public let numbers: [Float]
+    public let numbers: [Double]
     /// The classes that are not among `classNames`, and how many rows have them; these rows are left out.
     public let unknownClasses: [(name: String, count: Int)]
 
@@ -15,7 +15,7 @@ public struct LabelledRows: Sendable {
     ///   among `classNames` and differs from one of them only by space or a full stop: that is a slip of the pen, not a
     ///   new class.
     public init(_ table: Table, target: String, task: LearningTask, classNames: [String]) throws(TableError) {
-        switch (task, try table.values(of: target, asNumbers: task == .regression)) {
+        switch (task, try table.values(of: target, as: task == .regression ? .numbers : .texts)) {
         case (.regression, .numbers(let values)):
             rows = values.indices.filter { !values[$0].isNaN }
             numbers = rows.map { values[$0] }
@@ -37,8 +37,8 @@ public struct LabelledRows: Sendable {
             numbers = []
             let counts = texts.counts(texts.codes.indices)
             unknownClasses = classes.indices.filter { classes[$0] == nil }.map { (texts.distinct[$0], counts[$0]) }
-        case (.regression, .texts), (.classification, .numbers):
-            fatalError("LabelledRows: values(of:asNumbers:) gave another kind")
+        case (.classification, .numbers), (_, .dates), (.regression, .texts):
+            fatalError("LabelledRows: values(of:as:) gave another kind")
         }
     }
 

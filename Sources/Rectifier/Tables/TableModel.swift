@@ -53,7 +53,7 @@ public struct TableModel: Sendable {
         let features = try encoding.features(of: table, rows: rows)
         let unknown = encoding.unknownTexts(in: table, rows: rows)
         let outputs = network.outputs(for: features)
-        try checkFinite(outputs, of: table)
+        try checkFinite(outputs.scalars, of: table)
         switch run.task {
         case .classification:
             let probabilities = softmax(outputs)
@@ -61,29 +61,28 @@ public struct TableModel: Sendable {
                 classes: probabilities.argmax().scalars, probabilities: probabilities, numbers: [],
                 unknownTexts: unknown)
         case .regression:
-            let numbers = encoding.targetScale.restored(outputs)
+            let numbers = encoding.predictions(outputs)
             try checkFinite(numbers, of: table)
             return TablePredictions(
                 classes: [], probabilities: Tensor(repeating: 0, shape: [table.rowCount, 0]),
-                numbers: numbers.scalars, unknownTexts: unknown)
+                numbers: numbers, unknownTexts: unknown)
         }
     }
 
     /// Throws for the first row whose outputs are not finite, and names the value that is furthest from those learned.
-    private func checkFinite(_ outputs: Tensor<Float>, of table: Table) throws(TableError) {
-        let scalars = outputs.scalars
-        guard let index = scalars.firstIndex(where: { !$0.isFinite }) else { return }
-        let row = index * table.rowCount / scalars.count
+    private func checkFinite(_ outputs: [some BinaryFloatingPoint], of table: Table) throws(TableError) {
+        guard let index = outputs.firstIndex(where: { !$0.isFinite }) else { return }
+        let row = index * table.rowCount / outputs.count
         var (furthest, distance) = (encoding.inputs.first?.name ?? "", -1.0)
         for input in encoding.inputs {
             guard case .number(let mean, let deviation) = input.kind,
-                case .numbers(let numbers)? = try? table.values(of: input.name, asNumbers: true)
+                case .numbers(let numbers)? = try? table.values(of: input.name, as: .numbers)
             else { continue }
-            let found = ((Double(numbers[row]) - Double(mean)) / Double(deviation)).magnitude
+            let found = ((numbers[row] - mean) / deviation).magnitude
             if found > distance { (furthest, distance) = (input.name, found) }
         }
         var value = ""
-        if case .numbers(let numbers)? = try? table.values(of: furthest, asNumbers: true) {
+        if case .numbers(let numbers)? = try? table.values(of: furthest, as: .numbers) {
             value = NumberText.text(numbers[row])
         }
         throw TableError(table.path, nil, .outputNotFinite(row: row + 1, column: furthest, value: value))
@@ -103,6 +102,11 @@ public struct TableModel: Sendable {
     public func measureSkipping(on table: Table) throws(TableError) -> SkippingMeasurement {
         SkippingMeasurement(
             of: network, on: try encoding.features(of: table, rows: Array(0..<min(table.rowCount, 64))))
+    }
+
+    /// A prediction of a number as text, with the digits that the network's output has.
+    public func text(_ prediction: Double) -> String {
+        NumberText.text(prediction, toWithin: encoding.targetScale.deviation * 1e-6)
     }
 
     /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.
@@ -142,12 +146,15 @@ public struct TablePredictions: Sendable {
     /// A row's probability of each class, of shape [rows, classes].
     public let probabilities: Tensor<Float>
     /// Each row's number, in the target's unit; empty for classification.
-    public let numbers: [Float]
+    public let numbers: [Double]
     /// The columns in which rows have texts that no training row had, and how many rows.
     public let unknownTexts: [(column: String, count: Int)]
 }
 
 extension Table {
+    /// What a user should know of how values were read that are not as programs write them, in sentences.
+    public var readingNotes: [String] { FormNotes(columns.map { ($0.name, $0.form) }, of: self).readingLines }
+
     /// Reads the file at `path` so that a network with that encoding can predict its rows.
     ///
     /// Columns are matched by name, in any order, and those that are not needed are skipped; in a file without names
@@ -173,7 +180,7 @@ extension Table {
         hasHeader: Bool? = nil
     ) throws {
         try self.init(
-            source, hasHeader: hasHeader ?? encoding.hasHeader,
+            source, hasHeader: hasHeader ?? encoding.hasHeader, missing: encoding.missing,
             as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: source.path) },
             names: { try encoding.names(count: $0, path: source.path) })
     }

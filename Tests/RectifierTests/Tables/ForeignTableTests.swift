@@ -32,7 +32,6 @@ import Testing
             ("size,shade\n1,red\n", "there is no column 'colour'"),
             ("x,y\n1,2\n", "these columns are missing: 'size', 'colour'"),
             ("size,colour\nbig,red\n", "line 2, character 1: 'big' is not a number, as column 'size' has them"),
-            ("size,colour\n1,red\n2,red\nx,red\n", "line 4, character 1: 'x' is not a number"),
             ("size,colour\n1,\n1,7\n", "row 2: column 'colour' has the number 7 where the network learned texts"),
             ("size,colour\n3.4e38,red\n", "row 1: the network's output is not finite: 'size' is 3.4e+38"),
         ], [true, false])
