@@ -30,7 +30,9 @@ extension MonitorError: RectifierError {}
 extension NamedOptionsError: RectifierError {}
 extension NetworkError: RectifierError {}
 extension NonFiniteGradientError: RectifierError {}
+extension OptimizerMemoryError: RectifierError {}
 extension OptionError: RectifierError {}
+extension RemedyTrialError: RectifierError {}
 extension RunDescriptionError: RectifierError {}
 extension SafetensorsError: RectifierError {}
 extension ScheduleError: RectifierError {}
