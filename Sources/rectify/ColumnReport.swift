@@ -20,7 +20,7 @@ struct ColumnReport {
         let rows = columns.map { column in
             let summary = column.summary
             return [
-                shortened(summary.name, 30), summary.numbers != nil ? "number" : summary.count == 0 ? "–" : "text",
+                shortened(summary.name, 30), type(summary) ?? "–",
                 summary.missingCount == 0 ? "–" : summary.missingCount.grouped, summary.distinctCount.grouped,
                 range(summary), histogram(summary), use(column),
             ]
@@ -28,7 +28,18 @@ struct ColumnReport {
         return TextTable.lines([header] + rows, numbers: [2, 3])
     }
 
+    /// What the values are; nil where there are none.
+    private func type(_ summary: ColumnSummary) -> String? {
+        if summary.count == 0 { return nil }
+        if let style = summary.form.dates { return style.kind == .time ? "time" : "date" }
+        return summary.numbers != nil ? "number" : "text"
+    }
+
     private func range(_ summary: ColumnSummary) -> String {
+        if let dates = summary.dates {
+            let isTime = summary.form.dates?.kind == .time
+            return "\(CalendarText.text(dates.minimum, isTime)) to \(CalendarText.text(dates.maximum, isTime))"
+        }
         if let numbers = summary.numbers {
             let deviation = "mean \(NumberText.short(numbers.mean)) ± \(NumberText.short(numbers.deviation))"
             let range = "\(NumberText.text(numbers.minimum)) to \(NumberText.text(numbers.maximum))"
@@ -40,7 +51,7 @@ struct ColumnReport {
 
     /// How many values lie in each part of the range, or are each of the commonest texts, as the height of a bar.
     private func histogram(_ summary: ColumnSummary) -> String {
-        let counts = summary.numbers?.histogram ?? summary.commonest.map(\.count)
+        let counts = (summary.numbers ?? summary.dates)?.histogram ?? summary.commonest.map(\.count)
         let largest = counts.max() ?? 0
         let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
         return String(
@@ -54,7 +65,11 @@ struct ColumnReport {
         switch column.role {
         case .target: return "target\(task.map { ": \($0.rawValue)" } ?? "")"
         case .dropped(let reason): return "left out: \(reason.rawValue)"
-        case .number: return column.summary.missingCount > 0 ? "number; the mean where missing" : "number"
+        case .number:
+            if column.summary.missingCount == 0 { return "number" }
+            return column.summary.distinctCount == 1
+                ? "1 feature: whether it is there" : "number; the mean where missing, and a feature says where"
+        case .date: return column.summary.distinctCount == 1 ? "1 feature: whether it is there" : "date"
         case .category:
             let count = min(column.summary.distinctCount, TableEncoding.mostCategories)
             let others = column.summary.distinctCount > count ? ", the rarer ones share one" : ""
@@ -70,7 +85,7 @@ struct ColumnReport {
                 let summary = column.summary
                 var members: [(String, JSON)] = [
                     ("name", .string(summary.name)),
-                    ("type", summary.count == 0 ? .null : .string(summary.numbers != nil ? "number" : "text")),
+                    ("type", type(summary).map(JSON.string) ?? .null),
                     ("use", .string(role(column))),
                     ("reason", reason(column).map(JSON.string) ?? .null),
                     ("count", .integer(summary.count)),
@@ -79,9 +94,16 @@ struct ColumnReport {
                 ]
                 if let numbers = summary.numbers {
                     members += [
-                        ("minimum", .float(numbers.minimum)), ("maximum", .float(numbers.maximum)),
+                        ("minimum", .double(numbers.minimum)), ("maximum", .double(numbers.maximum)),
                         ("mean", .double(numbers.mean)), ("deviation", .double(numbers.deviation)),
                         ("histogram", .array(numbers.histogram.map(JSON.integer))),
+                    ]
+                } else if let dates = summary.dates {
+                    let isTime = summary.form.dates?.kind == .time
+                    members += [
+                        ("minimum", .string(CalendarText.text(dates.minimum, isTime))),
+                        ("maximum", .string(CalendarText.text(dates.maximum, isTime))),
+                        ("histogram", .array(dates.histogram.map(JSON.integer))),
                     ]
                 } else {
                     let commonest = summary.commonest.map {
@@ -99,6 +121,7 @@ struct ColumnReport {
         case .target: return "target"
         case .number: return "number"
         case .category: return "category"
+        case .date: return "date"
         case .dropped: return "dropped"
         }
     }

@@ -51,8 +51,13 @@ extension RunRequest.Data {
         add("--target", target)
         add("--task", task?.rawValue)
         if hasNoHeader { arguments.append("--no-header") }
-        add("--drop", drop.isEmpty ? nil : drop.joined(separator: ","))
-        add("--keep", keep.isEmpty ? nil : keep.joined(separator: ","))
+        // Each by itself: a name may have a comma in it.
+        let lists = [
+            ("--drop", drop), ("--keep", keep), ("--numeric", numeric ?? []), ("--categorical", categorical ?? []),
+            ("--date", date ?? []), ("--missing", missing ?? []),
+        ]
+        for (option, names) in lists { names.forEach { add(option, $0) } }
+        add("--date-order", dateOrder?.rawValue)
         add("--test", test)
         add("--scale", scaling == InputScaling.none ? InputScaling.none.rawValue : nil)
         add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))

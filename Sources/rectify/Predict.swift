@@ -42,7 +42,9 @@ struct Predict: ParsableCommand {
     var json = false
 
     func run() throws {
-        if output == "" { throw ToolError.usage("--output: the name of a file is needed.") }
+        if let output {
+            try OutputFile.check(output, option: "--output", inputs: [data] + RunFiles.paths(in: directory))
+        }
         let model = try TableModel(readingFrom: directory)
         let table = try Table(
             reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil)
@@ -50,7 +52,10 @@ struct Predict: ParsableCommand {
         let (metrics, note) = try model.metrics(of: predictions, on: table)
         let report = PredictionReport(model: model, predictions: predictions)
         let notes = report.notes(table) + (note.map { [$0] } ?? [])
-        let timing = timing ? SkippingReport(measurement: try model.measureSkipping(on: table)) : nil
+        let timing =
+            timing
+            ? SkippingReport(
+                measurement: try model.measureSkipping(on: table), names: LayerNames(of: model.network)) : nil
         if let output { try AtomicFile.write(Array(report.csv.utf8), to: output) }
         if json {
             try Output.write(report.json(metrics, notes: notes, timing).text(levels: 2))
@@ -91,13 +96,13 @@ struct PredictionReport {
         if !extra.isEmpty {
             notes.append("Columns that the network does not know are left out: \(NameList.text(extra)).")
         }
-        return notes + TableEncoding.notes(predictions.unknownTexts)
+        return notes + table.readingNotes + TableEncoding.notes(predictions.unknownTexts)
     }
 
     /// A line a row, under a line of names.
     var csv: String {
         guard !classNames.isEmpty else {
-            return (["prediction"] + predictions.numbers.map(NumberText.text)).joined(separator: "\n") + "\n"
+            return (["prediction"] + predictions.numbers.map(model.text)).joined(separator: "\n") + "\n"
         }
         let header = (["prediction"] + classNames.map { "probability of \($0)" }).map(Self.field)
         var lines = [header.joined(separator: ",")]
@@ -138,7 +143,7 @@ struct PredictionReport {
     }
 
     private var rows: [JSON] {
-        if classNames.isEmpty { return predictions.numbers.map { .object([("prediction", .float($0))]) } }
+        if classNames.isEmpty { return predictions.numbers.map { .object([("prediction", .double(Double(model.text($0)) ?? $0))]) } }
         let values = predictions.probabilities.scalars
         return predictions.classes.enumerated().map { row, label in
             let probabilities = classNames.enumerated().map { index, name in

@@ -134,10 +134,13 @@ struct TrainingReport {
 
     private func activityLines(_ run: NetworkRun) -> [String] {
         let rows = data.counts.test == 0 ? "training" : "test"
-        let lines = run.activity.enumerated().map { index, one in
+        let names = LayerNames(of: run.model)
+        let lines = run.activity.map { one in
             let silent = one.silentUnits.count
             let units = silent == 1 ? "1 unit never fires" : "\(silent) units never fire"
-            return "Layer \(index + 1)   \(one.activation), \(one.units) units: on the \(rows) rows "
+            let name = names.name(one.layer ?? "")
+            return "\((name.prefix(1).uppercased() + name.dropFirst()).padded(to: 8))  \(one.activation), "
+                + "\(one.units) units: on the \(rows) rows "
                 + "\(one.zeroShare.percent) of its outputs are zero; \(units)"
         }
         if lines.isEmpty { return ["Layers    no activation: the network is one linear map"] }
@@ -149,7 +152,8 @@ struct TrainingReport {
         guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
         else { return [] }
         let measured = SkippingMeasurement(of: run.model, on: data.resultFeatures, for: 0.1)
-        return measured.speedup >= 1.1 ? [SkippingReport(measurement: measured).line] : []
+        return measured.speedup >= 1.1
+            ? [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line] : []
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.

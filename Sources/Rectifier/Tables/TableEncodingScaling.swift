@@ -1,8 +1,8 @@
 extension TableEncoding {
     /// (x − mean)/deviation.
-    static func standardized(_ x: Float, mean: Float, deviation: Float) -> Float {
-        // In Double: the difference of two Floats may be more than a Float holds.
-        Float((Double(x) - Double(mean)) / Double(deviation))
+    static func standardized(_ x: Double, mean: Double, deviation: Double) -> Float {
+        // Rounded only here: numbers that lie far from zero and near to each other keep their differences.
+        Float((x - mean) / deviation)
     }
 
     /// The encoding that is the same but for its scaling.
@@ -12,7 +12,7 @@ extension TableEncoding {
         return encoding
     }
 
-    /// Features that were made without scaling as they would have been with it: the same bits.
+    /// Features that were made without scaling as they would have been with it, to rounding.
     func standardized(_ features: Tensor<Float>) -> Tensor<Float> {
         var features = features
         let width = featureCount
@@ -21,10 +21,10 @@ extension TableEncoding {
             for input in inputs {
                 if case .number(let mean, let deviation) = input.kind {
                     for index in stride(from: offset, to: values.count, by: width) {
-                        values[index] = Self.standardized(values[index], mean: mean, deviation: deviation)
+                        values[index] = Self.standardized(Double(values[index]), mean: mean, deviation: deviation)
                     }
                 }
-                offset += input.kind.featureCount
+                offset += input.featureCount
             }
         }
         return features

@@ -58,7 +58,7 @@ public struct TableModel: Sendable {
         case .regression:
             return TablePredictions(
                 classes: [], probabilities: Tensor(repeating: 0, shape: [table.rowCount, 0]),
-                numbers: encoding.targetScale.restored(outputs).scalars, unknownTexts: unknown)
+                numbers: encoding.predictions(outputs), unknownTexts: unknown)
         }
     }
 
@@ -76,6 +76,11 @@ public struct TableModel: Sendable {
     public func measureSkipping(on table: Table) throws(TableError) -> SkippingMeasurement {
         SkippingMeasurement(
             of: network, on: try encoding.features(of: table, rows: Array(0..<min(table.rowCount, 64))))
+    }
+
+    /// A prediction of a number as text, with the digits that the network's output has.
+    public func text(_ prediction: Double) -> String {
+        NumberText.text(prediction, toWithin: encoding.targetScale.deviation * 1e-6)
     }
 
     /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.
@@ -111,12 +116,15 @@ public struct TablePredictions: Sendable {
     /// A row's probability of each class, of shape [rows, classes].
     public let probabilities: Tensor<Float>
     /// Each row's number, in the target's unit; empty for classification.
-    public let numbers: [Float]
+    public let numbers: [Double]
     /// The columns in which rows have texts that no training row had, and how many rows.
     public let unknownTexts: [(column: String, count: Int)]
 }
 
 extension Table {
+    /// What a user should know of how values were read that are not as programs write them, in sentences.
+    public var readingNotes: [String] { FormNotes(columns.map { ($0.name, $0.form) }, of: self).readingLines }
+
     /// Reads the file at `path` so that a network with that encoding can predict its rows.
     ///
     /// Columns are matched by name, in any order, and those that are not needed are skipped; in a file without names
@@ -142,7 +150,7 @@ extension Table {
         hasHeader: Bool? = nil
     ) throws {
         try self.init(
-            source, hasHeader: hasHeader ?? encoding.hasHeader,
+            source, hasHeader: hasHeader ?? encoding.hasHeader, missing: encoding.missing,
             as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: source.path) },
             names: { try encoding.names(count: $0, path: source.path) })
     }
