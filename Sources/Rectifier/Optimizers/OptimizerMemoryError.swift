@@ -24,18 +24,18 @@ extension OptimizerMemoryError: CustomStringConvertible {
             "the memory of an optimiser with the vectors \(found), given to one with \(expected): make an optimiser of the "
                 + "same kind, with momentum if it had some"
         case .otherOption(let name, let found, let expected):
-            "the memory of an optimiser with a \(name) of \(found), given to one "
+            "the memory of an optimiser with a \(NameList.quoted(name)) of \(found), given to one "
                 + (expected.map { "with \($0)" } ?? "without")
-                + ": make the optimiser with the same options, or take \(name) out of the memory's options"
+                + ": make the optimiser with the same options, or take that out of the memory's options"
         case .learningRate(let rate): "a memory with a learning rate of \(rate): 0 or more is needed"
         case .momentum(let momentum):
             "a memory with a momentum of \(momentum): 0 or more is needed, and less than 1 for the β₁ of Adam and AdamW"
         case .steps(let steps, let name):
-            "a memory in which \(name) has made \(steps) steps: a parameter without a step has no entry"
+            "a memory in which \(NameList.quoted(name)) has made \(steps) steps: a parameter without a step has no entry"
         case .otherShape(let found, let name, let expected):
-            "a memory in which \(name) has shape \(found), not \(expected): it must be that of a model of the same shapes"
+            "a memory in which \(NameList.quoted(name)) has shape \(found), not \(expected): it must be that of a model of the same shapes"
         case .unknownParameter(let name):
-            "a memory with an entry for \(name), which the model does not have: it must be that of the same model"
+            "a memory with an entry for \(NameList.quoted(name)), which the model does not have: it must be that of the same model"
         }
     }
 }

@@ -48,19 +48,19 @@ private struct Pair: Module {
             return error.map { "\($0)" } ?? ""
         }
         let same = Adam(beta2: 0.9, epsilon: 1e-3)
-        #expect(error(Adam(beta2: 0.99, epsilon: 1e-3)).contains("a beta2 of 0.9, given to one with 0.99"))
-        #expect(error(Adam(beta2: 0.9)).contains("epsilon of 0.001, given to one with 1e-08"))
-        #expect(error(AdamW(beta2: 0.9, epsilon: 1e-3, weightDecay: 0)).contains("decoupledWeightDecay of 0.0"))
+        #expect(error(Adam(beta2: 0.99, epsilon: 1e-3)).contains("a 'beta2' of 0.9, given to one with 0.99"))
+        #expect(error(Adam(beta2: 0.9)).contains("'epsilon' of 0.001, given to one with 1e-08"))
+        #expect(error(AdamW(beta2: 0.9, epsilon: 1e-3, weightDecay: 0)).contains("'decoupledWeightDecay' of 0.0"))
         #expect(error(SGD(momentum: 0.9)).contains(#"["firstMoment", "secondMoment"], given to one with ["velocity"]"#))
-        #expect(error(same) { $0.parameters["a"]?.steps = -1 }.contains("a has made -1 steps"))
-        #expect(error(same) { $0.parameters["b"]?.steps = 0 }.contains("b has made 0 steps"))
+        #expect(error(same) { $0.parameters["a"]?.steps = -1 }.contains("'a' has made -1 steps"))
+        #expect(error(same) { $0.parameters["b"]?.steps = 0 }.contains("'b' has made 0 steps"))
         #expect(error(same) { $0.learningRate = .nan }.contains("a learning rate of nan"))
         #expect(error(same) { $0.momentum = 1 }.contains("a momentum of 1.0"))
-        #expect(error(same) { $0.parameters["c"] = $0.parameters["a"] }.contains("an entry for c"))
+        #expect(error(same) { $0.parameters["c"] = $0.parameters["a"] }.contains("an entry for 'c'"))
         let changed = error(same) { memory in
             for name in memory.vectorNames { memory.parameters["a"]?.vectors[name] = Tensor(zeros: [3]) }
         }
-        #expect(changed.contains("a has shape [3], not [2]"))
+        #expect(changed.contains("'a' has shape [3], not [2]"))
         #expect(error(same) { $0.parameters["a"]?.vectors["secondMoment"] = Tensor(zeros: [2, 1]) }.contains("shape"))
     }
 
@@ -96,7 +96,7 @@ private struct Pair: Module {
         var other = TrainingState(model, optimizer: Adam(), generator: RandomGenerator(seed: 0))
         let error = #expect(throws: CheckpointError.self) { try checkpoint.restore(&other) }
         #expect(error?.kind == .doesNotFit)
-        #expect(error.map { "\($0)".contains("epsilon of 0.001, given to one with 1e-08") } == true)
+        #expect(error.map { "\($0)".contains("'epsilon' of 0.001, given to one with 1e-08") } == true)
         var same = TrainingState(model, optimizer: Adam(epsilon: 1e-3), generator: RandomGenerator(seed: 0))
         try checkpoint.restore(&same)
     }
@@ -108,7 +108,7 @@ private struct Pair: Module {
             memory.parameters["a"]?.steps = -1
             adam.memory = memory
         }
-        #expect(result?.said.contains("Adam: a memory in which a has made -1 steps") == true)
+        #expect(result?.said.contains("Adam: a memory in which 'a' has made -1 steps") == true)
         result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
             var adam = Adam()
             adam.memory = OptimizerMemory(
@@ -120,7 +120,7 @@ private struct Pair: Module {
             var model = Pair()
             adam.update(&model, along: OptimizerMemoryTests.gradient(model, 1))
         }
-        #expect(result?.said.contains("a memory in which a has shape [3], not [2]") == true)
+        #expect(result?.said.contains("a memory in which 'a' has shape [3], not [2]") == true)
     }
 
     /// A layer that was put in the place of another of other units begins anew; nobody gave a memory for it.

@@ -133,7 +133,8 @@ struct TensorOperation: Decodable, Sendable, CustomTestStringConvertible {
             operation == "sort"
             ? x.sorted(axis: axis, descending: try #require(arguments.descending))
             : x.topK(try #require(arguments.k), axis: axis, largest: try #require(arguments.largest))
-        #expect(indices.cast(to: Int.self) == (try #require(arguments.indices).tensor))
+        let expected = try #require(arguments.indices).tensor
+        #expect(indices.cast(to: Int.self) == expected)
         return values
     }
 
