@@ -67,7 +67,10 @@ extension Tensor: ExactInput where Scalar: TensorNumeric {
     public consuming func activated(exactlyBy activation: some ExactActivation) -> Tensor {
         if Scalar.self == Float.self { return Tensor(Engine.activate(activation, Tensor<Float>(self))) }
         if Scalar.self == Double.self { return Tensor(Engine.activate(activation, Tensor<Double>(self))) }
-        return Engine.cast(self) { activation.formula($0) }
+        let count = count
+        let result = memoryForResult()
+        activation._evaluate(storage.bytes, result.storage.bytes, count, of: Scalar.self)
+        return result
     }
 
     /// The same tensor under the name of its scalar type; `x` is consumed, so that it can still be overwritten.

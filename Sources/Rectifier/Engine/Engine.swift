@@ -128,13 +128,6 @@ extension Engine {
         }
     }
 
-    static func cast<S: TensorNumeric, T: TensorNumeric>(_ x: Tensor<S>, _ convert: (S) -> T) -> Tensor<T> {
-        Tensor(shape: x.shape) { result, count in
-            let source = x.pointer
-            for index in 0..<count { result[index] = convert(source[index]) }
-        }
-    }
-
     private static func aligned<S>(
         _ x: Tensor<S>, _ y: Tensor<S>, _ name: String
     ) -> (Shape, Tensor<S>, Tensor<S>) {

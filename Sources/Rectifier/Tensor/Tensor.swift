@@ -146,8 +146,8 @@ extension Tensor: Equatable {
     /// Whether shapes and all numbers are equal; as for numbers, NaN is not equal to itself.
     public static func == (left: Tensor, right: Tensor) -> Bool {
         guard left.shape == right.shape else { return false }
-        let (x, y) = (left.pointer, right.pointer)
-        return (0..<left.count).allSatisfy { x[$0] == y[$0] }
+        defer { extendLifetime((left, right)) }
+        return Scalar._areEqual(left.pointer, right.pointer, left.count)
     }
 }
 
