@@ -38,8 +38,8 @@ extension Engine {
         sum(x.pointer, result.pointer + offset, accumulates, rows, columns)
     }
 
-    /// More rows of a gradient are summed in Double.
-    static let mostRowsInOneSum = 1024
+    /// More numbers are summed in Double: in Float each addition loses digits, of many enough to be seen.
+    static let mostRowsInOneSum = 256
 
     /// x written, or added, into a part of `result`.
     static func accumulate(_ x: Tensor<Float>, into result: inout Tensor<Float>, from offset: Int, accumulates: Bool) {

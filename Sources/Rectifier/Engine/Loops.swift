@@ -98,12 +98,12 @@ extension TensorNumeric {
         }
     }
 
-    /// Sums of more than 256 numbers are made in Double: in Float each loses digits that add up.
+    /// Many numbers are summed in Double, see `Engine.mostRowsInOneSum`.
     private static func sumFloats(
         _ x: UnsafePointer<Float>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Float>
     ) {
         if extents.inner == 1 { return rectifier_row_sums(x, result, extents.outer, extents.count) }
-        let sum = extents.count > 256 ? rectifier_column_sums_in_double : rectifier_column_sums
+        let sum = extents.count > Engine.mostRowsInOneSum ? rectifier_column_sums_in_double : rectifier_column_sums
         for outer in 0..<extents.outer {
             let block = x + outer * extents.count * extents.inner
             sum(block, result + outer * extents.inner, false, extents.count, extents.inner)
