@@ -31,7 +31,9 @@ public func celu<X: RealInput>(_ x: consuming X, alpha: Double = 1) -> X { CELU(
 extension CELU: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
         self.init(
-            alpha: try parameters.number("alpha", default: 1, needs: "a number above 0") { Float($0).isFinite && Float($0) > 0 })
+            alpha: try parameters.number("alpha", default: 1, needs: "a number above 0") {
+                Float($0).isFinite && Float($0) > 0
+            })
     }
     public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
 }

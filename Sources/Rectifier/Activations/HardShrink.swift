@@ -15,7 +15,8 @@ public struct HardShrink: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "hard-shrink", formula: "x if |x| > λ, else 0", range: "(-∞, ∞)",
-            kinks: lambda == 0 ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
+            kinks: lambda == 0
+                ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
             source: "Donoho & Johnstone 1994")
     }
 

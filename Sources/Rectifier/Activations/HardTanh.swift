@@ -19,7 +19,8 @@ public struct HardTanh: ExactActivation {
         ActivationDocumentation(
             name: "hard-tanh", formula: "min(max(lower, x), upper)",
             range: "[\(NumberText.text(lower)), \(NumberText.text(upper))]",
-            kinks: [.init(at: Float(lower), derivative: 0), .init(at: Float(upper), derivative: 0)], source: "Collobert 2004")
+            kinks: [.init(at: Float(lower), derivative: 0), .init(at: Float(upper), derivative: 0)],
+            source: "Collobert 2004")
     }
 
     public var kernel: ActivationKernel? { .init(.hard_tanh, lower, upper, remembers: .output) }

@@ -8,14 +8,16 @@ public struct SoftShrink: ElementwiseActivation {
 
     /// Traps when `lambda` is below 0, or infinite.
     public init(lambda: Double = 0.5) {
-        require(lambda >= 0 && Float(lambda).isFinite, "SoftShrink with lambda \(lambda): it must be 0 or more, and finite")
+        require(
+            lambda >= 0 && Float(lambda).isFinite, "SoftShrink with lambda \(lambda): it must be 0 or more, and finite")
         self.lambda = lambda
     }
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "soft-shrink", formula: "x − λ if x > λ, x + λ if x < −λ, else 0", range: "(-∞, ∞)",
-            kinks: lambda == 0 ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
+            kinks: lambda == 0
+                ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
             source: "Donoho 1995")
     }
 

@@ -36,7 +36,10 @@ public func softplus<X: RealInput>(_ x: consuming X, beta: Double = 1) -> X { So
 
 extension Softplus: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
-        self.init(beta: try parameters.number("beta", default: 1, needs: "a number above 0") { Float($0).isFinite && Float($0) > 0 })
+        self.init(
+            beta: try parameters.number("beta", default: 1, needs: "a number above 0") {
+                Float($0).isFinite && Float($0) > 0
+            })
     }
     public var parameters: [ActivationParameter] { [.init("beta", beta)] }
 }

@@ -42,7 +42,9 @@ public func squareplus<X: RealInput>(_ x: consuming X, b: Double = 4) -> X { Squ
 
 extension Squareplus: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
-        self.init(b: try parameters.number("b", default: 4, needs: "a number above 0") { Float($0).isFinite && Float($0) > 0 })
+        self.init(
+            b: try parameters.number("b", default: 4, needs: "a number above 0") { Float($0).isFinite && Float($0) > 0 }
+        )
     }
     public var parameters: [ActivationParameter] { [.init("b", b)] }
 }

@@ -123,9 +123,8 @@ extension Tensor where Scalar: TensorNumeric {
 
     /// 0, 1, 2 … below `count`.
     public init(rangeTo count: Int) {
-        self.init(shape: [count]) { result, count in
-            for index in 0..<count { result[index] = Scalar(_integer: index) }
-        }
+        self = Engine.cast(
+            Tensor<Int>(shape: [count]) { result, count in for index in 0..<count { result[index] = index } })
     }
 }
 

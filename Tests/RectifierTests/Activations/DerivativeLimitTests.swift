@@ -29,7 +29,9 @@ import Testing
     /// The limit, and not NaN: every derivative of the catalogue has one.
     @Test(arguments: entries) func limitsAreNumbers(_ entry: OneDefinitionTests.Entry) {
         for x in [-Double.infinity, .infinity] {
-            let (limit, far) = (slope(of: entry.activation, at: x), slope(of: entry.activation, at: x < 0 ? -1e30 : 1e30))
+            let (limit, far) = (
+                slope(of: entry.activation, at: x), slope(of: entry.activation, at: x < 0 ? -1e30 : 1e30)
+            )
             #expect(!limit.isNaN, "\(entry.activation.text)′(\(x))")
             // Exponential and squared ReLU grow without bound.
             #expect(limit.isInfinite ? far >= 1e30 : abs(limit - far) < 1e-9, "\(entry.activation.text)′(\(x))")
@@ -48,7 +50,8 @@ import Testing
         #expect(slope(LeakyReLU(negativeSlope: -0.5)) == -0.5)
         #expect(slope(Step()) == 0)
         let smooth: [any ElementwiseActivation] = [
-            ELU(), CELU(), SELU(), GELU(), SiLU(), Mish(), Softplus(), Squareplus(), Softsign(), Sigmoid(), LogSigmoid(),
+            ELU(), CELU(), SELU(), GELU(), SiLU(), Mish(), Softplus(), Squareplus(), Softsign(), Sigmoid(),
+            LogSigmoid(),
             Tanh(), Tanhshrink(), Exponential(), HardSwish(), SquaredReLU(), SparsePlus(),
         ]
         for activation in smooth { #expect(slope(activation).isNaN, "\(activation)") }

@@ -176,7 +176,8 @@ import Testing
             let sums = x.sum(axes: 0).scalars
             for column in [0, 64, 255, 256, 320, 330] {
                 let alone = x[range: 0..<rows, column..<column + 1].scalars
-                #expect(sums[column] == (rows == 256 ? alone.reduce(0, +) : Float(alone.reduce(0.0) { $0 + Double($1) })))
+                #expect(
+                    sums[column] == (rows == 256 ? alone.reduce(0, +) : Float(alone.reduce(0.0) { $0 + Double($1) })))
             }
         }
     }

@@ -23,12 +23,14 @@ import Testing
     }
 
     @Test func extremesStay() {
-        #expect(Tensor<UInt64>([.max]).cast(to: Double.self).scalar == 18446744073709551616)
+        #expect(Tensor<UInt64>([.max]).cast(to: Double.self).scalar == 18_446_744_073_709_551_616)
         #expect(Tensor<UInt64>([.max]).cast(to: UInt.self).scalar == .max)
         #expect(Tensor<Int64>([.min, .max]).cast(to: Int.self).scalars == [.min, .max])
         // Rounded once, not to a Double and then to a Float.
         #expect(Tensor<Int64>([1 << 60 + 1 << 36 + 1]).cast(to: Float.self).scalar == Float(1 << 60 + 1 << 36 + 1))
-        #expect(Tensor<UInt64>([1 << 63 + 1 << 39 + 1]).cast(to: Float.self).scalar == Float(1 << 63 + 1 << 39 + 1 as UInt64))
+        #expect(
+            Tensor<UInt64>([1 << 63 + 1 << 39 + 1]).cast(to: Float.self).scalar
+                == Float(1 << 63 + 1 << 39 + 1 as UInt64))
         #expect(Tensor<Double>([-2.9, 2.9, 1e300]).cast(to: Float.self).scalars == [-2.9, 2.9, .infinity])
         #expect(Tensor<Float>([-2.9, 2.9]).cast(to: Int8.self).scalars == [-2, 2])
         #expect(Tensor<Float>([.nan, -.infinity]).cast(to: Double.self).scalars.description == "[nan, -inf]")

@@ -5,11 +5,12 @@ import Testing
 /// Gradients where a function has no slope, or an infinite one: what PyTorch 2.15 gives.
 @Suite struct FlatGradientTests {
     private func expectFlat<S: TensorReal>(_: S.Type) {
-        let ones = Tensor<S>(ones: [3]), zeros = Tensor<S>(zeros: [3])
+        let (ones, zeros) = (Tensor<S>(ones: [3]), Tensor<S>(zeros: [3]))
         #expect(gradient(at: ones) { $0.standardDeviation() } == zeros)
         #expect(gradient(at: ones) { $0.standardDeviation(unbiased: false) } == zeros)
         #expect(gradient(at: ones) { $0.variance() } == zeros)
-        #expect(gradient(at: Tensor<S>(ones: [2, 3])) { $0.standardDeviation(axes: 1).sum() } == Tensor(zeros: [2, 3]))
+        #expect(
+            gradient(at: Tensor<S>(ones: [2, 3])) { $0.standardDeviation(axes: 1).sum() } == Tensor(zeros: [2, 3]))
         // One row is constant, the other is not.
         let mixed = gradient(at: [[5, 5, 5], [1, 2, 3]] as Tensor<S>) { $0.standardDeviation(axes: 1).sum() }
         #expect(mixed == [[0, 0, 0], [-0.5, 0, 0.5]])
