@@ -18,7 +18,10 @@ public struct CELU: ElementwiseActivation {
             source: "Barron 2017, arXiv 1704.07483")
     }
 
-    public var kernel: ActivationKernel? { .init(.celu, alpha, remembers: .input) }
+    /// With α = 1 it is `ELU`.
+    public var kernel: ActivationKernel? {
+        Float(alpha) == 1 ? .init(.elu, 1, remembers: .input) : .init(.celu, alpha, remembers: .input)
+    }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(alpha) * .expMinusOne(x / X(alpha)) : x }
 
