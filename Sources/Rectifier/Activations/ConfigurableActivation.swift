@@ -21,6 +21,8 @@ public struct ActivationParameter: Sendable, Hashable, Codable {
         self.value = value
     }
 
+    init(_ name: String, _ value: Double) { self.init(name, NumberText.text(value)) }
+
     init(_ name: String, _ value: Float) { self.init(name, NumberText.text(value)) }
 
     init(_ name: String, _ value: Int) { self.init(name, String(value)) }
@@ -34,7 +36,18 @@ public struct ActivationParameters {
         reader = OptionReader(activation, given.sorted { $0.key < $1.key }.map { (name: $0, value: $1) })
     }
 
-    /// The value of a number, or its default. Throws when the text is not a number that `isValid` accepts.
+    /// The value of a number, or its default. Throws when the text is not a number that `isValid` accepts. By default it is
+    /// one that a Float can hold, since tensors of Float need it as such.
+    public mutating func number(
+        _ name: String, default: Double, needs: String = "a number",
+        where isValid: (Double) -> Bool = { Float($0).isFinite }
+    ) throws -> Double {
+        try read { reader throws(OptionError) in
+            try reader.value(name, needs: needs) { NumberText.parse($0).flatMap { isValid($0) ? $0 : nil } }
+        } ?? `default`
+    }
+
+    /// The same for a parameter that is a Float.
     public mutating func number(
         _ name: String, default: Float, needs: String = "a number", where isValid: (Float) -> Bool = { $0.isFinite }
     ) throws -> Float {
