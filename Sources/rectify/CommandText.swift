@@ -51,7 +51,7 @@ extension RunRequest.Data {
         add("--drop", drop.isEmpty ? nil : drop.joined(separator: ","))
         add("--keep", keep.isEmpty ? nil : keep.joined(separator: ","))
         add("--test", test)
-        add("--scale", scaling == InputScaling.none ? InputScaling.none.rawValue : nil)
+        add("--scale", scaling.flatMap { $0 == .standard ? nil : $0.rawValue })
         add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))
         add(
             "--test-fraction",

@@ -52,6 +52,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public let columnNames: [String]
     /// Whether the file had a line of names.
     public let hasHeader: Bool
+    /// More on the columns of numbers, by their names; empty in runs of the first release.
+    public internal(set) var numberDetails: [String: NumberDetail]
 
     /// The encoding that fits the given rows of a table.
     ///
@@ -83,6 +85,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             ? Standardization(of: Tensor(rows.map { plan.targetNumbers[$0] })) : .identity
         columnNames = plan.table.allNames
         hasHeader = plan.table.dialect.hasHeader
+        numberDetails = Self.details(of: inputs, plan.table, rows, scaling)
     }
 
     private struct Useless: Error { let reason: TablePlan.DropReason }
@@ -120,6 +123,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         var scales = [(targetScale.mean, targetScale.deviation)]
         for case .number(let mean, let deviation) in inputs.map(\.kind) { scales.append((mean, deviation)) }
         if !scales.allSatisfy({ $0.isFinite && $1.isFinite && $1 > 0 }) { return "a mean or deviation cannot be" }
+        if let problem = scaleProblem { return problem }
         for case .category(let texts, _, _) in inputs.map(\.kind) where Set(texts).count != texts.count {
             return "a text of a column is there twice"
         }
@@ -151,10 +155,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             switch (input.kind, values(input, table)) {
             case (.number(let mean, let deviation), .numbers(let numbers)):
                 for (index, row) in rows.enumerated() {
-                    let number = numbers[row].isNaN ? mean : numbers[row]
-                    features[index * width + offset] =
-                        scaling == InputScaling.none
-                        ? number : Self.standardized(number, mean: mean, deviation: deviation)
+                    features[index * width + offset] = scaled(
+                        numbers[row], input.name, mean: mean, deviation: deviation)
                 }
             case (.category(let known, let hasOthers, let hasMissing), .texts(let texts)):
                 let others = hasOthers ? known.count : nil
@@ -248,5 +250,6 @@ extension TableEncoding {
         targetScale = try values.decode(Standardization.self, forKey: .targetScale)
         columnNames = try values.decode([String].self, forKey: .columnNames)
         hasHeader = try values.decode(Bool.self, forKey: .hasHeader)
+        numberDetails = try values.decodeIfPresent([String: NumberDetail].self, forKey: .numberDetails) ?? [:]
     }
 }

@@ -49,17 +49,33 @@ public struct TableModel: Sendable {
         let features = try encoding.features(of: table, rows: rows)
         let unknown = encoding.unknownTexts(in: table, rows: rows)
         let outputs = network.outputs(for: features)
+        let areTrainingRows = areTrainingRows(features, table)
         switch run.task {
         case .classification:
             let probabilities = softmax(outputs)
             return TablePredictions(
                 classes: probabilities.argmax().scalars, probabilities: probabilities, numbers: [],
-                unknownTexts: unknown)
+                unknownTexts: unknown, areTrainingRows: areTrainingRows)
         case .regression:
             return TablePredictions(
                 classes: [], probabilities: Tensor(repeating: 0, shape: [table.rowCount, 0]),
-                numbers: encoding.targetScale.restored(outputs).scalars, unknownTexts: unknown)
+                numbers: encoding.targetScale.restored(outputs).scalars, unknownTexts: unknown,
+                areTrainingRows: areTrainingRows)
         }
+    }
+
+    /// Whether the rows of `table` are those that the network was made with: all of them, or all whose target is known.
+    private func areTrainingRows(_ features: Tensor<Float>, _ table: Table) -> Bool {
+        guard let digest = run.data.rowDigest else { return false }
+        let hashes = RowDigest.hashes(features)
+        if digest.matches(hashes) { return true }
+        let known: [Int]
+        switch table[encoding.target]?.values {
+        case .numbers(let numbers): known = numbers.indices.filter { !numbers[$0].isNaN }
+        case .texts(let texts): known = texts.codes.indices.filter { texts.codes[$0] >= 0 }
+        default: return false
+        }
+        return known.count < hashes.count && digest.matches(known.map { hashes[$0] })
     }
 
     /// The same with a network that skips zeros: for a program that predicts a few rows at a time, again and again. See
@@ -114,6 +130,9 @@ public struct TablePredictions: Sendable {
     public let numbers: [Float]
     /// The columns in which rows have texts that no training row had, and how many rows.
     public let unknownTexts: [(column: String, count: Int)]
+    /// Whether these are the rows that the network was made with; false for a run of the first release, which does not
+    /// say.
+    public let areTrainingRows: Bool
 }
 
 extension Table {
@@ -135,6 +154,20 @@ extension Table {
     ) throws {
         try self.init(
             ByteSource(path), fitting: encoding, task: task, needsTarget: needsTarget, hasHeader: hasHeader)
+    }
+
+    /// Reads only the columns of these names, as texts, from a file for a network with that encoding.
+    ///
+    /// - Throws: ``TableError`` for a column that is not there; and ``FileError``.
+    public init(reading path: String, columns: [String], of encoding: TableEncoding, hasHeader: Bool? = nil) throws {
+        try self.init(
+            ByteSource(path), hasHeader: hasHeader ?? encoding.hasHeader,
+            as: { names in
+                let unknown = columns.filter { !names.contains($0) }
+                if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
+                return names.map { columns.contains($0) ? .texts : .skipped }
+            },
+            names: { try encoding.names(count: $0, path: path) })
     }
 
     init(

@@ -28,6 +28,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var earlyStopping: EarlyStopping?
     /// How much of a moving average of the weights each step keeps; nil for no average.
     public var averageDecay: Double?
+    /// How much the rows of each class count; nil for all the same, and for numbers.
+    public var classWeights: ClassWeights?
     /// Whether the network kept is the one with the lowest loss on the validation rows, rather than the last.
     public var keepsBest: Bool
     /// What all random numbers follow from.
@@ -39,7 +41,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         normalization: Normalization = .none, bias: Float = 0, optimizer: OptimizerSettings = .init(),
         epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1, clipNorm: Double? = nil, clipValue: Float? = nil,
         schedule: Schedule? = nil,
-        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
+        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, classWeights: ClassWeights? = nil,
+        keepsBest: Bool = false, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
@@ -55,6 +58,7 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         self.schedule = schedule
         self.earlyStopping = earlyStopping
         self.averageDecay = averageDecay
+        self.classWeights = classWeights
         self.keepsBest = keepsBest
         self.seed = seed
     }
@@ -68,6 +72,7 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         trainer.schedule = schedule
         trainer.earlyStopping = earlyStopping
         trainer.averageDecay = averageDecay
+        trainer.classWeights = classWeights?.values
         return trainer
     }
 
@@ -113,6 +118,7 @@ extension NetworkSettings {
             schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule),
             earlyStopping: try values.decodeIfPresent(EarlyStopping.self, forKey: .earlyStopping),
             averageDecay: try values.decodeIfPresent(Double.self, forKey: .averageDecay),
+            classWeights: try values.decodeIfPresent(ClassWeights.self, forKey: .classWeights),
             keepsBest: try values.decode(Bool.self, forKey: .keepsBest),
             seed: try values.decode(UInt64.self, forKey: .seed))
         if let name = impossible {
@@ -129,6 +135,7 @@ extension NetworkSettings {
         if let clipNorm, !(clipNorm >= 0) { return "clipNorm" }
         if let clipValue, !(clipValue >= 0) { return "clipValue" }
         if let averageDecay, !(averageDecay >= 0 && averageDecay < 1) { return "averageDecay" }
+        if let classWeights, !classWeights.values.allSatisfy({ $0 >= 0 && $0.isFinite }) { return "classWeights" }
         if !bias.isFinite { return "bias" }
         if !(optimizer.learningRate >= 0) { return "learningRate" }
         if !(optimizer.momentum >= 0) { return "momentum" }
