@@ -81,13 +81,25 @@ enum NumberReader {
 
     static func standardInput() throws -> Numbers {
         if isatty(STDIN_FILENO) != 0 { Output.note("Type the numbers, and Ctrl-D at the end.") }
-        let text = String(decoding: try WholeFile.read("/dev/stdin"), as: UTF8.self)
-        var words: [(String, String)] = []
-        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            for word in Self.words(line) { words.append((word, "standard input, line \(index + 1)")) }
+        var lines = StandardInputLines()
+        var isWhole = true
+        var (integers, floats) = ([Int](), [Float]())
+        while let line = try lines.next() {
+            let place = "standard input, line \(lines.count)"
+            let found = try numbers(Self.words(line).map { ($0, place) })
+            floats += found.floats
+            if let more = found.integers { integers += more } else { isWhole = false }
+            guard floats.count <= mostNumbers else {
+                throw ToolError.data(
+                    "standard input, line \(lines.count): there are more than \(mostNumbers.grouped) numbers, which is the "
+                        + "limit; give fewer at once.")
+            }
         }
-        return try numbers(words)
+        return Numbers(integers: isWhole ? integers : nil, floats: floats)
     }
+
+    /// The most numbers that are read from standard input, whose end is not known.
+    static let mostNumbers = 1 << 20
 
     private static func words(_ text: some StringProtocol) -> [String] {
         text.split(omittingEmptySubsequences: true) { $0.isWhitespace || $0 == "," }.map { String($0) }

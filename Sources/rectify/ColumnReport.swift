@@ -62,10 +62,15 @@ struct ColumnReport {
         if column.summary.count == 0 { return nil }
         // Classes that are numbers are read as texts, so as not to lose how they are written.
         if column.role == .target, hasNumberedClasses { return "number" }
+        if let style = column.summary.form.dates { return style.kind == .time ? "time" : "date" }
         return column.summary.numbers != nil ? "number" : "text"
     }
 
     private func range(_ summary: ColumnSummary) -> String {
+        if let dates = summary.dates {
+            let isTime = summary.form.dates?.kind == .time
+            return "\(CalendarText.text(dates.minimum, isTime)) to \(CalendarText.text(dates.maximum, isTime))"
+        }
         if let numbers = summary.numbers {
             let deviation = "mean \(NumberText.short(numbers.mean)) ± \(NumberText.short(numbers.deviation))"
             let range = "\(NumberText.text(numbers.minimum)) to \(NumberText.text(numbers.maximum))"
@@ -77,7 +82,7 @@ struct ColumnReport {
 
     /// How many values lie in each part of the range, or are each of the commonest texts, as the height of a bar.
     private func histogram(_ summary: ColumnSummary) -> String {
-        let counts = summary.numbers?.histogram ?? summary.commonest.map(\.count)
+        let counts = (summary.numbers ?? summary.dates)?.histogram ?? summary.commonest.map(\.count)
         let largest = counts.max() ?? 0
         let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
         return String(
@@ -92,7 +97,10 @@ struct ColumnReport {
         case .target: return "target"
         // Why is said in a note.
         case .dropped: return "left out"
-        case .number: return "1 feature"
+        case .number:
+            let showsMissing = column.summary.missingCount > 0 && column.summary.distinctCount > 1
+            return showsMissing ? "2 features" : "1 feature"
+        case .date: return column.summary.distinctCount == 1 ? "1 feature" : "date"
         case .category:
             let (texts, most) = (column.summary.distinctCount, TableEncoding.mostCategories)
             let count = min(texts, most) + (texts > most ? 1 : 0) + (column.summary.missingCount > 0 ? 1 : 0)
@@ -116,9 +124,16 @@ struct ColumnReport {
                 ]
                 if let numbers = summary.numbers {
                     members += [
-                        ("minimum", .float(numbers.minimum)), ("maximum", .float(numbers.maximum)),
+                        ("minimum", .double(numbers.minimum)), ("maximum", .double(numbers.maximum)),
                         ("mean", .double(numbers.mean)), ("deviation", .double(numbers.deviation)),
                         ("histogram", .array(numbers.histogram.map(JSON.integer))),
+                    ]
+                } else if let dates = summary.dates {
+                    let isTime = summary.form.dates?.kind == .time
+                    members += [
+                        ("minimum", .string(CalendarText.text(dates.minimum, isTime))),
+                        ("maximum", .string(CalendarText.text(dates.maximum, isTime))),
+                        ("histogram", .array(dates.histogram.map(JSON.integer))),
                     ]
                 } else {
                     let commonest = summary.commonest.map {
@@ -136,6 +151,7 @@ struct ColumnReport {
         case .target: return "target"
         case .number: return "number"
         case .category: return "category"
+        case .date: return "date"
         case .dropped: return "dropped"
         }
     }

@@ -108,7 +108,10 @@ struct Compare: ParsableCommand {
                 "--learning-rate and --learning-rates both say which rates are tried. Leave one out.")
         }
         for text in activations ?? [] { _ = try ActivationOption.parse(text, option: "--activations") }
-        try results.check()
+        try results.check(inputs: data.files)
+        if let test = data.test, let kind = FileKind(at: test), kind == .pipe || kind == .socket {
+            throw ToolError.usage("--test \(test): it is read once for each seed; give a file.")
+        }
     }
 
     /// What is compared, of such data.

@@ -52,6 +52,12 @@ struct ControlOptions: ParsableArguments {
         transform: OptionValues.count)
     var accumulate: Int?
 
+    @Flag(
+        help: ArgumentHelp(
+            "Leaves out the last batch of an epoch where it has fewer rows than the others: batch normalisation needs "
+                + "it where one row would be left."))
+    var dropLast = false
+
     /// Puts what is given in the place of what `settings` has.
     func apply(to settings: inout NetworkSettings, keepsLast: Bool) throws {
         if keepsLast, earlyStopping?.restoresBest ?? false {
@@ -65,5 +71,6 @@ struct ControlOptions: ParsableArguments {
         settings.earlyStopping = earlyStopping ?? settings.earlyStopping
         settings.averageDecay = ema ?? settings.averageDecay
         settings.accumulation = accumulate ?? settings.accumulation
+        settings.dropLast = dropLast || settings.dropLast
     }
 }

@@ -37,7 +37,7 @@ struct Describe: ParsableCommand {
             plan = nil
             notes = ["It cannot be learned from as it is. \(error)"]
         }
-        let columns = plan?.columns ?? TablePlan.columns(of: read, dropping: Set(table.drop), keeping: Set(table.keep))
+        let columns = try plan?.columns ?? TablePlan.columns(of: read, table.choices)
         let report = ColumnReport(columns, plan?.task, classNames: plan?.classNames ?? [])
         if json {
             let result = JSON.object([

@@ -11,6 +11,9 @@ struct ToolError: Error {
     static func usage(_ message: String) -> ToolError { ToolError(code: EX_USAGE, message: message) }
     /// What was given to compute with is wrong (65).
     static func data(_ message: String) -> ToolError { ToolError(code: EX_DATAERR, message: message) }
+    /// Whoever read the result wants no more of it, as `head` does: nothing is said, and the code is what shells have for
+    /// a program that SIGPIPE ended (141).
+    static let readerLeft = ToolError(code: 128 + SIGPIPE, message: "")
 }
 
 /// The end of the tool with an error.
@@ -18,8 +21,15 @@ enum Failure {
     /// Says what is wrong on standard error and exits; help and version requests go to standard output.
     static func exit(with error: any Error) -> Never {
         if let (code, message) = explain(error) {
-            Output.complain(message)
+            if !message.isEmpty { Output.complain(message) }
             Glibc.exit(code)
+        }
+        if Rectify.exitCode(for: error) == .success {
+            // Help, or the version.
+            do {
+                try Output.write(Rectify.fullMessage(for: error))
+                Glibc.exit(EXIT_SUCCESS)
+            } catch { exit(with: error) }
         }
         if Rectify.exitCode(for: error) != .failure { Rectify.exit(withError: error) }
         Output.complain("This is a fault of rectify, not yours: \(error). Please report it with the command you ran.")
@@ -54,7 +64,8 @@ enum Failure {
 
     private static func code(of kind: FileError.Kind) -> Int32 {
         switch kind {
-        case .missing, .isDirectory, .cannotRead: EX_NOINPUT
+        case .missing, .isDirectory, .isNoFile, .cannotRead: EX_NOINPUT
+        case .tooLarge: EX_DATAERR
         case .cannotCreate: EX_CANTCREAT
         case .cannotWrite: EX_IOERR
         }

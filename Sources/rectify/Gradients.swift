@@ -68,16 +68,15 @@ struct Gradients: ParsableCommand {
         transform: OptionValues.count)
     var rows = 100
 
-    @Option(
-        name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file.svg"))
+    @Option(name: .shortAndLong, parsing: .unconditional, help: PictureFile.help)
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @OptionGroup var results: ResultOptions
 
     func run() throws {
-        if let output { try PictureFile.check(output, option: "--output") }
-        try results.check()
+        try results.check(inputs: data.map(RunFiles.inputs) ?? [], picture: output)
         try checkSize()
         for text in activations { _ = try ActivationOption.parse(text, option: "--activations") }
         let activations = try activations.map(ActivationOption.name)
@@ -94,11 +93,12 @@ struct Gradients: ParsableCommand {
                 outputs: input.outputs, on: input.rows, draws: seeds)
         }
         let conditions = conditions(input)
-        if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output, option: "--output") }
+        if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output) }
         try results.write { SignalReportPage(signals, conditions: conditions).html }
         let text = SignalText(signals, conditions: conditions)
         try Output.write(
-            results.json ? text.json.text(levels: 3) : text.lines(pictureAt: output, reportAt: results.report))
+            results.json
+                ? text.json.text(levels: 3) : text.lines(colors.color, pictureAt: output, reportAt: results.report))
     }
 
     /// Before anything is made that would fill the memory.

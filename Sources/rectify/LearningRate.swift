@@ -52,15 +52,16 @@ struct LearningRate: ParsableCommand {
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture of the loss is written, as SVG.", valueName: "file.svg"))
+        help: ArgumentHelp("Where the picture of the loss is written: file.svg, or file.png.", valueName: "file"))
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @OptionGroup var results: ResultOptions
 
     func run() throws {
         let range = try range()
-        if let output { try PictureFile.check(output, option: "--output") }
-        try results.check()
+        try results.check(inputs: data.files, picture: output)
         let session = try TrainingSession(beginning: data, network, TrainingOutputs.Choice(), in: nil)
         if !results.quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
@@ -85,12 +86,12 @@ struct LearningRate: ParsableCommand {
         let text = LearningRateText(
             result: result, command: try result.recommendation.map { try command($0.rate, session) },
             heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
-        if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output, option: "--output") }
+        if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output) }
         try results.write { page(session, text).html }
         try Output.write(
             results.json
                 ? text.json.text(levels: 2)
-                : text.lines(savedTo: [output, results.report]).joined(separator: "\n"))
+                : text.lines(savedTo: [output, results.report], colors.color).joined(separator: "\n"))
     }
 
     /// The command that trains at that rate.

@@ -192,6 +192,9 @@ enum KeptEpoch: String, CaseIterable {
 }
 
 extension NetworkSettings {
+    /// The one that stands alone, without a value.
+    static let dropLastFlag = "--drop-last"
+
     /// All of it as options of `rectify train`, with their values.
     var options: [(name: String, value: String)] {
         [
@@ -206,6 +209,7 @@ extension NetworkSettings {
             ("--weight-decay", NumberText.text(optimizer.weightDecay)),
             ("--epochs", "\(epochs)"),
             ("--batch-size", "\(batchSize)"),
+            (Self.dropLastFlag, dropLast ? "yes" : "no"),
             ("--accumulate", "\(accumulation)"),
             ("--clip-norm", clipNorm.map(NumberText.text) ?? "none"),
             ("--clip-value", clipValue.map(NumberText.text) ?? "none"),

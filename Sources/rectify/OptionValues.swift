@@ -118,22 +118,34 @@ enum OptionValues {
 
     @Sendable static func scaling(_ text: String) throws -> InputScaling { try choice(text) }
 
+    @Sendable static func color(_ text: String) throws -> ColorChoice { try choice(text) }
+
     @Sendable static func bias(_ text: String) throws -> Float {
         try number(text, "a number, such as 0.1") { _ in true }
     }
 
     @Sendable static func keptEpoch(_ text: String) throws -> KeptEpoch { try choice(text) }
 
+    @Sendable static func badCells(_ text: String) throws -> BadCells { try choice(text) }
+
     @Sendable static func task(_ text: String) throws -> LearningTask { try choice(text) }
 
-    /// `name,name`; a name with a comma in it cannot be given.
-    @Sendable static func names(_ text: String) throws -> [String] {
-        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            guard !name.isEmpty else { throw needed("a list of columns' names, such as age,height,") }
-            return name
+    /// `name,name`, or a name with a comma in it: which of the two it is, the table says.
+    @Sendable static func names(_ text: String) throws -> String {
+        guard parts(of: [text]).allSatisfy({ !$0.isEmpty }) else {
+            throw needed("a list of columns' names, such as age,height,")
+        }
+        return text
+    }
+
+    /// All that stands between commas.
+    static func parts(of names: [String]) -> [String] {
+        names.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
     }
+
+    @Sendable static func dateOrder(_ text: String) throws -> DateStyle.Order { try choice(text) }
 
     /// One of the values of a type, by its name.
     private static func choice<Value: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Value {

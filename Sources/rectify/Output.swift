@@ -4,36 +4,21 @@ import Glibc
 enum Output {
     /// Writes a result and a line break. Throws when it cannot be written: the disk may be full.
     static func write(_ text: String) throws {
-        guard put(text + "\n", to: STDOUT_FILENO) else {
-            throw ToolError(
-                code: EX_IOERR,
-                message: "standard output: cannot be written (\(String(cString: strerror(errno)))); "
-                    + "check where it leads, and that the disk has room.")
-        }
+        guard let code = FileDescriptor.write(Array((text + "\n").utf8), to: STDOUT_FILENO) else { return }
+        if code == EPIPE { throw ToolError.readerLeft }
+        throw ToolError(
+            code: EX_IOERR,
+            message: code == EBADF
+                ? "standard output: it is closed, and the result cannot be written; leave it open."
+                : "standard output: cannot be written (\(String(cString: strerror(code)))); check where it leads, and that "
+                    + "the disk has room.")
     }
 
-    /// Writes a line of progress.
-    static func note(_ text: String) { _ = put(text + "\n", to: STDERR_FILENO) }
+    /// Writes a line of progress. One that cannot be written is no reason to stop.
+    static func note(_ text: String) { _ = FileDescriptor.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
 
     /// Writes what is wrong.
     static func complain(_ message: String) { note("Error: \(message)") }
-
-    private static func put(_ text: String, to descriptor: Int32) -> Bool {
-        var text = text
-        return text.withUTF8 { bytes in
-            var rest = bytes[...]
-            while !rest.isEmpty {
-                let written = Glibc.write(
-                    descriptor, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: rest)).baseAddress, rest.count)
-                if written < 0 {
-                    if errno == EINTR { continue }
-                    return false
-                }
-                rest = rest.dropFirst(written)
-            }
-            return true
-        }
-    }
 }
 
 extension BinaryInteger {

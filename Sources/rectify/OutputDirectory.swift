@@ -12,16 +12,21 @@ enum OutputDirectory {
             existing = slash == existing.startIndex ? "/" : String(existing[..<slash])
         }
         if access(existing, F_OK) != 0, errno == ENOENT { existing = "." }
-        var status = stat()
-        let isDirectory = stat(existing, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-        guard isDirectory, access(existing, W_OK | X_OK) == 0 else {
-            let reason = isDirectory ? String(cString: strerror(errno)) : "\(existing) is not a directory"
-            throw ToolError(
-                code: EX_CANTCREAT,
-                message:
-                    "--output \(path): cannot be written to (\(reason)); choose another place or check its permissions."
-            )
+        var (status, code) = (stat(), 0 as Int32)
+        if stat(existing, &status) != 0 {
+            // It may be there, in a directory that may not be looked into.
+            code = errno
+        } else if status.st_mode & S_IFMT != S_IFDIR {
+            code = ENOTDIR
+        } else if access(existing, W_OK | X_OK) != 0 {
+            code = errno
         }
+        guard code != 0 else { return }
+        let reason = code == ENOTDIR ? "\(existing) is not a directory" : String(cString: strerror(code))
+        throw ToolError(
+            code: EX_CANTCREAT,
+            message:
+                "--output \(path): cannot be written to (\(reason)); choose another place or check its permissions.")
     }
 
     /// Where the last component's slash is, or nil for a single one.

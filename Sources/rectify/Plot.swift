@@ -14,8 +14,8 @@ struct Plot: ParsableCommand {
             rectify plot relu -o relu.svg                        as a picture, too
             rectify plot --schedule cosine --schedule one-cycle  learning rates over a training
 
-            On a terminal the plot is drawn in colours, unless NO_COLOR is set; in a file or a pipe each function has a \
-            sign of its own. In the picture a full dot is the value where a function jumps, a hollow one what it comes \
+            On a terminal the plot is drawn in colours, unless NO_COLOR is set; without colours, as in a file or a pipe, each \
+            function has a sign of its own. Where curves lie on each other they take turns. In the picture a full dot is the value where a function jumps, a hollow one what it comes \
             near. 'rectify functions' lists the functions; those of a whole row, such as softmax, have no curve. \
             Schedules are written as for 'rectify train'; one that waits for a plateau is drawn as if nothing improved.
             """)
@@ -53,10 +53,10 @@ struct Plot: ParsableCommand {
         transform: OptionValues.learningRate)
     var learningRate: Float?
 
-    @Option(
-        name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file.svg"))
+    @Option(name: .shortAndLong, parsing: .unconditional, help: PictureFile.help)
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @Flag(help: "Print the points as one JSON object in place of the plot.")
     var json = false
@@ -64,11 +64,11 @@ struct Plot: ParsableCommand {
     func run() throws {
         if let output { try PictureFile.check(output, option: "--output") }
         let chart = try chart
-        if let output { try PictureFile.write(chart, to: output, option: "--output") }
+        if let output { try PictureFile.write(chart, to: output) }
         if json {
             try Output.write(ChartJSON.object(chart).text(levels: 2))
         } else {
-            try Output.write(ChartText.lines(chart, savedTo: output).joined(separator: "\n"))
+            try Output.write(ChartText.lines(chart, colors.color, savedTo: output).joined(separator: "\n"))
         }
     }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Rectifier
 
 /// `rectify predict`: a saved network on the rows of a table.
@@ -45,6 +44,15 @@ struct Predict: ParsableCommand {
             valueName: "column"))
     var id: [String] = []
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What is done with cells that are no number or date where the network needs one: few, they are missing while "
+                + "at most a tenth of their column is so; missing, however many; error. They are counted. (default: few)",
+            valueName: "few|missing|error"),
+        transform: OptionValues.badCells)
+    var badCells = BadCells.few
+
     @Flag(help: "The first line is a row; columns are those learned from, in their order, with or without the target.")
     var noHeader = false
 
@@ -55,20 +63,22 @@ struct Predict: ParsableCommand {
     var json = false
 
     func run() throws {
-        if output == "" { throw ToolError.usage("--output: the name of a file is needed.") }
-        if let output, isSameFile(output, data) {
-            throw ToolError.usage(
-                "--output \(output) is the table itself, which the predictions would replace. Give another name.")
+        if let output {
+            try OutputFile.check(output, option: "--output", inputs: [data] + RunFiles.paths(in: directory))
         }
         let model = try TableModel(readingFrom: directory)
         let table = try Table(
-            reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil)
+            reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil,
+            badCells: badCells)
         let predictions = try model.predictions(for: table)
         let (metrics, note) = try model.metrics(of: predictions, on: table)
         let ids = try identifiers(model)
         let report = PredictionReport(model: model, predictions: predictions, ids: ids)
         let notes = report.notes(table) + (note.map { [$0] } ?? [])
-        let timing = timing ? SkippingReport(measurement: try model.measureSkipping(on: table)) : nil
+        let timing =
+            timing
+            ? SkippingReport(
+                measurement: try model.measureSkipping(on: table), names: LayerNames(of: model.network)) : nil
         if let output { try AtomicFile.write(Array(report.csv.utf8), to: output) }
         if json {
             try Output.write(report.json(metrics, notes: notes, timing).text(levels: 2))
@@ -103,12 +113,6 @@ struct Predict: ParsableCommand {
             guard case .texts(let texts)? = table[name]?.values else { return nil }
             return .init(name: name, values: texts.codes.map { $0 < 0 ? "" : texts.distinct[Int($0)] })
         }
-    }
-
-    private func isSameFile(_ one: String, _ two: String) -> Bool {
-        var (first, second) = (stat(), stat())
-        guard stat(one, &first) == 0, stat(two, &second) == 0, first.st_mode & S_IFMT == S_IFREG else { return false }
-        return first.st_dev == second.st_dev && first.st_ino == second.st_ino
     }
 }
 
@@ -145,14 +149,15 @@ struct PredictionReport {
                     + "\(validation.grouped) to validate, \(test.grouped) to test): a result here is no measure of how good "
                     + "it is on new rows; the test result in run.json is.")
         }
-        return notes + TableEncoding.notes(predictions.unknownTexts) + UnusualRows(table, model.encoding).notes
+        return notes + table.readingNotes + TableEncoding.notes(predictions.unknownTexts)
+            + UnusualRows(table, model.encoding).notes
     }
 
     /// A line a row, under a line of names.
     var csv: String {
         let names = ids.map { Self.field($0.name) + "," }.joined()
         guard !classNames.isEmpty else {
-            let rows = predictions.numbers.enumerated().map { fields(of: $0) + NumberText.text($1) }
+            let rows = predictions.numbers.enumerated().map { fields(of: $0) + model.text($1) }
             return ([names + "prediction"] + rows).joined(separator: "\n") + "\n"
         }
         let header = (["prediction"] + classNames.map { "probability of \($0)" }).map(Self.field)
@@ -202,7 +207,9 @@ struct PredictionReport {
             ids.isEmpty ? [] : [("id", .object(ids.map { ($0.name, .string($0.values[row])) }))]
         }
         if classNames.isEmpty {
-            return predictions.numbers.enumerated().map { .object(id($0) + [("prediction", .float($1))]) }
+            return predictions.numbers.enumerated().map { row, number in
+                .object(id(row) + [("prediction", .double(Double(model.text(number)) ?? number))])
+            }
         }
         let values = predictions.probabilities.scalars
         return predictions.classes.enumerated().map { row, label in

@@ -1,4 +1,5 @@
 import Glibc
+import Rectifier
 
 /// How far training is, on standard error.
 ///
@@ -33,13 +34,8 @@ struct ProgressBar {
     struct Surroundings {
         /// Writes a text at once.
         var write: (String) -> Void = { text in
-            var bytes = Array(text.utf8)[...]
-            while !bytes.isEmpty {
-                let count = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-                // Progress that cannot be shown is no reason to stop training.
-                if count <= 0 { return }
-                bytes.removeFirst(count)
-            }
+            // Progress that cannot be shown is no reason to stop training.
+            _ = FileDescriptor.write(Array(text.utf8), to: STDERR_FILENO)
         }
         /// Seconds since some moment.
         var now: () -> Double = {

@@ -20,7 +20,8 @@ struct Rectify: ParsableCommand {
               rectify gradients                    see gradients vanish, or not, layer by layer
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
-            70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written.
+            69 a program that is not installed, 70 a fault of rectify, 73 a file that cannot be created, 74 one that \
+            cannot be written, 130 ended by Ctrl-C before there was a result, 141 the reader of the result went away.
             """,
         version: Version.rectify,
         subcommands: [
@@ -30,8 +31,11 @@ struct Rectify: ParsableCommand {
 
     /// Parses, runs, and turns every error into a message on standard error and an exit code.
     static func main() {
+        StandardDescriptors.fillClosed()
         // A limit on the size of files (`ulimit -f`) is then an error of writing, which is said, and not the end.
         signal(SIGXFSZ, SIG_IGN)
+        // So is a pipe whose reader has gone away: a training whose progress nobody reads any more goes on.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try parseAsRoot(CommandNames.checked(Array(CommandLine.arguments.dropFirst())))
             try command.run()

@@ -14,9 +14,13 @@ struct ResultOptions: ParsableArguments {
     @Flag(help: "Show no progress.")
     var quiet = false
 
-    /// Throws when the report clearly cannot be written.
-    func check() throws {
-        if let report { try ReportFile.check(report) }
+    /// Throws when the report, or the picture of `--output`, clearly cannot be written, or is one of the files that are
+    /// read.
+    func check(inputs: [String] = [], picture: String? = nil) throws {
+        if let picture { try PictureFile.check(picture, option: "--output", inputs: inputs) }
+        if let report {
+            try OutputFile.check(report, option: "--report", inputs: inputs + (picture.map { [$0] } ?? []))
+        }
     }
 
     /// Writes the report, if there is to be one.

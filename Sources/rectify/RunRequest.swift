@@ -14,11 +14,20 @@ struct RunRequest: Codable {
         var hasNoHeader: Bool
         var drop: [String]
         var keep: [String]
+        /// What else was said of columns; nil in runs that were begun before it could be.
+        var numeric: [String]?
+        var categorical: [String]?
+        var date: [String]?
+        var dateOrder: DateStyle.Order?
+        var missing: [String]?
         var test: String?
         /// Nil in runs that were begun before there was a choice.
         var scaling: InputScaling?
         var validationFraction: Double
         var testFraction: Double?
+
+        /// The files that are read: no output may replace them.
+        var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
     }
 
     var data: Data
@@ -79,7 +88,8 @@ extension DataOptions {
     var request: RunRequest.Data {
         .init(
             name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,
-            keep: table.keep, test: test, scaling: scaling, validationFraction: validationShare,
+            keep: table.keep, numeric: table.numeric, categorical: table.categorical, date: table.date,
+            dateOrder: table.dateOrder, missing: table.missing, test: test, scaling: scaling, validationFraction: validationShare,
             testFraction: testFraction)
     }
 
@@ -94,8 +104,20 @@ extension DataOptions {
             $0 ? "is given" : "a line of names"
         }
         let list = { (names: [String]) in names.isEmpty ? "none" : names.joined(separator: ",") }
-        table.drop = conflicts.resolve("--drop", table.drop.isEmpty ? nil : table.drop, saved.drop, text: list)
-        table.keep = conflicts.resolve("--keep", table.keep.isEmpty ? nil : table.keep, saved.keep, text: list)
+        /// Earlier versions saved the parts of a list.
+        func resolve(_ option: String, _ given: [String], _ saved: [String]?) -> [String] {
+            let saved = saved ?? []
+            if given.isEmpty || given.joined(separator: ",") == saved.joined(separator: ",") { return saved }
+            return conflicts.resolve(option, given, saved, text: list)
+        }
+        table.drop = resolve("--drop", table.drop, saved.drop)
+        table.keep = resolve("--keep", table.keep, saved.keep)
+        table.numeric = resolve("--numeric", table.numeric, saved.numeric)
+        table.categorical = resolve("--categorical", table.categorical, saved.categorical)
+        table.date = resolve("--date", table.date, saved.date)
+        table.missing = resolve("--missing", table.missing, saved.missing)
+        table.dateOrder = conflicts.resolve(
+            "--date-order", table.dateOrder, saved.dateOrder, absent: "what the file shows", text: \.rawValue)
         scale = conflicts.resolve("--scale", scale, saved.scaling ?? .standard, text: \.rawValue)
         validationFraction = conflicts.resolve("--validation-fraction", validationFraction, saved.validationFraction)
         testFraction = conflicts.resolve(

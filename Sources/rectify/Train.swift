@@ -37,6 +37,9 @@ struct Train: ParsableCommand {
             there; so one command can be repeated until it is done. Ctrl-C ends after the epoch and saves what there \
             is; a second one ends at once.
 
+            Layer 1 is the first hidden layer, after the last comes the output layer; units are counted from 0. So layer 1, \
+            unit 29, is row 29 of the weights that model.safetensors has as 0.weight. Every command calls them so.
+
             At the end it is said what is wrong with the training, if anything is; 'rectify diagnose' looks closer.
 
             The same seed gives the same network, bit for bit, on the same kind of processor. A training that diverges \

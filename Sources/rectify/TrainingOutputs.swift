@@ -8,6 +8,25 @@ final class TrainingOutputs {
         var isMonitored = false
         var report: String?
         var tensorboard: String?
+
+        /// What was chosen when a run was begun, so far as it lies in the run's own directory, and a note for each place
+        /// that does not. A directory that someone else made does not decide what is written elsewhere.
+        func inside(_ directory: String) -> (choice: Choice, notes: [(option: String, text: String)]) {
+            var (choice, notes) = (self, [(option: String, text: String)]())
+            func check(_ option: String, _ path: inout String?) {
+                guard let known = path, !RealPath.isInside(known, directory) else { return }
+                path = nil
+                notes.append(
+                    (
+                        option,
+                        "\(option) \(NameList.oneLine(known)), which the run was begun with, lies outside \(directory) and "
+                            + "is not written. Give it again to have it written."
+                    ))
+            }
+            check("--report", &choice.report)
+            check("--tensorboard", &choice.tensorboard)
+            return (choice, notes)
+        }
     }
 
     /// How many steps pass between two samples, each of which takes as long as some four to thirty steps.
@@ -20,10 +39,10 @@ final class TrainingOutputs {
     /// The first step that TensorBoard has not been told of.
     private var next: Int
 
-    /// Opens what is needed to go on at that step; where nothing is left to do, nothing.
-    init(_ choice: Choice, from step: Int, isOver: Bool) throws {
+    /// Opens what is needed to go on at that step; where nothing is left to do, nothing. None of `inputs` is replaced.
+    init(_ choice: Choice, from step: Int, isOver: Bool, inputs: [String]) throws {
         self.choice = choice
-        if let report = choice.report { try ReportFile.check(report) }
+        if let report = choice.report { try OutputFile.check(report, option: "--report", inputs: inputs) }
         log = isOver ? nil : try choice.tensorboard.map { try EventFileWriter(in: $0, from: step) }
         next = step
     }
@@ -53,7 +72,7 @@ final class TrainingOutputs {
         guard let path = choice.report else { return }
         var record = report.record
         (record.history, record.keptEpoch, record.monitor) = (run.history, run.keptEpoch, run.monitored)
-        (record.test, record.activity) = (run.test, run.activity)
+        (record.test, record.activity, record.layerNames) = (run.test, run.activity, LayerNames(of: run.model))
         if run.test == nil { record.activityRows = "training rows" }
         record.ending = report.ending(run)
         try ReportFile.write(record, to: path)

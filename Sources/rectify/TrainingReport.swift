@@ -14,7 +14,7 @@ struct TrainingReport {
     /// What was understood of the data and the options.
     var introduction: String {
         let (training, validation, test) = data.counts
-        let steps = (training + settings.batchSize - 1) / settings.batchSize
+        let steps = (training + (settings.dropLast ? 0 : settings.batchSize - 1)) / settings.batchSize
         let layers = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
         let network = layers.joined(separator: " → ")
         let optimizer = settings.optimizer
@@ -171,10 +171,13 @@ struct TrainingReport {
 
     private func activityLines(_ run: NetworkRun) -> [String] {
         let rows = data.counts.test == 0 ? "training" : "test"
-        let lines = run.activity.enumerated().map { index, one in
+        let names = LayerNames(of: run.model)
+        let lines = run.activity.map { one in
             let silent = one.silentUnits.count
             let units = silent == 1 ? "1 unit never fires" : "\(silent) units never fire"
-            return "Layer \(index + 1)   \(one.activation), \(one.units) units: on the \(rows) rows "
+            let name = names.name(one.layer ?? "")
+            return "\((name.prefix(1).uppercased() + name.dropFirst()).padded(to: 8))  \(one.activation), "
+                + "\(one.units) units: on the \(rows) rows "
                 + "\(one.zeroShare.percent) of its outputs are zero; \(units)"
         }
         if lines.isEmpty { return ["Layers    no activation: the network is one linear map"] }
@@ -186,7 +189,8 @@ struct TrainingReport {
         guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
         else { return [] }
         let measured = SkippingMeasurement(of: run.model, on: data.resultFeatures, for: 0.1)
-        return measured.speedup >= 1.1 ? [SkippingReport(measurement: measured).line] : []
+        return measured.speedup >= 1.1
+            ? [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line] : []
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.

@@ -13,6 +13,8 @@ struct TrainingSession {
     let checkpoint: Checkpoint?
     /// What the user should know beforehand.
     var notes: [String]
+    /// The files that are read.
+    private let inputs: [String]
 
     /// How the number of epochs was found by cross-validation; nil where it was not.
     var epochSearch: EpochSearch? { request.epochSearch }
@@ -74,6 +76,7 @@ struct TrainingSession {
         self.directory = directory
         checkpoint = nil
         notes = loaded.notes
+        inputs = options.files
         model = try Self.network(settings, loaded.data)
     }
 
@@ -100,7 +103,8 @@ struct TrainingSession {
             conflicts.add("--epochs", "\(epochs)", "\(checkpoint.epoch) done already")
         }
         try conflicts.check()
-        request.outputs = try outputs.choice(over: saved.outputs, savesRun: true)
+        let known = saved.outputs.inside(directory)
+        request.outputs = try outputs.choice(over: known.choice, savesRun: true)
 
         loaded = try options.load(options.source(), saved.settings)
         let fingerprint = loaded.data.fingerprint
@@ -115,6 +119,9 @@ struct TrainingSession {
         self.directory = directory
         self.checkpoint = checkpoint
         notes = loaded.notes
+        inputs = options.files
+        let given = ["--report": outputs.report, "--tensorboard": outputs.tensorboard].compactMapValues { $0 }
+        notes += known.notes.filter { given[$0.option] == nil }.map(\.text)
         if let problem = checkpoint.problem {
             notes.append("The newest checkpoint cannot be used; the one before it is. \(problem)")
         }
@@ -168,8 +175,10 @@ struct TrainingSession {
 
     /// What is written while the run goes on, from where it goes on.
     func outputs() throws -> TrainingOutputs {
-        try TrainingOutputs(
-            request.outputs, from: stepsDone, isOver: checkpoint?.isOver(after: settings.epochs) ?? false)
+        if let directory { try RunFiles.check(in: directory, inputs: inputs) }
+        return try TrainingOutputs(
+            request.outputs, from: stepsDone, isOver: checkpoint?.isOver(after: settings.epochs) ?? false,
+            inputs: inputs + (directory.map(RunFiles.paths) ?? []))
     }
 
     private var stepsPerEpoch: Int { settings.trainer.steps(of: data.counts.training) }
@@ -231,7 +240,7 @@ struct TrainingSession {
         try run.save(description, to: directory)
         guard let monitored = run.monitored else { return }
         try AtomicFile.update(
-            Array(try Checkpoint.noteText(monitored).utf8), at: directory + "/" + SavedRun.monitorFileName)
+            Array(try Checkpoint.noteText(monitored).utf8), as: SavedRun.monitorFileName, in: directory)
     }
 
     /// What is wrong with the run, apart from what is only good to know: from what is at hand, and some training rows.

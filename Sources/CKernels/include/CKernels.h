@@ -315,8 +315,9 @@ enum { RECTIFIER_BUCKET_SHIFT = 18, RECTIFIER_BUCKETS = 1 << (32 - RECTIFIER_BUC
 /// RECTIFIER_BUCKETS, all 0; what it counts stands in the first.
 void rectifier_count_buckets(const float *x, size_t n, uint32_t *counts);
 
-/// Adds 1 to counts[bin] for each finite x, in one of `bins` > 0 bins of equal width from `lower` to `upper`, between which
-/// all of those lie; the last bin includes `upper`. counts[bins] becomes how many x are not finite.
+/// Adds 1 to counts[bin] for each finite x, in one of `bins` > 0 bins of equal width from `lower` to `upper`. The last bin
+/// includes `upper`; what lies outside counts in the nearest bin, and where `lower` is `upper`, in the first or the last.
+/// counts[bins] becomes how many x are not finite.
 void rectifier_count_bins(const float *x, size_t n, double lower, double upper, int32_t bins, int64_t *counts);
 
 /// Adds 1 to zeros[column] for each of the rows whose number there is 0.

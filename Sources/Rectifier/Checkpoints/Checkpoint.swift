@@ -53,7 +53,7 @@ public struct Checkpoint: Sendable {
     public init(reading path: String) throws { try self.init(reading: path, problem: nil) }
 
     private init(reading path: String, problem: String?) throws {
-        try self.init(bytes: try WholeFile.read(path), path: path, problem: problem)
+        try self.init(bytes: try SafetensorsFile.bytes(of: path), path: path, problem: problem)
     }
 
     /// Reads `bytes`, the content of a checkpoint's file; `path` is only for messages.
@@ -96,7 +96,7 @@ public struct Checkpoint: Sendable {
     ) throws {
         try AtomicFile.createDirectory(directory)
         try AtomicFile.write(
-            state.encoded(notes: notes), to: directory + "/" + fileName,
+            state.encoded(notes: notes), as: fileName, in: directory,
             keepingPreviousAs: keepsPrevious ? previousFileName : nil)
     }
 
@@ -179,6 +179,8 @@ extension Checkpoint {
             var kind: String
             var learningRate: Float
             var momentum: Float?
+            /// What the optimiser was made with; nil in files of the first release.
+            var options: [String: Float]?
             var vectorNames: [String]
             /// The steps that each parameter has made.
             var steps: [String: Int]

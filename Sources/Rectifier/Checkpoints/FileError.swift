@@ -6,11 +6,15 @@ public struct FileError: Error, Hashable, Sendable {
     public enum Kind: Hashable, Sendable {
         /// There is no such file, or a directory on the way to it is missing (a tool's exit code 66).
         case missing
-        /// There is a directory of that name where a file is wanted (66 when reading, 73 when writing).
+        /// There is a directory of that name, and a file is to be read (66).
         case isDirectory
+        /// There is a pipe, a device or a socket of that name, and a file is to be read (66).
+        case isNoFile
         /// The file is there but cannot be read (66).
         case cannotRead
-        /// The file, or a directory for it, cannot be created (73).
+        /// The file has more bytes than the memory has room for (65).
+        case tooLarge
+        /// The file, or a directory for it, cannot be created; a directory is in its place, say (73).
         case cannotCreate
         /// The file was created but cannot be written: the disk is full, say (74).
         case cannotWrite
@@ -22,12 +26,20 @@ public struct FileError: Error, Hashable, Sendable {
     public let path: String
     /// The system's words for it, such as "Permission denied".
     public let reason: String
+    /// The value of `errno`; 0 where the system has none.
+    let code: Int32
 
     /// An error of the given kind, with the system's words for `code`, a value of `errno`.
     init(_ kind: Kind, _ path: String, code: Int32) {
+        self.init(kind, path, reason: String(cString: strerror(code)), code: code)
+    }
+
+    /// An error of the given kind, for a reason that the system has no word for.
+    init(_ kind: Kind, _ path: String, reason: String, code: Int32 = 0) {
         self.kind = kind
         self.path = path
-        self.reason = String(cString: strerror(code))
+        self.reason = reason
+        self.code = code
     }
 
     /// The error of reading that a value of `errno` stands for.
@@ -40,6 +52,16 @@ public struct FileError: Error, Hashable, Sendable {
             }
         self.init(kind, path, code: code)
     }
+
+    /// The error of opening something to write to that a value of `errno` stands for.
+    init(opening path: String, code: Int32) {
+        // The system's words for a pipe without a reader are "No such device or address".
+        if code == ENXIO {
+            self.init(.cannotCreate, path, reason: "nobody reads from this pipe", code: code)
+        } else {
+            self.init(.cannotCreate, path, code: code)
+        }
+    }
 }
 
 extension FileError: CustomStringConvertible {
@@ -48,42 +70,21 @@ extension FileError: CustomStringConvertible {
         switch kind {
         case .missing: "\(path): there is no such file; check the path."
         case .isDirectory: "\(path): this is a directory; give a file."
+        case .isNoFile: "\(path): this is \(reason), and no file; give a file, which can be read more than once."
         case .cannotRead: "\(path): cannot be read (\(reason)); check the file and its permissions."
+        case .tooLarge: "\(path): \(reason). Give less, or run it where there is more memory."
+        case .cannotCreate where code == ENXIO: "\(path): \(reason); start its reader first."
+        case .cannotCreate where code == EISDIR: "\(path): this is a directory; give the name of a file."
         case .cannotCreate: "\(path): cannot be created (\(reason)); choose another place or check its permissions."
-        case .cannotWrite: "\(path): cannot be written (\(reason)); check that the disk has room."
+        case .cannotWrite: "\(path): cannot be written (\(reason)); check \(writingRemedy)."
         }
     }
-}
 
-/// Reading of a file in one piece.
-public enum WholeFile {
-    /// All bytes of the file at `path`; pipes and devices are read to their end.
-    ///
-    /// - Throws: ``FileError``: missing, a directory, or not readable.
-    public static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw FileError(reading: path, code: errno) }
-        defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw FileError(reading: path, code: errno) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError(reading: path, code: EISDIR) }
-
-        // One byte more than the size, so that the end is seen without growing; pipes and /proc say 0.
-        var bytes = [UInt8](repeating: 0, count: max(Int(status.st_size) + 1, 65536))
-        var count = 0
-        while true {
-            if count == bytes.count { bytes += [UInt8](repeating: 0, count: bytes.count) }
-            let received = bytes.withUnsafeMutableBytes { buffer in
-                Glibc.read(descriptor, buffer.baseAddress?.advanced(by: count), buffer.count - count)
-            }
-            if received < 0 {
-                if errno == EINTR { continue }
-                throw FileError(reading: path, code: errno)
-            }
-            if received == 0 { break }
-            count += received
+    private var writingRemedy: String {
+        switch code {
+        case EPIPE: "that its reader reads to the end"
+        case ENOSPC, EDQUOT, EFBIG: "that the disk has room"
+        default: "where it leads, and that the disk has room"
         }
-        bytes.removeLast(bytes.count - count)
-        return bytes
     }
 }

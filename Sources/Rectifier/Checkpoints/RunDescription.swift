@@ -1,8 +1,5 @@
 /// What is written beside a saved model: everything that is needed to use it, or to repeat its training.
 public struct RunDescription: Sendable, Hashable, Codable {
-    /// The version of this library.
-    public static let currentVersion = "0.1.0"
-
     /// The data, and what was done to it.
     public struct Data: Sendable, Hashable, Codable {
         /// What the data is called.
@@ -100,7 +97,13 @@ public struct RunDescription: Sendable, Hashable, Codable {
     /// - Throws: ``FileError`` if it cannot be read, ``RunDescriptionError`` if it is not a description.
     public init(readingFrom directory: String) throws {
         let path = directory + "/run.json"
-        try self.init(bytes: try WholeFile.read(path), path: path)
+        // Its values take some twenty times the memory of their text.
+        let bytes = try WholeFile.read(path, memoryPerByte: 20, beginning: 1) { beginning, _ in
+            guard beginning.first.map({ "{ \t\r\n".utf8.contains($0) }) ?? true else {
+                throw RunDescriptionError(path: path, problem: "it does not begin with '{'")
+            }
+        }
+        try self.init(bytes: bytes, path: path)
     }
 
     /// Reads `bytes`, the content of a `run.json`; `path` is only for messages.

@@ -67,31 +67,46 @@ public struct SafetensorsFile: Sendable {
     ///
     /// - Throws: ``FileError`` if it cannot be read, ``SafetensorsError`` if it is not a whole safetensors file.
     public init(reading path: String) throws {
-        try self.init(bytes: try WholeFile.read(path), path: path)
+        try self.init(bytes: try Self.bytes(of: path), path: path)
+    }
+
+    /// The bytes of the file at `path`, which is not read as a whole when already its beginning is wrong.
+    static func bytes(of path: String) throws -> [UInt8] {
+        try WholeFile.read(path, beginning: 8) { beginning, size in
+            _ = try dataStart(beginning, fileSize: size, path: path)
+        }
+    }
+
+    /// Where the tensors' bytes begin, by the first eight bytes of a file of that size.
+    private static func dataStart(
+        _ beginning: some Collection<UInt8>, fileSize: Int, path: String?
+    ) throws(SafetensorsError) -> Int {
+        guard fileSize >= 8 else {
+            throw SafetensorsError(
+                .tooShort, path: path, offset: fileSize,
+                "the file has \(fileSize) bytes, fewer than the 8 of the header's length.")
+        }
+        let length = beginning.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+        guard length <= headerLimit else {
+            throw SafetensorsError(
+                .headerTooLarge, path: path, offset: 0,
+                "the header's length is \(length), above the format's limit of \(headerLimit).",
+                remedy: "Give a safetensors file; this is of another kind, or damaged.")
+        }
+        let dataStart = 8 + Int(length)
+        guard dataStart <= fileSize else {
+            throw SafetensorsError(
+                .truncatedHeader, path: path, offset: fileSize,
+                "the file ends within its header, which should end at byte \(dataStart).")
+        }
+        return dataStart
     }
 
     /// Reads `bytes`, the content of a file; `path` is only for messages.
     ///
     /// - Throws: ``SafetensorsError`` naming the place and what is wrong there.
     public init(bytes: [UInt8], path: String? = nil) throws(SafetensorsError) {
-        guard bytes.count >= 8 else {
-            throw SafetensorsError(
-                .tooShort, path: path, offset: bytes.count,
-                "the file has \(bytes.count) bytes, fewer than the 8 of the header's length.")
-        }
-        let length = bytes[..<8].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-        guard length <= Self.headerLimit else {
-            throw SafetensorsError(
-                .headerTooLarge, path: path, offset: 0,
-                "the header's length is \(length), above the format's limit of \(Self.headerLimit).",
-                remedy: "Give a safetensors file; this is of another kind, or damaged.")
-        }
-        let dataStart = 8 + Int(length)
-        guard dataStart <= bytes.count else {
-            throw SafetensorsError(
-                .truncatedHeader, path: path, offset: bytes.count,
-                "the file ends within its header, which should end at byte \(dataStart).")
-        }
+        let dataStart = try Self.dataStart(bytes, fileSize: bytes.count, path: path)
         let header = try SafetensorsHeader(bytes, range: 8..<dataStart, path: path)
         self.bytes = bytes
         self.path = path

@@ -35,7 +35,7 @@ extension TrainingState {
             orderGenerator: orderGenerator,
             optimizer: .init(
                 kind: kind, learningRate: memory.learningRate, momentum: memory.momentum,
-                vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
+                options: memory.options, vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
             schedule: schedule, stopping: stopping, best: best.map { Checkpoint.Record.Best($0) },
             average: average.map { .init(updates: $0.updates, decay: $0.decay, start: $0.start) },
             monitor: monitor?.history)
@@ -71,7 +71,12 @@ extension Checkpoint {
         try check(stored, shapes: state.model.parameters.map { ($0.name, Array($0.tensor.shape)) })
 
         try stored.read(into: &restored.model, from: file, prefix: Prefix.model)
-        restored.optimizer.memory = try optimizerMemory()
+        let remembered = try optimizerMemory()
+        do throws(OptimizerMemoryError) {
+            try restored.optimizer.load(remembered, for: state.model)
+        } catch {
+            throw CheckpointError(.doesNotFit, path: path, "it has \(error)")
+        }
         restored.history = try [EpochRecord](file.doubles(of: entry(Prefix.history)))
         (restored.epoch, restored.step) = (record.epoch, record.step)
         (restored.lossMean, restored.seconds) = (record.lossMean, record.seconds)
@@ -125,7 +130,7 @@ extension Checkpoint {
         }
         return OptimizerMemory(
             learningRate: record.optimizer.learningRate, momentum: record.optimizer.momentum,
-            vectorNames: record.optimizer.vectorNames, parameters: parameters)
+            options: record.optimizer.options ?? [:], vectorNames: record.optimizer.vectorNames, parameters: parameters)
     }
 
     private func entry(_ name: String) throws -> SafetensorsFile.Entry {

@@ -13,7 +13,12 @@ public struct IDXFile: Sendable, Hashable {
     /// - Throws: ``FileError`` if it cannot be read, ``GzipError`` if it cannot be decompressed, and ``IDXError`` if it
     ///   is not a whole IDX file of unsigned bytes.
     public init(reading path: String) throws {
-        try self.init(bytes: try WholeFile.read(path), path: path)
+        let bytes = try WholeFile.read(path, beginning: IDXHeader.longest) { beginning, size in
+            // What is compressed shows its header later.
+            guard !Gzip.isGzip(beginning) else { return }
+            try IDXHeader(beginning, path: path).check(size, path: path)
+        }
+        try self.init(bytes: bytes, path: path)
     }
 
     /// Reads `bytes`, the content of a file, compressed by gzip or not; `path` is only for messages.
@@ -27,13 +32,12 @@ public struct IDXFile: Sendable, Hashable {
         let end = header.end
         // No more is decompressed than the header says, whatever a small file could become.
         let limit = min(end, Self.compressedLimit)
+        // Three times what it becomes is in memory meanwhile.
+        if isCompressed, limit > 1 << 20, limit > AvailableMemory.bytes / 4 {
+            throw IDXError(kind: .tooLarge(header.shape), path: path, offset: 4)
+        }
         let content = isCompressed ? try Gzip.decompress(bytes, limit: limit, path: path) : bytes
-        guard content.count >= end else {
-            throw IDXError(kind: .truncated(needed: end), path: path, offset: content.count)
-        }
-        guard content.count == end else {
-            throw IDXError(kind: .trailingBytes(content.count - end), path: path, offset: end)
-        }
+        try header.check(content.count, path: path)
         shape = header.shape
         self.bytes = Array(content[header.start...])
     }
@@ -77,6 +81,12 @@ private struct IDXHeader {
         let (end, overflow) = start.addingReportingOverflow(count)
         if overflow { throw IDXError(kind: .tooLarge(shape), path: path, offset: 4) }
         (self.shape, self.start, self.end) = (shape, start, end)
+    }
+
+    /// Throws when a file of that many bytes, decompressed, is not the one that the header announces.
+    func check(_ size: Int, path: String?) throws(IDXError) {
+        guard size >= end else { throw IDXError(kind: .truncated(needed: end), path: path, offset: size) }
+        guard size == end else { throw IDXError(kind: .trailingBytes(size - end), path: path, offset: end) }
     }
 }
 

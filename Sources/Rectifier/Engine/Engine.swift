@@ -61,8 +61,13 @@ public enum Engine {
 extension Tensor {
     /// A tensor whose elements are not initialised: the caller writes them all.
     init(uninitialized shape: Shape) {
+        let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
+        require(
+            !overflow && bytes <= Storage.mostBytes,
+            "a tensor of \(Scalar.scalarName) of shape \(shape) (\(shape.elementCount) elements): no memory is that large"
+        )
         self.shape = shape
-        storage = Storage(byteCount: shape.elementCount * MemoryLayout<Scalar>.stride)
+        storage = Storage(byteCount: bytes)
     }
 
     init(shape: Shape, fill: (UnsafeMutablePointer<Scalar>, Int) -> Void) {

@@ -75,7 +75,7 @@ extension TensorNumeric {
     }
 
     @inline(__always)
-    private static func fold(
+    static func fold(
         _ x: UnsafePointer<Self>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Self>,
         by combine: (Self, Self) -> Self
     ) {
@@ -180,25 +180,14 @@ extension TensorInteger {
         into result: Engine.Destination<Self>
     ) {
         switch operation {
-        case .add: combine(x, y, into: result) { $0 + $1 }
-        case .subtract: combine(x, y, into: result) { $0 - $1 }
-        case .multiply: combine(x, y, into: result) { $0 * $1 }
-        case .divide: combine(x, y, into: result) { $0 / $1 }
+        case .add: combine(x, y, into: result) { sum($0, $1) }
+        case .subtract: combine(x, y, into: result) { difference($0, $1) }
+        case .multiply: combine(x, y, into: result) { product($0, $1) }
+        case .divide: combine(x, y, into: result) { quotient($0, $1) }
         case .maximum: combine(x, y, into: result) { larger($0, $1) }
         case .minimum: combine(x, y, into: result) { smaller($0, $1) }
         case .power: combine(x, y, into: result) { power($0, $1) }
         }
-    }
-
-    private static func power(_ base: Self, _ exponent: Self) -> Self {
-        require(exponent >= 0, "an integer to the power \(exponent): use a tensor of Float")
-        var (result, square, rest) = (1 as Self, base, exponent)
-        while rest > 0 {
-            if rest & 1 == 1 { result *= square }
-            rest >>= 1
-            if rest > 0 { square *= square }
-        }
-        return result
     }
 }
 

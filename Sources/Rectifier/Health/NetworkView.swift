@@ -19,6 +19,8 @@ struct NetworkView {
         let isWeight: Bool
         /// The variance of the weights times the number of inputs: 2 for He's rule with ReLU. 0 for what is no matrix.
         let fanInVariance: Double
+        /// The Euclidean norm of the numbers themselves.
+        let norm: Double
         /// The Euclidean norm of the gradient; NaN or infinite where that is.
         let gradientNorm: Double
 
@@ -54,7 +56,7 @@ struct NetworkView {
             let norm = tensor.euclideanNorm
             return ParameterView(
                 name: name, count: tensor.count, isWeight: tensor.rank >= 2,
-                fanInVariance: tensor.rank >= 2 ? norm * norm / Double(max(tensor.shape[0], 1)) : 0,
+                fanInVariance: tensor.rank >= 2 ? norm * norm / Double(max(tensor.shape[0], 1)) : 0, norm: norm,
                 gradientNorm: (gradient[name]?.euclideanNorm ?? 0) / count)
         }
         var layers: [LayerView] = []
@@ -87,6 +89,23 @@ struct NetworkView {
 }
 
 extension Dataset where Target: SupervisedTarget {
+    /// The mean loss on these rows of the constant prediction that is best for others: the cross-entropy of the shares of
+    /// their classes, where one that is not there counts as half a row, or the mean squared distance from their mean.
+    func constantLoss(of others: Dataset) -> Double {
+        if let labels = targets as? Tensor<Int32>, let known = others.targets as? Tensor<Int32> {
+            var counts: [Int32: Double] = [:]
+            for label in labels.scalars { counts[label] = 0.5 }
+            for label in known.scalars { counts[label, default: 0.5] += 1 }
+            let all = counts.values.sorted().reduce(0, +)
+            return labels.scalars.reduce(0) { $0 - .log((counts[$1] ?? 0.5) / all) } / Double(max(labels.count, 1))
+        }
+        guard let numbers = targets as? Tensor<Float>, let known = others.targets as? Tensor<Float>, known.count > 0
+        else { return 0 }
+        let mean = known.scalars.reduce(0) { $0 + Double($1) } / Double(known.count)
+        let squares = numbers.scalars.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        return squares / Double(max(numbers.count, 1))
+    }
+
     /// The mean loss of the best answer that is the same for every row: the entropy of the classes' shares, or the variance
     /// of the numbers. What a network does no better than has learned nothing.
     var chanceLoss: Double { chanceLoss(classWeights: nil) }

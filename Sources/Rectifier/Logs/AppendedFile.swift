@@ -12,10 +12,9 @@ final class AppendedFile {
     ///   - isNew: Whether one that exists is an error, "File exists".
     init(_ path: String, isNew: Bool = false) throws(FileError) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | (isNew ? O_EXCL : 0), 0o666)
-        guard descriptor >= 0 else {
-            throw FileError(errno == EISDIR ? .isDirectory : .cannotCreate, path, code: errno)
-        }
+        // A FIFO that nobody reads is then an error, where it would be waited for a reader for ever.
+        descriptor = FileDescriptor.open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | (isNew ? O_EXCL : 0))
+        guard descriptor >= 0 else { throw FileError(opening: path, code: errno) }
     }
 
     deinit { close(descriptor) }

@@ -26,7 +26,7 @@ extension TablePlan {
         var (names, target) = ([String](), nil as Double?)
         for (column, values) in zip(columns, table.columns) {
             guard case .numbers(let numbers) = values.values, column.role == .number || column.role == .target,
-                let ratio = HeavyTails.ratio(of: numbers.map { Double($0) }), ratio > HeavyTails.factor
+                let ratio = HeavyTails.ratio(of: numbers), ratio > HeavyTails.factor
             else { continue }
             if column.role == .target { target = ratio } else { names.append(values.name) }
         }

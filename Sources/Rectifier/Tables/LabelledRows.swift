@@ -5,7 +5,7 @@ public struct LabelledRows: Sendable {
     /// Their classes; empty for regression.
     public let labels: [Int32]
     /// Their numbers, as written; empty for classification.
-    public let numbers: [Float]
+    public let numbers: [Double]
     /// The classes that are not among `classNames`, and how many rows have them; these rows are left out.
     public let unknownClasses: [(name: String, count: Int)]
 
@@ -21,9 +21,9 @@ public struct LabelledRows: Sendable {
             numbers = rows.map { values[$0] }
             (labels, unknownClasses) = ([], [])
         case (.regression, .texts(let texts)):
-            let values =
-                try texts.numbers(
-                    decimalComma: table.dialect.hasDecimalCommas, column: target, path: table.path) ?? []
+            guard case .numbers(let values)? = try table.numbers(texts, of: target, mustBe: true)?.values else {
+                fatalError("LabelledRows: the numbers of '\(target)' were read as texts")
+            }
             rows = values.indices.filter { !values[$0].isNaN }
             numbers = rows.map { values[$0] }
             (labels, unknownClasses) = ([], [])
@@ -44,8 +44,8 @@ public struct LabelledRows: Sendable {
             numbers = []
             let counts = texts.counts(texts.codes.indices)
             unknownClasses = classes.indices.filter { classes[$0] == nil }.map { (texts.distinct[$0], counts[$0]) }
-        case (.classification, .numbers):
-            fatalError("LabelledRows: the classes of '\(target)' were read as numbers")
+        case (.classification, .numbers), (.classification, .dates), (.regression, .dates):
+            fatalError("LabelledRows: the target '\(target)' was read as of another kind")
         }
     }
 

@@ -5,16 +5,22 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public enum Kind: Sendable, Hashable, Codable {
         /// One feature: (x − mean)/deviation, and 0, the mean, where the value is missing. Where inputs are not scaled, x
         /// and the mean.
-        case number(mean: Float, deviation: Float)
+        case number(mean: Double, deviation: Double)
         /// A feature a text, 1 where the row has it and else 0; then, where the training rows had such, one for the
         /// rarer texts and one for missing values. All are 0 for a text that the training rows did not have.
         case category([String], hasOthers: Bool, hasMissing: Bool)
+        /// No feature of its own, since all numbers are the same: only whether there is one.
+        case presence
+        /// The features of dates and times.
+        case date(CalendarFeatures)
 
         var featureCount: Int {
             switch self {
             case .number: 1
             case .category(let texts, let hasOthers, let hasMissing):
                 texts.count + (hasOthers ? 1 : 0) + (hasMissing ? 1 : 0)
+            case .presence: 0
+            case .date(let features): features.featureCount
             }
         }
     }
@@ -25,6 +31,37 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         public let name: String
         /// What it becomes.
         public let kind: Kind
+        /// Whether a last feature is 1 where the number or the date is missing, because it was in training rows.
+        public let showsMissing: Bool
+        /// How numbers were written.
+        public let numbers: NumberStyle?
+        /// How dates were written.
+        public let dates: DateStyle?
+        /// Whether texts are names that are read exactly as written.
+        public let areNames: Bool
+
+        /// A column of that name and kind.
+        public init(
+            name: String, kind: Kind, showsMissing: Bool = false, numbers: NumberStyle? = nil, dates: DateStyle? = nil,
+            areNames: Bool = false
+        ) {
+            (self.name, self.kind, self.showsMissing) = (name, kind, showsMissing)
+            (self.numbers, self.dates, self.areNames) = (numbers, dates, areNames)
+        }
+
+        /// Reads an input; earlier versions had a name and a kind.
+        public init(from decoder: any Decoder) throws {
+            let values = try decoder.container(keyedBy: CodingKeys.self)
+            name = try values.decode(String.self, forKey: .name)
+            kind = try values.decode(Kind.self, forKey: .kind)
+            showsMissing = try values.decodeIfPresent(Bool.self, forKey: .showsMissing) ?? false
+            numbers = try values.decodeIfPresent(NumberStyle.self, forKey: .numbers)
+            dates = try values.decodeIfPresent(DateStyle.self, forKey: .dates)
+            areNames = try values.decodeIfPresent(Bool.self, forKey: .areNames) ?? false
+        }
+
+        /// How many features the column becomes.
+        var featureCount: Int { kind.featureCount + (showsMissing ? 1 : 0) }
     }
 
     /// A column that is not.
@@ -54,6 +91,14 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public let hasHeader: Bool
     /// More on the columns of numbers, by their names; empty in runs of the first release.
     public internal(set) var numberDetails: [String: NumberDetail]
+    /// The words for missing values that the user added.
+    public let missing: [String]
+    /// How the numbers of the target were written.
+    let targetNumbers: NumberStyle?
+    /// Whether the target's classes are read exactly as written.
+    let targetIsNames: Bool
+    /// The number of bits that numbers have before they are centred: earlier versions rounded them to Float first.
+    let precision: Int
 
     /// The encoding that fits the given rows of a table.
     ///
@@ -65,9 +110,14 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             switch column.role {
             case .target: continue
             case .dropped(let reason): dropped.append(.init(name: name, reason: reason))
-            case .number, .category:
-                switch Self.kind(values.values, rows) {
-                case .success(let kind): inputs.append(.init(name: name, kind: kind))
+            case .number, .category, .date:
+                switch Self.kind(values, rows) {
+                case .success(let kind):
+                    let showsMissing = Self.showsMissing(values.values, rows)
+                    inputs.append(
+                        .init(
+                            name: name, kind: kind, showsMissing: showsMissing, numbers: values.form.numbers.nonempty,
+                            dates: values.form.dates, areNames: values.form.areNames))
                 case .failure(let useless): dropped.append(.init(name: name, reason: useless.reason))
                 }
             }
@@ -82,23 +132,46 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         target = plan.target
         targetScale =
             plan.task == .regression
-            ? Standardization(of: Tensor(rows.map { plan.targetNumbers[$0] })) : .identity
+            ? Standardization(of: rows.map { plan.targetNumbers[$0] }) : .identity
         columnNames = plan.table.allNames
         hasHeader = plan.table.dialect.hasHeader
         numberDetails = Self.details(of: inputs, plan.table, rows, scaling)
+        missing = plan.table.missingWords.added
+        targetNumbers = plan.targetForm.numbers.nonempty
+        targetIsNames = plan.targetForm.areNames
+        precision = Self.fullPrecision
     }
+
+    private static let fullPrecision = 64
 
     private struct Useless: Error { let reason: TablePlan.DropReason }
 
-    private static func kind(_ values: TableColumn.Values, _ rows: [Int]) -> Result<Kind, Useless> {
+    /// Whether some of the rows lack a number or a date, which others have.
+    private static func showsMissing(_ values: TableColumn.Values, _ rows: [Int]) -> Bool {
         switch values {
+        case .numbers(let numbers), .dates(let numbers): rows.contains { numbers[$0].isNaN }
+        // A category of their own.
+        case .texts: false
+        }
+    }
+
+    private static func kind(_ column: TableColumn, _ rows: [Int]) -> Result<Kind, Useless> {
+        switch column.values {
         case .numbers(let numbers):
             let known = rows.map { numbers[$0] }.filter { !$0.isNaN }
             guard let first = known.first else { return .failure(.init(reason: .allMissing)) }
             // Equal numbers may have a deviation that is not quite 0.
-            if known.allSatisfy({ $0 == first }) { return .failure(.init(reason: .constant)) }
-            let scale = Standardization(of: Tensor(known))
+            if known.allSatisfy({ $0 == first }) {
+                return known.count < rows.count ? .success(.presence) : .failure(.init(reason: .constant))
+            }
+            let scale = Standardization(of: known)
             return .success(.number(mean: scale.mean, deviation: scale.deviation))
+        case .dates(let seconds):
+            let known = rows.map { seconds[$0] }.filter { !$0.isNaN }
+            if known.isEmpty { return .failure(.init(reason: .allMissing)) }
+            let isTimeOnly = column.form.dates?.kind == .time
+            if let features = CalendarFeatures(of: known, isTimeOnly: isTimeOnly) { return .success(.date(features)) }
+            return known.count < rows.count ? .success(.presence) : .failure(.init(reason: .constant))
         case .texts(let texts):
             let counts = texts.counts(rows)
             let occurring = counts.indices.filter { counts[$0] > 0 }
@@ -120,6 +193,15 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             return "a column is there twice"
         }
         if !Set(names).isSubset(of: columnNames) { return "a column is not one of the table's" }
+        for input in inputs {
+            if case .date(let features) = input.kind {
+                if let problem = features.problem { return problem }
+                if input.dates == nil { return "a column of dates does not say how they are written" }
+            }
+            if case .presence = input.kind, !input.showsMissing { return "a column becomes no feature" }
+            if case .category = input.kind, input.showsMissing { return "a column shows twice that it is missing" }
+        }
+        if precision != Self.fullPrecision, precision != 32 { return "numbers of \(precision) bits" }
         var scales = [(targetScale.mean, targetScale.deviation)]
         for case .number(let mean, let deviation) in inputs.map(\.kind) { scales.append((mean, deviation)) }
         if !scales.allSatisfy({ $0.isFinite && $1.isFinite && $1 > 0 }) { return "a mean or deviation cannot be" }
@@ -131,7 +213,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     }
 
     /// How many features a row has.
-    public var featureCount: Int { inputs.reduce(0) { $0 + $1.kind.featureCount } }
+    public var featureCount: Int { inputs.reduce(0) { $0 + $1.featureCount } }
 
     /// The features of the given rows, of shape [rows, features].
     ///
@@ -156,8 +238,16 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             case (.number(let mean, let deviation), .numbers(let numbers)):
                 for (index, row) in rows.enumerated() {
                     features[index * width + offset] = scaled(
-                        numbers[row], input.name, mean: mean, deviation: deviation)
+                        precise(numbers[row]), input.name, mean: mean, deviation: deviation)
                 }
+                showMissing(input, numbers, rows, features, width: width, at: offset + 1)
+            case (.presence, .numbers(let numbers)), (.presence, .dates(let numbers)):
+                showMissing(input, numbers, rows, features, width: width, at: offset)
+            case (.date(let calendar), .dates(let seconds)):
+                for (index, row) in rows.enumerated() {
+                    calendar.write(seconds[row], into: features, at: index * width + offset)
+                }
+                showMissing(input, seconds, rows, features, width: width, at: offset + calendar.featureCount)
             case (.category(let known, let hasOthers, let hasMissing), .texts(let texts)):
                 let others = hasOthers ? known.count : nil
                 let missing = hasMissing ? known.count + (hasOthers ? 1 : 0) : nil
@@ -169,8 +259,34 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                 }
             default: fatalError("TableEncoding: column '\(input.name)' is of another kind")
             }
-            offset += input.kind.featureCount
+            offset += input.featureCount
         }
+    }
+
+    /// A number with the digits that numbers had when the network was trained.
+    private func precise(_ number: Double) -> Double {
+        precision == Self.fullPrecision ? number : Double(Float(number))
+    }
+
+    /// The feature that says that a value is missing.
+    private func showMissing(
+        _ input: Input, _ values: [Double], _ rows: [Int], _ features: UnsafeMutableBufferPointer<Float>, width: Int,
+        at offset: Int
+    ) {
+        guard input.showsMissing else { return }
+        for (index, row) in rows.enumerated() where values[row].isNaN { features[index * width + offset] = 1 }
+    }
+
+    /// Targets as the network learns them.
+    func scaledTargets(_ numbers: [Double]) -> Tensor<Float> {
+        precision == Self.fullPrecision
+            ? targetScale(numbers) : targetScale(Tensor(numbers.map(Float.init)))
+    }
+
+    /// What the network gives, in the target's unit.
+    func predictions(_ outputs: Tensor<Float>) -> [Double] {
+        precision == Self.fullPrecision
+            ? targetScale.restored(outputs) : targetScale.restored(outputs).scalars.map(Double.init)
     }
 
     /// For each column that has any, how many of the given rows have a text that is not one of the column's own
@@ -227,29 +343,65 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         let existing = Set(names)
         let missing = (inputs.map(\.name) + (needsTarget ? [target] : [])).filter { !existing.contains($0) }
         if !missing.isEmpty { throw Table.missing(missing, among: names, path) }
-        let kinds = Dictionary(inputs.map { ($0.name, $0.kind) }, uniquingKeysWith: { first, _ in first })
+        let known = Dictionary(inputs.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         return names.map { name in
-            if name == target { return task == .regression ? .numbers : .texts }
-            switch kinds[name] {
-            case nil: return .skipped
-            case .number: return .numbers
-            case .category: return .texts
+            if name == target {
+                if task == .classification { return targetIsNames ? .names : .texts }
+                return Self.reading(numbers: targetNumbers)
+            }
+            guard let input = known[name] else { return .skipped }
+            switch input.kind {
+            case .number: return Self.reading(numbers: input.numbers)
+            case .category: return input.areNames ? .names : .texts
+            case .presence, .date:
+                guard let dates = input.dates else { return Self.reading(numbers: input.numbers) }
+                var form = ColumnForm()
+                form.dates = dates
+                return .like(form)
             }
         }
     }
+
+    private static func reading(numbers style: NumberStyle?) -> ColumnReading {
+        var form = ColumnForm()
+        form.numbers = style ?? NumberStyle()
+        return .like(form)
+    }
+}
+
+extension NumberStyle {
+    /// The style, or nil where it says nothing.
+    var nonempty: NumberStyle? { decimalMark == nil ? nil : self }
 }
 
 extension TableEncoding {
-    /// Reads an encoding; earlier versions always scaled.
+    /// Reads an encoding; earlier versions always scaled, and rounded numbers to Float before they were centred.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
-        inputs = try values.decode([Input].self, forKey: .inputs)
+        precision = try values.decodeIfPresent(Int.self, forKey: .precision) ?? 32
+        let isRounded = precision == 32
+        let scale = try values.decode(Standardization.self, forKey: .targetScale)
+        let all = try values.decode([Input].self, forKey: .inputs)
+        inputs = isRounded ? all.map(\.rounded) : all
         scaling = try values.decodeIfPresent(InputScaling.self, forKey: .scaling) ?? .standard
         dropped = try values.decode([Dropped].self, forKey: .dropped)
         target = try values.decode(String.self, forKey: .target)
-        targetScale = try values.decode(Standardization.self, forKey: .targetScale)
+        targetScale = scale
         columnNames = try values.decode([String].self, forKey: .columnNames)
         hasHeader = try values.decode(Bool.self, forKey: .hasHeader)
         numberDetails = try values.decodeIfPresent([String: NumberDetail].self, forKey: .numberDetails) ?? [:]
+        missing = try values.decodeIfPresent([String].self, forKey: .missing) ?? []
+        targetNumbers = try values.decodeIfPresent(NumberStyle.self, forKey: .targetNumbers)
+        targetIsNames = try values.decodeIfPresent(Bool.self, forKey: .targetIsNames) ?? false
+    }
+}
+
+extension TableEncoding.Input {
+    /// The same with a mean and a deviation as a Float holds them, which is how they were written.
+    fileprivate var rounded: Self {
+        guard case .number(let mean, let deviation) = kind else { return self }
+        return Self(
+            name: name, kind: .number(mean: Double(Float(mean)), deviation: Double(Float(deviation))),
+            showsMissing: showsMissing, numbers: numbers, dates: dates, areNames: areNames)
     }
 }

@@ -1,16 +1,16 @@
 extension TableEncoding {
     /// (x − mean)/deviation.
-    static func standardized(_ x: Float, mean: Float, deviation: Float) -> Float {
-        // In Double: the difference of two Floats may be more than a Float holds.
-        Float((Double(x) - Double(mean)) / Double(deviation))
+    static func standardized(_ x: Double, mean: Double, deviation: Double) -> Float {
+        // Rounded only here: numbers that lie far from zero and near to each other keep their differences.
+        Float((x - mean) / deviation)
     }
 
     /// A number as the feature that it becomes: where it is missing, the mean or the middle.
-    func scaled(_ number: Float, _ name: String, mean: Float, deviation: Float) -> Float {
+    func scaled(_ number: Double, _ name: String, mean: Double, deviation: Double) -> Float {
         switch scaling {
-        case .none: return number.isNaN ? mean : number
+        case .none: return Float(number.isNaN ? mean : number)
         case .standard: return Self.standardized(number.isNaN ? mean : number, mean: mean, deviation: deviation)
-        case .robust, .quantile: return numberDetails[name]?.scale?(Double(number)) ?? 0
+        case .robust, .quantile: return numberDetails[name]?.scale?(number) ?? 0
         }
     }
 
@@ -20,7 +20,7 @@ extension TableEncoding {
     ) -> [String: NumberDetail] {
         inputs.reduce(into: [:]) { details, input in
             guard case .number = input.kind, case .numbers(let numbers)? = table[input.name]?.values else { return }
-            details[input.name] = NumberDetail(of: rows.map { Double(numbers[$0]) }, scaling)
+            details[input.name] = NumberDetail(of: rows.map { numbers[$0] }, scaling)
         }
     }
 
@@ -50,7 +50,7 @@ extension TableEncoding {
         return encoding
     }
 
-    /// Features that were made without scaling as they would have been with it: the same bits.
+    /// Features that were made without scaling as they would have been with it, to rounding.
     func standardized(_ features: Tensor<Float>) -> Tensor<Float> {
         var features = features
         let width = featureCount
@@ -59,10 +59,10 @@ extension TableEncoding {
             for input in inputs {
                 if case .number(let mean, let deviation) = input.kind {
                     for index in stride(from: offset, to: values.count, by: width) {
-                        values[index] = Self.standardized(values[index], mean: mean, deviation: deviation)
+                        values[index] = Self.standardized(Double(values[index]), mean: mean, deviation: deviation)
                     }
                 }
-                offset += input.kind.featureCount
+                offset += input.featureCount
             }
         }
         return features

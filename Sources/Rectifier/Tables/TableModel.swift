@@ -59,8 +59,7 @@ public struct TableModel: Sendable {
         case .regression:
             return TablePredictions(
                 classes: [], probabilities: Tensor(repeating: 0, shape: [table.rowCount, 0]),
-                numbers: encoding.targetScale.restored(outputs).scalars, unknownTexts: unknown,
-                areTrainingRows: areTrainingRows)
+                numbers: encoding.predictions(outputs), unknownTexts: unknown, areTrainingRows: areTrainingRows)
         }
     }
 
@@ -92,6 +91,11 @@ public struct TableModel: Sendable {
     public func measureSkipping(on table: Table) throws(TableError) -> SkippingMeasurement {
         SkippingMeasurement(
             of: network, on: try encoding.features(of: table, rows: Array(0..<min(table.rowCount, 64))))
+    }
+
+    /// A prediction of a number as text, with the digits that the network's output has.
+    public func text(_ prediction: Double) -> String {
+        NumberText.text(prediction, toWithin: encoding.targetScale.deviation * 1e-6)
     }
 
     /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.
@@ -127,7 +131,7 @@ public struct TablePredictions: Sendable {
     /// A row's probability of each class, of shape [rows, classes].
     public let probabilities: Tensor<Float>
     /// Each row's number, in the target's unit; empty for classification.
-    public let numbers: [Float]
+    public let numbers: [Double]
     /// The columns in which rows have texts that no training row had, and how many rows.
     public let unknownTexts: [(column: String, count: Int)]
     /// Whether these are the rows that the network was made with; false for a run of the first release, which does not
@@ -136,6 +140,9 @@ public struct TablePredictions: Sendable {
 }
 
 extension Table {
+    /// What a user should know of how values were read that are not as programs write them, in sentences.
+    public var readingNotes: [String] { FormNotes(columns.map { ($0.name, $0.form) }, of: self).readingLines }
+
     /// Reads the file at `path` so that a network with that encoding can predict its rows.
     ///
     /// Columns are matched by name, in any order, and those that are not needed are skipped; in a file without names
@@ -147,13 +154,15 @@ extension Table {
     ///   - task: What the target is, if it is there.
     ///   - needsTarget: Whether a missing target is an error.
     ///   - hasHeader: Whether the first line has the columns' names; nil for as in the file learned from.
+    ///   - badCells: What is done with cells that are no number or date where the network needs one.
     /// - Throws: ``TableError`` and ``FileError``.
     public init(
         reading path: String, fitting encoding: TableEncoding, task: LearningTask, needsTarget: Bool = false,
-        hasHeader: Bool? = nil
+        hasHeader: Bool? = nil, badCells: BadCells = .few
     ) throws {
         try self.init(
-            ByteSource(path), fitting: encoding, task: task, needsTarget: needsTarget, hasHeader: hasHeader)
+            ByteSource(path), fitting: encoding, task: task, needsTarget: needsTarget, hasHeader: hasHeader,
+            badCells: badCells)
     }
 
     /// Reads only the columns of these names, as texts, from a file for a network with that encoding.
@@ -165,18 +174,52 @@ extension Table {
             as: { names in
                 let unknown = columns.filter { !names.contains($0) }
                 if !unknown.isEmpty { throw Table.missing(unknown, among: names, path) }
-                return names.map { columns.contains($0) ? .texts : .skipped }
+                return names.map { columns.contains($0) ? .names : .skipped }
             },
             names: { try encoding.names(count: $0, path: path) })
     }
 
     init(
         _ source: ByteSource, fitting encoding: TableEncoding, task: LearningTask, needsTarget: Bool = false,
-        hasHeader: Bool? = nil
+        hasHeader: Bool? = nil, badCells: BadCells = .few
     ) throws {
+        let inputs = Set(encoding.inputs.map(\.name))
         try self.init(
-            source, hasHeader: hasHeader ?? encoding.hasHeader,
-            as: { try encoding.readings(of: $0, task: task, needsTarget: needsTarget, path: source.path) },
+            source, hasHeader: hasHeader ?? encoding.hasHeader, missing: encoding.missing,
+            as: { names in
+                let readings = try encoding.readings(
+                    of: names, task: task, needsTarget: needsTarget, path: source.path)
+                guard badCells == .missing else { return readings }
+                return zip(names, readings).map { inputs.contains($0) ? $1.acceptingStrays : $1 }
+            },
             names: { try encoding.names(count: $0, path: source.path) })
+        guard badCells == .error else { return }
+        for column in columns where inputs.contains(column.name) {
+            guard let stray = column.form.strays.min(by: { $0.line < $1.line }) else { continue }
+            throw TableError(
+                source.path, .init(line: stray.line, column: (allNames.firstIndex(of: column.name) ?? 0) + 1),
+                .notANumber(text: stray.text, column: column.name))
+        }
+    }
+}
+
+/// What is done with cells that are no number or date where a network needs one.
+public enum BadCells: String, Sendable, CaseIterable {
+    /// They are missing, while at most a tenth of their column is so.
+    case few
+    /// They are missing, however many there are.
+    case missing
+    /// The first is an error.
+    case error
+}
+
+extension ColumnReading {
+    /// The same where every cell that is no number or date is missing.
+    fileprivate var acceptingStrays: ColumnReading {
+        switch self {
+        case .numbers: .numbersOrMissing
+        case .like(let form): form.dates == nil ? .numbersOrMissing : .datesOrMissing
+        default: self
+        }
     }
 }

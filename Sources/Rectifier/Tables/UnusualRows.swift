@@ -29,17 +29,17 @@ public struct UnusualRows: Sendable, Hashable {
         for input in encoding.inputs {
             guard let column = table[input.name] else { continue }
             switch (column.values, input.kind) {
-            case (.numbers(let numbers), _):
+            case (.numbers(let numbers), _), (.dates(let numbers), _):
                 let detail = encoding.numberDetails[input.name]
                 var rows: [Int] = []
                 for (row, number) in numbers.enumerated() where !number.isNaN {
                     filled[row] = true
-                    if detail?.isFarOutside(Double(number)) ?? false { rows.append(row) }
+                    if detail?.isFarOutside(number) ?? false { rows.append(row) }
                 }
                 if let detail, let first = rows.first {
                     far.append(
                         Column(
-                            name: input.name, count: rows.count, firstRow: first + 1, number: Double(numbers[first]),
+                            name: input.name, count: rows.count, firstRow: first + 1, number: numbers[first],
                             range: detail.minimum...detail.maximum))
                 }
             case (.texts(let texts), .category(_, _, let hasMissing)):

@@ -19,6 +19,11 @@ public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
     static func _locate(
         _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
         into result: Engine.Destination<Int32>)
+    static func _product(
+        _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>)
+    static func _accumulate(
+        _ accumulation: Engine.Accumulation, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
+        into result: Engine.Destination<Self>)
     // Conversions between the types: `_cast` knows the source, the initialisers know the target.
     func _cast<T: TensorNumeric>(to type: T.Type) -> T
     init<I: FixedWidthInteger>(_integer value: I)

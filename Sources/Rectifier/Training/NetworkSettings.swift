@@ -16,6 +16,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var epochs: Int
     /// How many rows a step is taken on.
     public var batchSize: Int
+    /// Whether a last batch of fewer rows is left out, see ``Trainer/dropLast``.
+    public var dropLast: Bool
     /// How many such gradients a step is taken along, see ``Trainer/accumulation``.
     public var accumulation: Int
     /// What the norm of a gradient is scaled down to; nil to leave it.
@@ -39,7 +41,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public init(
         hidden: [Int] = [128, 64], activation: String = "relu", initialization: Initialization = .he,
         normalization: Normalization = .none, bias: Float = 0, optimizer: OptimizerSettings = .init(),
-        epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1, clipNorm: Double? = nil, clipValue: Float? = nil,
+        epochs: Int = 20, batchSize: Int = 32, dropLast: Bool = false, accumulation: Int = 1,
+        clipNorm: Double? = nil, clipValue: Float? = nil,
         schedule: Schedule? = nil,
         earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, classWeights: ClassWeights? = nil,
         keepsBest: Bool = false, seed: UInt64 = 0
@@ -52,6 +55,7 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         self.optimizer = optimizer
         self.epochs = epochs
         self.batchSize = batchSize
+        self.dropLast = dropLast
         self.accumulation = accumulation
         self.clipNorm = clipNorm
         self.clipValue = clipValue
@@ -66,7 +70,7 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     /// The trainer with these settings.
     public var trainer: Trainer {
         var trainer = Trainer(
-            epochs: epochs, batchSize: batchSize, accumulation: accumulation, keepsBest: keepsBest)
+            epochs: epochs, batchSize: batchSize, dropLast: dropLast, accumulation: accumulation, keepsBest: keepsBest)
         trainer.clipNorm = clipNorm
         trainer.clipValue = clipValue
         trainer.schedule = schedule
@@ -112,6 +116,7 @@ extension NetworkSettings {
             optimizer: try values.decode(OptimizerSettings.self, forKey: .optimizer),
             epochs: try values.decode(Int.self, forKey: .epochs),
             batchSize: try values.decode(Int.self, forKey: .batchSize),
+            dropLast: try values.decodeIfPresent(Bool.self, forKey: .dropLast) ?? false,
             accumulation: try values.decodeIfPresent(Int.self, forKey: .accumulation) ?? 1,
             clipNorm: try values.decodeIfPresent(Double.self, forKey: .clipNorm),
             clipValue: try values.decodeIfPresent(Float.self, forKey: .clipValue),

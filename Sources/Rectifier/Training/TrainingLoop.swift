@@ -47,7 +47,7 @@ struct TrainingLoop<Target: SupervisedTarget> {
     func batches<Model: Layer>(_ state: inout TrainingState<Model>) -> Batches<Target> {
         if state.step == 0 { state.orderGenerator = state.generator }
         var order = state.orderGenerator
-        let batches = data.batches(size: trainer.batchSize, shuffledBy: &order)
+        let batches = trainer.batches(of: data, shuffledBy: &order)
         // Otherwise the epoch is resumed, and layers have drawn numbers since.
         if state.step == 0 { state.generator = order }
         return batches

@@ -37,7 +37,63 @@ private final class TemporaryDirectory {
 
     @Test func sizesThatTheSystemDoesNotTell() throws {
         #expect(try String(decoding: WholeFile.read("/proc/self/status"), as: UTF8.self).contains("Name:"))
-        #expect(try WholeFile.read("/dev/null") == [])
+    }
+
+    @Test func whatIsNoFileIsNotRead() throws {
+        let directory = try TemporaryDirectory()
+        let pipe = directory.path + "/pipe"
+        try #require(mkfifo(pipe, 0o600) == 0)
+        for (path, what) in [(pipe, "a pipe"), ("/dev/zero", "a device"), ("/dev/null", "a device")] {
+            let error = try #require(error { _ = try WholeFile.read(path) })
+            #expect(error.kind == .isNoFile)
+            #expect(
+                error.description
+                    == "\(path): this is \(what), and no file; give a file, which can be read more than once.")
+        }
+    }
+
+    @Test func whatDoesNotFitIntoTheMemoryIsNotRead() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/large"
+        try AtomicFile.write([1], to: path)
+        // 64 TiB where the file system has such files, of which the disk has a byte.
+        guard [46, 42, 40].contains(where: { truncate(path, 1 << $0) == 0 }) else { return }
+        let error = try #require(error { _ = try WholeFile.read(path) })
+        #expect(error.kind == .tooLarge)
+        #expect(error.description.contains("bytes are left. Give less, or run it where there is more memory."))
+        #expect(AvailableMemory.bytes > 0 && AvailableMemory.bytes < .max)
+    }
+
+    /// A limit on the size of files ends the process within the writing, as a kill at that moment would.
+    @Test func aProcessThatIsKilledWhileItWritesLeavesNothingBehind() async throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/file"
+        try AtomicFile.write([1], to: path)
+        await #expect(processExitsWith: .signal(SIGXFSZ)) { [path = path as String] in
+            signal(SIGXFSZ, SIG_DFL)
+            var limit = rlimit(rlim_cur: 1 << 16, rlim_max: 1 << 16)
+            setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
+            try AtomicFile.write([UInt8](repeating: 2, count: 1 << 20), to: path)
+        }
+        #expect(try WholeFile.read(path) == [1])
+        // A file system without nameless files is left a temporary one, which goes before the next run.
+        AtomicFile.removeLeftovers(in: directory.path)
+        #expect(try directory.names == ["file"])
+    }
+
+    @Test func leftoversOfTheDeadAreRemovedAndTheirsWhoWriteAreNot() throws {
+        let directory = try TemporaryDirectory()
+        // No process has this number: the largest is 2²².
+        let (left, held, own) = (".rectifier-4194305-1-0", ".rectifier-4194305-2-0", ".rectifier-\(getpid())-3-0")
+        for name in [left, held, own] { try AtomicFile.write([1], to: directory.path + "/" + name) }
+        // As a writer in another container does, whose number is not one of here.
+        let descriptor = open(directory.path + "/" + held, O_RDONLY)
+        #expect(flock(descriptor, LOCK_EX) == 0)
+        AtomicFile.removeLeftovers(in: directory.path)
+        #expect(try directory.names == [held, own].sorted())
+        close(descriptor)
+        AtomicFile.removeLeftovers(in: directory.path)
+        #expect(try directory.names == [own])
     }
 
     @Test func readingErrors() throws {
@@ -54,7 +110,9 @@ private final class TemporaryDirectory {
 
     @Test func writingErrorsLeaveNothingBehind() throws {
         let directory = try TemporaryDirectory()
-        #expect(error { try AtomicFile.write([1], to: directory.path) }?.kind == .isDirectory)
+        let inPlace = try #require(error { try AtomicFile.write([1], to: directory.path) })
+        #expect(inPlace.kind == .cannotCreate)
+        #expect(inPlace.description == "\(directory.path): this is a directory; give the name of a file.")
         let nowhere = try #require(error { try AtomicFile.write([1], to: directory.path + "/none/x") })
         #expect(nowhere.kind == .cannotCreate)
         #expect(nowhere.reason == "No such file or directory")
@@ -97,7 +155,7 @@ private final class TemporaryDirectory {
         // One that cannot be written leaves the earlier run, and no temporary files.
         try AtomicFile.createDirectory(run + "/history.csv")
         let error = error { try AtomicFile.replace([("model", [5]), ("history.csv", [6])], in: run) }
-        #expect(error?.kind == .isDirectory)
+        #expect(error?.kind == .cannotCreate)
         #expect(error?.path == run + "/history.csv")
         #expect(try WholeFile.read(run + "/model") == [3])
         #expect(

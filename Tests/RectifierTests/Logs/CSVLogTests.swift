@@ -51,7 +51,7 @@ private struct CSVLogCase: Decodable, Sendable, CustomTestStringConvertible {
         var error = #expect(throws: FileError.self) { try log.append(epoch: 1, [:], to: folder.path + "/no/log.csv") }
         #expect(error?.kind == .cannotCreate)
         error = #expect(throws: FileError.self) { try log.append(epoch: 1, [:], to: folder.path) }
-        #expect(error?.kind == .isDirectory)
+        #expect(error?.kind == .cannotCreate)
         error = #expect(throws: FileError.self) { try log.append(epoch: 1, [:], to: "/dev/full") }
         #expect(error?.kind == .cannotWrite)
         #expect(error.map { "\($0)" }?.contains("disk has room") == true)

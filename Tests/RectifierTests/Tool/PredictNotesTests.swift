@@ -63,11 +63,27 @@ import Testing
         #expect(try Tool.run("predict", file.run, rows.path, "--id", "n", "--id", "n").status == 64)
     }
 
+    @Test func badCellsAreMissingIfThatIsAsked() throws {
+        let file = try Self.trained()
+        let rows = try CommandFile("size,color\n1.5,red\nlarge,green\n2.5,red\nhuge,red\n")
+        // Half of the column: by default that is an error.
+        let usual = try Tool.run("predict", file.run, rows.path)
+        #expect(usual.status == 65 && usual.errors.contains("'large'"))
+        let missing = try Tool.run("predict", file.run, rows.path, "--bad-cells", "missing")
+        #expect(missing.status == 0 && missing.output.split(separator: "\n").count == 5)
+        #expect(missing.errors.contains("'large'") && missing.errors.contains("size"))
+        let one = try CommandFile("size,color\n" + (0..<20).map { $0 == 3 ? "large,red\n" : "1.5,red\n" }.joined())
+        #expect(try Tool.run("predict", file.run, one.path).status == 0)
+        let strict = try Tool.run("predict", file.run, one.path, "--bad-cells", "error")
+        #expect(strict.status == 65 && strict.errors.contains("line 5") && strict.errors.contains("'large'"))
+        #expect(try Tool.run("predict", file.run, one.path, "--bad-cells", "no").status == 64)
+    }
+
     @Test func theTableItselfIsNotReplaced() throws {
         let file = try Self.trained()
         let before = try WholeFile.read(file.path)
         let outcome = try Tool.run("predict", file.run, file.path, "--output", file.path)
-        #expect(outcome.status == 64 && outcome.errors.contains("is the table itself"))
+        #expect(outcome.status == 64 && outcome.errors.contains("this file is read"))
         #expect(try WholeFile.read(file.path) == before)
     }
 }

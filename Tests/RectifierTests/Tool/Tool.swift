@@ -34,6 +34,15 @@ enum Tool {
         return process
     }
 
+    /// Waits for the end of a process. One that waits for ever is ended, so that a test fails and does not hang.
+    static func waitUntilExit(_ process: Process) {
+        let number = process.processIdentifier
+        let end = DispatchWorkItem { kill(number, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + 300, execute: end)
+        process.waitUntilExit()
+        end.cancel()
+    }
+
     /// Runs `rectify` with the arguments.
     static func run(_ arguments: String..., input: String = "", in directory: String? = nil, output: String? = nil)
         throws -> Outcome
@@ -56,7 +65,7 @@ enum Tool {
         process.standardOutput = FileHandle(forWritingAtPath: output ?? paths[1])
         process.standardError = FileHandle(forWritingAtPath: paths[2])
         try process.run()
-        process.waitUntilExit()
+        waitUntilExit(process)
         #expect(process.terminationReason == .exit)
         return Outcome(
             status: process.terminationStatus, output: try String(contentsOfFile: paths[1], encoding: .utf8),
