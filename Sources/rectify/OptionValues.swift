@@ -151,6 +151,8 @@ enum OptionValues {
 
     @Sendable static func keptEpoch(_ text: String) throws -> KeptEpoch { try choice(text) }
 
+    @Sendable static func badCells(_ text: String) throws -> BadCells { try choice(text) }
+
     @Sendable static func task(_ text: String) throws -> LearningTask { try choice(text) }
 
     /// `name,name`, or a name with a comma in it: which of the two it is, the table says.

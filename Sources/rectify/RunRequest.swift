@@ -38,6 +38,8 @@ struct RunRequest: Codable {
     var settings: NetworkSettings
     /// What is written beside the run, and so without a say in it.
     var outputs: TrainingOutputs.Choice
+    /// How the number of epochs was found; nil where it was given, and in runs of the first release.
+    var epochSearch: EpochSearch?
 }
 
 /// Options that say something else than the run that is resumed.

@@ -16,6 +16,8 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var validationFraction: Double
         /// The share of rows to test on; nil where the data has test rows of its own.
         public var testFraction: Double?
+        /// A fingerprint of the rows, by which they are known again in another table; nil in runs of the first release.
+        public var rowDigest: RowDigest?
         /// How many rows were trained on.
         public var trainRows: Int
         /// How many rows each epoch was reported on.
@@ -37,6 +39,7 @@ public struct RunDescription: Sendable, Hashable, Codable {
             preparation = data.preparation
             self.validationFraction = validationFraction
             self.testFraction = testFraction
+            rowDigest = RowDigest(data)
             (trainRows, validationRows, testRows) = data.counts
         }
     }

@@ -46,6 +46,8 @@ public struct TableData: Sendable {
         notes += encoding.dropped.filter { !planned.contains($0.name) }
             .map { "Left out: \(NameList.quoted($0.name)): \($0.reason.rawValue) in the training rows." }
 
+        notes += plan.heavyTailNotes(scaling)
+
         let training = Part(table, labelled, split.training)
         let validation = Part(table, labelled, split.validation)
         var apart = Part(table, labelled, split.test)

@@ -98,6 +98,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public let columnNames: [String]
     /// Whether the file had a line of names.
     public let hasHeader: Bool
+    /// More on the columns of numbers, by their names; empty in runs of the first release.
+    public internal(set) var numberDetails: [String: NumberDetail]
     /// The words for missing values that the user added.
     public let missing: [String]
     /// How the numbers of the target were written.
@@ -142,6 +144,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             ? Standardization(of: rows.map { plan.targetNumbers[$0] }) : .identity
         columnNames = plan.table.allNames
         hasHeader = plan.table.dialect.hasHeader
+        numberDetails = Self.details(of: inputs, plan.table, rows, scaling)
         missing = plan.table.missingWords.added
         targetNumbers = plan.targetForm.numbers.nonempty
         targetIsNames = plan.targetForm.areNames
@@ -211,6 +214,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         var scales = [(targetScale.mean, targetScale.deviation)]
         for case .number(let mean, let deviation) in inputs.map(\.kind) { scales.append((mean, deviation)) }
         if !scales.allSatisfy({ $0.isFinite && $1.isFinite && $1 > 0 }) { return "a mean or deviation cannot be" }
+        if let problem = scaleProblem { return problem }
         for case .category(let texts, _, _) in inputs.map(\.kind) where Set(texts).count != texts.count {
             return "a text of a column is there twice"
         }
@@ -262,10 +266,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             switch (input.kind, values) {
             case (.number(let mean, let deviation), .numbers(let numbers)):
                 for (index, row) in rows.enumerated() {
-                    let number = numbers[row].isNaN ? mean : precise(numbers[row])
-                    features[index * width + offset] =
-                        scaling == InputScaling.none
-                        ? Float(number) : Self.standardized(number, mean: mean, deviation: deviation)
+                    features[index * width + offset] = scaled(
+                        precise(numbers[row]), input.name, mean: mean, deviation: deviation)
                 }
                 showMissing(input, numbers, rows, features, width: width, at: offset + 1)
             case (.presence, .numbers(let numbers)), (.presence, .dates(let numbers)):
@@ -410,6 +412,7 @@ extension TableEncoding {
         targetScale = scale
         columnNames = try values.decode([String].self, forKey: .columnNames)
         hasHeader = try values.decode(Bool.self, forKey: .hasHeader)
+        numberDetails = try values.decodeIfPresent([String: NumberDetail].self, forKey: .numberDetails) ?? [:]
         missing = try values.decodeIfPresent([String].self, forKey: .missing) ?? []
         targetNumbers = try values.decodeIfPresent(NumberStyle.self, forKey: .targetNumbers)
         targetIsNames = try values.decodeIfPresent(Bool.self, forKey: .targetIsNames) ?? false

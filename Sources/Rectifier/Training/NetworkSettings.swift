@@ -30,6 +30,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var earlyStopping: EarlyStopping?
     /// How much of a moving average of the weights each step keeps; nil for no average.
     public var averageDecay: Double?
+    /// How much the rows of each class count; nil for all the same, and for numbers.
+    public var classWeights: ClassWeights?
     /// Whether the network kept is the one with the lowest loss on the validation rows, rather than the last.
     public var keepsBest: Bool
     /// What all random numbers follow from.
@@ -42,7 +44,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         epochs: Int = 20, batchSize: Int = 32, dropLast: Bool = false, accumulation: Int = 1,
         clipNorm: Double? = nil, clipValue: Float? = nil,
         schedule: Schedule? = nil,
-        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
+        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, classWeights: ClassWeights? = nil,
+        keepsBest: Bool = false, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
@@ -59,6 +62,7 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         self.schedule = schedule
         self.earlyStopping = earlyStopping
         self.averageDecay = averageDecay
+        self.classWeights = classWeights
         self.keepsBest = keepsBest
         self.seed = seed
     }
@@ -72,6 +76,7 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         trainer.schedule = schedule
         trainer.earlyStopping = earlyStopping
         trainer.averageDecay = averageDecay
+        trainer.classWeights = classWeights?.values
         return trainer
     }
 
@@ -132,6 +137,7 @@ extension NetworkSettings {
             schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule),
             earlyStopping: try values.decodeIfPresent(EarlyStopping.self, forKey: .earlyStopping),
             averageDecay: try values.decodeIfPresent(Double.self, forKey: .averageDecay),
+            classWeights: try values.decodeIfPresent(ClassWeights.self, forKey: .classWeights),
             keepsBest: try values.decode(Bool.self, forKey: .keepsBest),
             seed: try values.decode(UInt64.self, forKey: .seed))
         if let name = impossible {
@@ -149,6 +155,7 @@ extension NetworkSettings {
         if let clipNorm, !(clipNorm >= 0) { return "clipNorm" }
         if let clipValue, !(clipValue >= 0) { return "clipValue" }
         if let averageDecay, !(averageDecay >= 0 && averageDecay < 1) { return "averageDecay" }
+        if let classWeights, !classWeights.values.allSatisfy({ $0 >= 0 && $0.isFinite }) { return "classWeights" }
         if !bias.isFinite { return "bias" }
         if !(optimizer.learningRate >= 0) { return "learningRate" }
         if !(optimizer.momentum >= 0) { return "momentum" }
