@@ -32,12 +32,25 @@ enum CommandText {
     }
 
     private static func quoted(_ word: String) -> String {
+        if word.unicodeScalars.contains(where: NameList.steers) {
+            // As Bash, Zsh and others read it back; the word itself could steer the terminal.
+            return "$'" + word.unicodeScalars.map(escaped).joined() + "'"
+        }
         let isPlain = word.unicodeScalars.allSatisfy { scalar in
             ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
                 || "_./:,=+-%@".unicodeScalars.contains(scalar)
         }
         return isPlain && !word.isEmpty
             ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
+
+extension CommandText {
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        if scalar == "'" || scalar == "\\" { return "\\\(scalar)" }
+        guard NameList.steers(scalar) else { return String(scalar) }
+        return "\\U" + String(repeating: "0", count: 8 - String(scalar.value, radix: 16).count)
+            + String(scalar.value, radix: 16)
     }
 }
 
@@ -59,7 +72,7 @@ extension RunRequest.Data {
         for (option, names) in lists { names.forEach { add(option, $0) } }
         add("--date-order", dateOrder?.rawValue)
         add("--test", test)
-        add("--scale", scaling == InputScaling.none ? InputScaling.none.rawValue : nil)
+        add("--scale", scaling.flatMap { $0 == .standard ? nil : $0.rawValue })
         add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))
         add(
             "--test-fraction",

@@ -31,8 +31,9 @@ struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How inputs are brought into scale: standard, to mean 0 and deviation 1 on the training rows, or none, as "
-                + "they are read; pixels are then neither divided nor moved. (default: standard)",
+            "How inputs are brought into scale: standard, to mean 0 and deviation 1 on the training rows; for tables "
+                + "with heavy tails robust, by median and quartiles, or quantile, by rank; or none, as they are read; "
+                + "pixels are then neither divided nor moved. (default: standard)",
             valueName: "scaling"),
         transform: OptionValues.scaling)
     var scale: InputScaling?
@@ -69,6 +70,9 @@ struct DataOptions: ParsableArguments {
                     : "--test-fraction is not for \(name), whose own test images are the test rows. Leave it out.")
         }
         if case .table = source {
+        } else if scaling == .robust || scaling == .quantile {
+            throw ToolError.usage(
+                "--scale \(scaling.rawValue) is for tables, not for \(name), whose pixels share one scale. Leave it out.")
         } else if let option = table.given ?? (test != nil ? "--test" : nil) {
             throw ToolError.usage("\(option) is for tables, not for \(name). Leave it out.")
         }

@@ -57,7 +57,7 @@ struct DiagnosisSession {
         }
         try conflicts.check()
         let loaded = try options.load(options.source(), settings)
-        guard loaded.data.preparation == run.description.data.preparation,
+        guard loaded.data.preparation.matches(run.description.data.preparation),
             loaded.data.counts.training == run.description.data.trainRows,
             known.map({ $0.fingerprint == loaded.data.fingerprint }) ?? true
         else {

@@ -41,13 +41,13 @@ struct LearningRate: ParsableCommand {
     var to: Float = 10
 
     @Option(
-        parsing: .unconditional, help: "How many steps the rate rises over. (default: 200)",
-        transform: OptionValues.count)
+        parsing: .unconditional, help: "How many steps the rate rises over, up to 1000000. (default: 200)",
+        transform: OptionValues.steps)
     var steps: Int = 200
 
     @Option(
         parsing: .unconditional,
-        help: "How many steps each trial of a constant rate has. (default: 200)", transform: OptionValues.count)
+        help: "How many steps each trial of a constant rate has. (default: 200)", transform: OptionValues.steps)
     var trialSteps: Int = 200
 
     @Option(

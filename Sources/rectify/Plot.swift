@@ -40,12 +40,12 @@ struct Plot: ParsableCommand {
 
     @Option(
         parsing: .unconditional, help: "How long the training of a schedule is. (default: 30)",
-        transform: OptionValues.count)
+        transform: OptionValues.steps)
     var epochs: Int?
 
     @Option(
         parsing: .unconditional, help: "How many steps an epoch of a schedule has. (default: 100)",
-        transform: OptionValues.count)
+        transform: OptionValues.steps)
     var steps: Int?
 
     @Option(

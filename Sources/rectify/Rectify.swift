@@ -21,7 +21,8 @@ struct Rectify: ParsableCommand {
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
             69 a program that is not installed, 70 a fault of rectify, 73 a file that cannot be created, 74 one that \
-            cannot be written, 130 ended by Ctrl-C before there was a result, 141 the reader of the result went away.
+            cannot be written, 75 a directory that another training writes to, 130 ended by Ctrl-C before there was a \
+            result, 141 the reader of the result went away.
             """,
         version: Version.rectify,
         subcommands: [

@@ -33,9 +33,13 @@ struct RunRequest: Codable {
     var data: Data
     /// The fingerprint of the rows, by which a file is noticed that changed.
     var fingerprint: String
+    /// The names in a table; nil for images, and in runs that were begun before names were compared.
+    var names: DataNames?
     var settings: NetworkSettings
     /// What is written beside the run, and so without a say in it.
     var outputs: TrainingOutputs.Choice
+    /// How the number of epochs was found; nil where it was given, and in runs of the first release.
+    var epochSearch: EpochSearch?
 }
 
 /// Options that say something else than the run that is resumed.
@@ -65,7 +69,7 @@ struct ResumeConflicts {
 
     /// Notes that an option says something else.
     mutating func add(_ option: String, _ given: String, _ saved: String) {
-        texts.append("\(option) \(given), where the run has \(saved)")
+        texts.append("\(option) \(NameList.shortened(given)), where the run has \(NameList.shortened(saved))")
     }
 
     /// Throws when there are any, and names them all.
@@ -87,7 +91,8 @@ extension DataOptions {
         .init(
             name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,
             keep: table.keep, numeric: table.numeric, categorical: table.categorical, date: table.date,
-            dateOrder: table.dateOrder, missing: table.missing, test: test, scaling: scaling, validationFraction: validationShare,
+            dateOrder: table.dateOrder, missing: table.missing, test: test, scaling: scaling,
+            validationFraction: validationShare,
             testFraction: testFraction)
     }
 

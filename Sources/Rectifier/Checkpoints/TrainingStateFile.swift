@@ -64,8 +64,8 @@ extension Checkpoint {
         guard record.optimizer.kind == state.kind, record.optimizer.vectorNames == memory.vectorNames else {
             throw CheckpointError(
                 .doesNotFit, path: path,
-                "it has the optimiser \(record.optimizer.kind) with \(record.optimizer.vectorNames), not \(state.kind) "
-                    + "with \(memory.vectorNames)")
+                "it has the optimiser \(NameList.quoted(record.optimizer.kind)) with \(NameList.text(record.optimizer.vectorNames)), not "
+                    + "\(state.kind) with \(NameList.text(memory.vectorNames))")
         }
         let stored = StoredState(of: state.model)
         try check(stored, shapes: state.model.parameters.map { ($0.name, Array($0.tensor.shape)) })
@@ -134,7 +134,9 @@ extension Checkpoint {
     }
 
     private func entry(_ name: String) throws -> SafetensorsFile.Entry {
-        guard let entry = file[name] else { throw CheckpointError(.notACheckpoint, path: path, "\(name) is missing") }
+        guard let entry = file[name] else {
+            throw CheckpointError(.notACheckpoint, path: path, "\(NameList.quoted(name)) is missing")
+        }
         return entry
     }
 }

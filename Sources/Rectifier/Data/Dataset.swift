@@ -82,7 +82,8 @@ public struct Batches<Target: TensorScalar>: RandomAccessCollection, Sendable {
     /// The batch of that number.
     public subscript(number: Int) -> Batch<Target> {
         require(indices.contains(number), "batch \(number) of \(count)")
-        let rows = number * size..<Swift.min((number + 1) * size, data.count)
+        // A size may be larger than any number of rows.
+        let rows = number * size..<number * size + Swift.min(size, data.count - number * size)
         if let order {
             let part = data.subset(order[rows])
             return Batch(features: part.features, targets: part.targets)

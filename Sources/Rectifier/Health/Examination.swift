@@ -38,11 +38,12 @@ struct Examination {
         let data =
             rowLimit.map { $0 < all.count } ?? false ? all.subset(0..<(rowLimit ?? 0)) : all
         rows = (data.count, all.count)
-        let before = training.before.map { NetworkView(of: $0, on: data) }
+        let weights = training.settings?.classWeights?.values
+        let before = training.before.map { NetworkView(of: $0, on: data, classWeights: weights) }
         // What is NaN has no units to look at; FailureTrace says where it is.
         let after = training.after.flatMap { model in
             model.parameters.allSatisfy { $0.tensor.isFinite().isAllTrue }
-                ? NetworkView(of: model, on: data) : nil
+                ? NetworkView(of: model, on: data, classWeights: weights) : nil
         }
         (self.before, self.after) = (before, after)
         inputs = InputScale(of: data.features)
@@ -58,7 +59,7 @@ struct Examination {
             training.before is LayerList ? training.settings.flatMap { Self.birthRisk(of: $0, on: data.features) } : nil
         failure = FailureTrace(of: training)
         course = TrainingCourse(
-            chance: data.chanceLoss, first: before?.loss, last: after?.loss, epochs: training.epochs,
+            chance: data.chanceLoss(classWeights: weights), first: before?.loss, last: after?.loss, epochs: training.epochs,
             keptEpoch: training.keptEpoch, isDiverged: training.divergence != nil || failure != nil,
             steps: training.steps, history: training.monitored,
             move: UnitMovement.relativeMove(from: training.before, to: training.after))

@@ -109,7 +109,7 @@ extension Examination {
         let scale = before.layers.dropLast().map(\.fanInVariance).max() ?? 0
         let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
         var evidence: [Finding.Evidence] = [
-            .init("loss before the first step", before.loss, expected: course.chance, .chance),
+            .init("loss of the training rows before the first step", before.loss, expected: course.chance, .chance),
             .init("norm of the gradient before the first step", before.gradientNorm),
             .init("gradient of the first hidden layer, relative to the last", ratio, expected: 1, .ideal),
             .init("largest variance of a layer's weights times its number of inputs", scale, expected: 2, .theory),

@@ -39,14 +39,17 @@ struct NetworkView {
 
     /// Looks at `model`. The gradient is of at most `gradientRows` rows, and taken as in training: with the batch's
     /// statistics where there is batch normalisation.
-    init<Target: SupervisedTarget>(of model: some Layer, on data: Dataset<Target>, gradientRows: Int = 512) {
-        loss = Evaluation(of: model, on: data).loss
+    init<Target: SupervisedTarget>(
+        of model: some Layer, on data: Dataset<Target>, classWeights: [Float]? = nil, gradientRows: Int = 512
+    ) {
+        loss = Evaluation(of: model, on: data, classWeights: classWeights).loss
         probes = ActivationProbe.measure(model, on: data.features)
         let rows = 0..<min(gradientRows, data.count)
         let (features, targets) = (data.features[range: rows], data.targets[range: rows])
+        let weights = classWeights.map { Tensor($0) }
         let (gradient, operations) = gradientWithOperations(at: model, training: RandomGenerator(seed: 0)) {
             // By the sum, each row's own gradient arrives whole.
-            Target.loss($0(features), targets, reduction: .sum)
+            Target.loss($0(features), targets, classWeights: weights, reduction: .sum)
         }
         let count = Double(rows.count)
         parameters = model.parameters.map { name, tensor in
@@ -105,11 +108,20 @@ extension Dataset where Target: SupervisedTarget {
 
     /// The mean loss of the best answer that is the same for every row: the entropy of the classes' shares, or the variance
     /// of the numbers. What a network does no better than has learned nothing.
-    var chanceLoss: Double {
+    var chanceLoss: Double { chanceLoss(classWeights: nil) }
+
+    /// The same where the loss has a weight for each class.
+    func chanceLoss(classWeights: [Float]?) -> Double {
         if let labels = targets as? Tensor<Int32> {
             var counts: [Int32: Int] = [:]
             for label in labels.scalars { counts[label, default: 0] += 1 }
             let total = Double(labels.count)
+            if let classWeights {
+                let weighted = counts.sorted { $0.key < $1.key }.map { Double(classWeights[Int($0.key)]) * Double($0.value) }
+                let sum = weighted.reduce(0, +)
+                // Of the mean over the rows: the weights need not have the mean 1 on these.
+                return weighted.reduce(0) { $0 - ($1 > 0 ? $1 / total * .log($1 / sum) : 0) }
+            }
             // Sorted: the order of a dictionary is another in each process, and so would be the last bits.
             return counts.values.sorted().reduce(0) { $0 - Double($1) / total * .log(Double($1) / total) }
         }

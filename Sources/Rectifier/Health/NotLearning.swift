@@ -43,10 +43,11 @@ extension Examination {
 
     private func lossEvidence(_ last: Double) -> [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
-            .init("training loss", last), .init("loss of the constant prediction, on the same rows", course.chance),
-            .init("training loss, relative to that of the constant prediction", last / course.chance),
+            .init("loss of the training rows at the end", last, expected: course.chance, .chance),
+            .init("loss of the constant prediction, on the same rows", course.chance),
+            .init("the first, relative to the second", last / course.chance),
         ]
-        if let first = course.first { evidence.append(.init("training loss before the first step", first)) }
+        if let first = course.first { evidence.append(.init("loss of the training rows before the first step", first)) }
         if let steps = course.steps { evidence.append(.init("steps", Double(steps))) }
         if let dependence {
             evidence += [

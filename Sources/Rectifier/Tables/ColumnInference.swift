@@ -57,7 +57,8 @@ struct ColumnInference {
 
     /// What each text is; nil, soon, where too many are nothing.
     private static func read<Value>(
-        _ distinct: [String], _ counts: [Int], _ isMissing: [Bool], of total: Int, mustBe: Bool, _ parse: (String) -> Value?
+        _ distinct: [String], _ counts: [Int], _ isMissing: [Bool], of total: Int, mustBe: Bool,
+        _ parse: (String) -> Value?
     ) -> [Value?]? {
         var (values, strays, distinctStrays) = ([Value?](), 0, 0)
         for (index, text) in distinct.enumerated() {
@@ -111,7 +112,8 @@ struct ColumnInference {
     func outcome(
         learned: ColumnForm? = nil, others: Evidence, order: DateStyle.Order? = nil
     ) throws(TableError) -> Outcome {
-        if let numbers, let outcome = try outcome(numbers, learned: learned?.numbers.decimalMark ?? others.decimalMark) {
+        if let numbers, let outcome = try outcome(numbers, learned: learned?.numbers.decimalMark ?? others.decimalMark)
+        {
             return outcome
         }
         if let dates, let outcome = outcome(dates, order: order, learned: learned?.dates?.order ?? others.dateOrder) {
@@ -138,7 +140,8 @@ struct ColumnInference {
         form.numbers = NumberStyle(decimalMark: showsMark ? mark : nil)
         var outOfRange: TableError?
         let values = written.enumerated().map { index, number -> Double? in
-            guard let number, let value = number.value(mark ?? .point) ?? (evidence.decimalMark == nil ? number.value(.comma) : nil)
+            guard let number,
+                let value = number.value(mark ?? .point) ?? (evidence.decimalMark == nil ? number.value(.comma) : nil)
             else { return nil }
             if let currency = number.currency, !form.currencies.contains(currency), form.currencies.count < 5 {
                 form.currencies.append(currency)
@@ -167,7 +170,8 @@ struct ColumnInference {
         var known: [Double: Substring] = [:]
         for text in texts.distinct where text.utf8.count > 15 {
             let digits = text.hasPrefix("+") ? text.dropFirst() : text[...]
-            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2D }), let value = Double(digits) else {
+            guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == 0x2D }), let value = Double(digits)
+            else {
                 continue
             }
             if let other = known.updateValue(digits, forKey: value), other != digits { return true }
@@ -175,7 +179,9 @@ struct ColumnInference {
         return false
     }
 
-    private func outcome(_ written: [WrittenDate?], order asked: DateStyle.Order?, learned: DateStyle.Order?) -> Outcome? {
+    private func outcome(_ written: [WrittenDate?], order asked: DateStyle.Order?, learned: DateStyle.Order?)
+        -> Outcome?
+    {
         var form = ColumnForm()
         let times = zip(written, counts).reduce(0) { $0 + ($1.0.map { !$0.hasDay } ?? false ? $1.1 : 0) }
         let known = zip(written, counts).reduce(0) { $0 + ($1.0 == nil ? 0 : $1.1) }

@@ -58,7 +58,8 @@ struct FormNotes {
             }
             let kind = form.dates == nil ? "numbers" : "dates"
             let isLast = form.strays.contains { $0.line == table.lastLine && $0.count == 1 }
-            return "\(quoted(name)) has \(kind), and \(count) \(count == 1 ? "value" : "values") that \(count == 1 ? "is" : "are") "
+            return
+                "\(quoted(name)) has \(kind), and \(count) \(count == 1 ? "value" : "values") that \(count == 1 ? "is" : "are") "
                 + "none and \(count == 1 ? "is" : "are") taken for missing: \(examples.joined(separator: ", "))"
                 + (form.strays.count > 3 ? ", …" : "")
                 + (isLast ? ". The last row has one: if that row is a total or a footer, take it out" : "")
@@ -92,6 +93,7 @@ struct FormNotes {
             return "\(quoted(name)) (\(calendar.words))"
         }
         return (features.isEmpty ? [] : ["Dates and times become features: \(first(features))."])
-            + (zones.isEmpty ? [] : ["Times are taken as the clock shows them, without their zone: \(NameList.text(zones))."])
+            + (zones.isEmpty
+                ? [] : ["Times are taken as the clock shows them, without their zone: \(NameList.text(zones))."])
     }
 }

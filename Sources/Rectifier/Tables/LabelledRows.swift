@@ -9,21 +9,14 @@ public struct LabelledRows: Sendable {
     /// The classes that are not among `classNames`, and how many rows have them; these rows are left out.
     public let unknownClasses: [(name: String, count: Int)]
 
-    /// The rows of `table` with a target, which was read as texts for classes and as numbers for numbers.
+    /// The rows of `table` with a target.
     ///
-    /// - Throws: ``TableError`` for a class that is not among `classNames` and differs from one of them only by space or
-    ///   a full stop: that is a slip of the pen, not a new class.
+    /// - Throws: ``TableError`` for numbers where classes are needed, and texts where numbers are; and for a class that is not
+    ///   among `classNames` and differs from one of them only by space or a full stop: that is a slip of the pen, not a
+    ///   new class.
     public init(_ table: Table, target: String, task: LearningTask, classNames: [String]) throws(TableError) {
-        let column = try table.column(target)
-        switch (task, column.values) {
+        switch (task, try table.values(of: target, as: task == .regression ? .numbers : .texts)) {
         case (.regression, .numbers(let values)):
-            rows = values.indices.filter { !values[$0].isNaN }
-            numbers = rows.map { values[$0] }
-            (labels, unknownClasses) = ([], [])
-        case (.regression, .texts(let texts)):
-            guard case .numbers(let values)? = try table.numbers(texts, of: target, mustBe: true)?.values else {
-                fatalError("LabelledRows: the numbers of '\(target)' were read as texts")
-            }
             rows = values.indices.filter { !values[$0].isNaN }
             numbers = rows.map { values[$0] }
             (labels, unknownClasses) = ([], [])
@@ -44,8 +37,8 @@ public struct LabelledRows: Sendable {
             numbers = []
             let counts = texts.counts(texts.codes.indices)
             unknownClasses = classes.indices.filter { classes[$0] == nil }.map { (texts.distinct[$0], counts[$0]) }
-        case (.classification, .numbers), (.classification, .dates), (.regression, .dates):
-            fatalError("LabelledRows: the target '\(target)' was read as of another kind")
+        case (.classification, .numbers), (_, .dates), (.regression, .texts):
+            fatalError("LabelledRows: values(of:as:) gave another kind")
         }
     }
 
@@ -53,7 +46,7 @@ public struct LabelledRows: Sendable {
     public func note(on part: String) -> String? {
         if unknownClasses.isEmpty { return nil }
         let count = unknownClasses.reduce(0) { $0 + $1.count }
-        let names = unknownClasses.prefix(5).map { "'\($0.name)'" }.joined(separator: ", ")
+        let names = unknownClasses.prefix(5).map { NameList.quoted($0.name) }.joined(separator: ", ")
         return "\(count) \(part) \(count == 1 ? "row is" : "rows are") of a class that no training row has (\(names)) "
             + "and \(count == 1 ? "is" : "are") left out of the results: no network could name it."
     }

@@ -171,8 +171,10 @@ private enum Currency {
             "NZ$", "kr", "Kr", "kr.", "Kr.", "zł", "Kč", "Ft", "Fr.", "Fr", "SFr.", "Rs", "Rs.", "lei", "TL", "元", "円",
         ]
         + [
-            "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "ISK", "PLN", "CZK",
-            "HUF", "RON", "BGN", "TRY", "RUB", "UAH", "INR", "KRW", "SGD", "HKD", "TWD", "THB", "IDR", "MYR", "PHP", "VND",
+            "USD", "EUR", "GBP", "JPY", "CNY", "RMB", "CHF", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "ISK", "PLN",
+            "CZK",
+            "HUF", "RON", "BGN", "TRY", "RUB", "UAH", "INR", "KRW", "SGD", "HKD", "TWD", "THB", "IDR", "MYR", "PHP",
+            "VND",
             "BRL", "MXN", "ARS", "CLP", "COP", "ZAR", "NGN", "KES", "EGP", "ILS", "AED", "SAR", "BTC",
         ]).map { Array($0.unicodeScalars) }.sorted { $0.count > $1.count }
 

@@ -44,7 +44,9 @@ public struct TableData: Sendable {
         var notes = plan.notes
         let planned = plan.droppedNames
         notes += encoding.dropped.filter { !planned.contains($0.name) }
-            .map { "Left out: '\($0.name)': \($0.reason.rawValue) in the training rows." }
+            .map { "Left out: \(NameList.quoted($0.name)): \($0.reason.rawValue) in the training rows." }
+
+        notes += plan.heavyTailNotes(scaling)
 
         let training = Part(table, labelled, split.training)
         let validation = Part(table, labelled, split.validation)

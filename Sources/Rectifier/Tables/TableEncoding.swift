@@ -23,6 +23,15 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             case .date(let features): features.featureCount
             }
         }
+
+        /// What it is made of.
+        var values: TableColumn.Kind {
+            switch self {
+            case .number, .presence: .numbers
+            case .category: .texts
+            case .date: .dates
+            }
+        }
     }
 
     /// A column that is learned from.
@@ -89,6 +98,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public let columnNames: [String]
     /// Whether the file had a line of names.
     public let hasHeader: Bool
+    /// More on the columns of numbers, by their names; empty in runs of the first release.
+    public internal(set) var numberDetails: [String: NumberDetail]
     /// The words for missing values that the user added.
     public let missing: [String]
     /// How the numbers of the target were written.
@@ -121,7 +132,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             }
         }
         if inputs.isEmpty {
-            let reasons = dropped.map { "'\($0.name)': \($0.reason.rawValue)" }
+            let reasons = dropped.map { "\(NameList.quoted($0.name)): \($0.reason.rawValue)" }
             throw TableError(plan.table.path, .init(line: 1, column: 1), .noFeatures(reasons: reasons))
         }
         self.inputs = inputs
@@ -133,6 +144,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             ? Standardization(of: rows.map { plan.targetNumbers[$0] }) : .identity
         columnNames = plan.table.allNames
         hasHeader = plan.table.dialect.hasHeader
+        numberDetails = Self.details(of: inputs, plan.table, rows, scaling)
         missing = plan.table.missingWords.added
         targetNumbers = plan.targetForm.numbers.nonempty
         targetIsNames = plan.targetForm.areNames
@@ -202,6 +214,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         var scales = [(targetScale.mean, targetScale.deviation)]
         for case .number(let mean, let deviation) in inputs.map(\.kind) { scales.append((mean, deviation)) }
         if !scales.allSatisfy({ $0.isFinite && $1.isFinite && $1 > 0 }) { return "a mean or deviation cannot be" }
+        if let problem = scaleProblem { return problem }
         for case .category(let texts, _, _) in inputs.map(\.kind) where Set(texts).count != texts.count {
             return "a text of a column is there twice"
         }
@@ -213,30 +226,48 @@ public struct TableEncoding: Sendable, Hashable, Codable {
 
     /// The features of the given rows, of shape [rows, features].
     ///
-    /// Traps when a column is missing or of another kind; `Table` reads them as `readings(of:)` says.
-    ///
-    /// - Throws: ``TableError`` when they are too many for the memory.
+    /// - Throws: ``TableError`` when a column is missing or of another kind than the one learned from, which it never is in
+    ///   a table that was read as `readings(of:)` says; and when they are too many for the memory.
     func features(of table: Table, rows: [Int]) throws(TableError) -> Tensor<Float> {
         let width = featureCount
         guard rows.count <= Self.mostNumbers / max(width, 1) else {
             throw TableError(table.path, nil, .tooLarge(rows: rows.count, features: width))
         }
+        let columns = try columns(of: table)
         var features = Tensor<Float>(zeros: [rows.count, width])
         // In place: a copy of the features may be most of the memory.
-        features.withUnsafeMutableBufferPointer { fill($0, width: width, from: table, rows: rows) }
+        features.withUnsafeMutableBufferPointer { fill($0, width: width, from: columns, rows: rows) }
         return features
     }
 
-    private func fill(_ features: UnsafeMutableBufferPointer<Float>, width: Int, from table: Table, rows: [Int]) {
-        var offset = 0
+    /// What the columns learned from have in `table`, each as it is needed.
+    ///
+    /// - Throws: ``TableError`` for a column that is missing or of another kind.
+    private func columns(of table: Table) throws(TableError) -> [TableColumn.Values] {
+        let missing = inputs.map(\.name).filter { table[$0] == nil }
+        if !missing.isEmpty { throw Table.missing(missing, among: table.allNames, table.path) }
+        var columns: [TableColumn.Values] = []
         for input in inputs {
-            switch (input.kind, values(input, table)) {
+            // Whether there is a value can be seen of dates as well.
+            if case (.presence, .dates(let dates)?) = (input.kind, table[input.name]?.values) {
+                columns.append(.dates(dates))
+            } else {
+                columns.append(try table.values(of: input.name, as: input.kind.values))
+            }
+        }
+        return columns
+    }
+
+    private func fill(
+        _ features: UnsafeMutableBufferPointer<Float>, width: Int, from columns: [TableColumn.Values], rows: [Int]
+    ) {
+        var offset = 0
+        for (input, values) in zip(inputs, columns) {
+            switch (input.kind, values) {
             case (.number(let mean, let deviation), .numbers(let numbers)):
                 for (index, row) in rows.enumerated() {
-                    let number = numbers[row].isNaN ? mean : precise(numbers[row])
-                    features[index * width + offset] =
-                        scaling == InputScaling.none
-                        ? Float(number) : Self.standardized(number, mean: mean, deviation: deviation)
+                    features[index * width + offset] = scaled(
+                        precise(numbers[row]), input.name, mean: mean, deviation: deviation)
                 }
                 showMissing(input, numbers, rows, features, width: width, at: offset + 1)
             case (.presence, .numbers(let numbers)), (.presence, .dates(let numbers)):
@@ -255,7 +286,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                     let code = Int(texts.codes[row])
                     if let place = code < 0 ? missing : places[code] { features[index * width + offset + place] = 1 }
                 }
-            default: fatalError("TableEncoding: column '\(input.name)' is of another kind")
+            default: fatalError("TableEncoding: columns(of:) gave another kind")
             }
             offset += input.featureCount
         }
@@ -291,9 +322,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// features.
     func unknownTexts(in table: Table, rows: [Int]) -> [(column: String, count: Int)] {
         inputs.compactMap { input in
-            guard case (.category(let known, false, _), .texts(let texts)) = (input.kind, values(input, table)) else {
-                return nil
-            }
+            guard case .category(let known, false, _) = input.kind, case .texts(let texts)? = table[input.name]?.values
+            else { return nil }
             let counts = texts.counts(rows)
             let names = Set(known)
             let count = counts.indices.reduce(0) { $0 + (names.contains(texts.distinct[$1]) ? 0 : counts[$1]) }
@@ -310,11 +340,6 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         }
         let rest = unknown.count - first.count
         return first + (rest > 0 ? ["So it is in \(rest) more \(rest == 1 ? "column" : "columns")."] : [])
-    }
-
-    private func values(_ input: Input, _ table: Table) -> TableColumn.Values {
-        guard let column = table[input.name] else { fatalError("TableEncoding: no column '\(input.name)'") }
-        return column.values
     }
 
     /// More would be 16 GB.
@@ -387,6 +412,7 @@ extension TableEncoding {
         targetScale = scale
         columnNames = try values.decode([String].self, forKey: .columnNames)
         hasHeader = try values.decode(Bool.self, forKey: .hasHeader)
+        numberDetails = try values.decodeIfPresent([String: NumberDetail].self, forKey: .numberDetails) ?? [:]
         missing = try values.decodeIfPresent([String].self, forKey: .missing) ?? []
         targetNumbers = try values.decodeIfPresent(NumberStyle.self, forKey: .targetNumbers)
         targetIsNames = try values.decodeIfPresent(Bool.self, forKey: .targetIsNames) ?? false

@@ -5,6 +5,44 @@ extension TableEncoding {
         Float((x - mean) / deviation)
     }
 
+    /// A number as the feature that it becomes: where it is missing, the mean or the middle.
+    func scaled(_ number: Double, _ name: String, mean: Double, deviation: Double) -> Float {
+        switch scaling {
+        case .none: return Float(number.isNaN ? mean : number)
+        case .standard: return Self.standardized(number.isNaN ? mean : number, mean: mean, deviation: deviation)
+        case .robust, .quantile: return numberDetails[name]?.scale?(number) ?? 0
+        }
+    }
+
+    /// The details of the columns of numbers on the given rows.
+    static func details(
+        of inputs: [Input], _ table: Table, _ rows: [Int], _ scaling: InputScaling
+    ) -> [String: NumberDetail] {
+        inputs.reduce(into: [:]) { details, input in
+            guard case .number = input.kind, case .numbers(let numbers)? = table[input.name]?.values else { return }
+            details[input.name] = NumberDetail(of: rows.map { numbers[$0] }, scaling)
+        }
+    }
+
+    /// What is wrong with the details that were read from a file; nil for nothing.
+    var scaleProblem: String? {
+        for input in inputs {
+            guard case .number = input.kind else { continue }
+            let detail = numberDetails[input.name]
+            if let detail, !(detail.minimum <= detail.maximum) { return "a range cannot be" }
+            if let problem = detail?.scale?.problem { return problem }
+            if scaling == .robust || scaling == .quantile, detail?.scale == nil { return "a column has no scale" }
+        }
+        return nil
+    }
+
+    /// Whether it is the same, where one of the two may be of the first release, which kept less of columns of numbers.
+    func matches(_ other: TableEncoding) -> Bool {
+        var (one, two) = (self, other)
+        if one.numberDetails.isEmpty || two.numberDetails.isEmpty { (one.numberDetails, two.numberDetails) = ([:], [:]) }
+        return one == two
+    }
+
     /// The encoding that is the same but for its scaling.
     func scaled(_ scaling: InputScaling) -> TableEncoding {
         var encoding = self

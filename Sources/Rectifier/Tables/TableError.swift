@@ -40,6 +40,12 @@ public struct TableError: Error, Hashable, Sendable {
         case tooManyColumns(count: Int, limit: Int)
         /// A text where the column has numbers.
         case notANumber(text: String, column: String)
+        /// Something of another kind than the network learned from that column, such as "the number 7" where it learned
+        /// "texts", in the row of that number, from 1.
+        case otherKind(found: String, learned: String, row: Int, column: String)
+        /// What the network gives is not finite in the row of that number, from 1: a value of that column is too far from
+        /// those learned.
+        case outputNotFinite(row: Int, column: String, value: String)
         /// A text where the column has dates.
         case notADate(text: String, column: String)
         /// Lines before the line of names: how many, and what is in the first.
@@ -131,6 +137,12 @@ extension TableError.Problem {
         case .notANumber(let text, let column):
             "\(NameList.quoted(text)) is not a number, as column \(NameList.quoted(column)) has them; mend it, or leave the field "
                 + "empty."
+        case .otherKind(let found, let learned, let row, let column):
+            "row \(row): column \(NameList.quoted(column)) has \(found) where the network learned \(learned); read the "
+                + "table with Table(reading:fitting:task:), which reads each column as it was learned."
+        case .outputNotFinite(let row, let column, let value):
+            "row \(row): the network's output is not finite: \(NameList.quoted(column)) is \(NameList.oneLine(value)), too far from the "
+                + "values learned; mend it, or leave the field empty."
         case .notADate(let text, let column):
             "\(NameList.quoted(text)) is not a date or time, as column \(NameList.quoted(column)) has them; mend it, or "
                 + "leave the field empty."

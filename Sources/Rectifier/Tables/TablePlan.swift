@@ -100,7 +100,9 @@ public struct TablePlan: Sendable {
             Self.notes(on: table) + values.notes + Self.notes(on: self.columns, of: table)
             + Self.notes(onCounters: counters) + TargetLeak.notes(self.columns, of: table, values)
         let reasons = self.columns.compactMap { column -> String? in
-            if case .dropped(let reason) = column.role { return "'\(column.summary.name)': \(reason.rawValue)" }
+            if case .dropped(let reason) = column.role {
+                return "\(NameList.quoted(column.summary.name)): \(reason.rawValue)"
+            }
             return nil
         }
         guard self.columns.contains(where: { $0.role.isUsed }) else {
@@ -373,14 +375,16 @@ public struct TablePlan: Sendable {
                     + (table.dialect.hasDecimalCommas ? "; a comma may be a decimal mark." : "."))
         }
         if !table.renamedColumns.isEmpty {
-            let names = table.renamedColumns.prefix(5).map { "the second '\($0.name)' is called '\($0.given)'" }
+            let names = table.renamedColumns.prefix(5).map {
+                "the second \(NameList.quoted($0.name)) is called \(NameList.quoted($0.given))"
+            }
             notes.append(
                 "Columns have the same name: \(names.joined(separator: ", "))"
                     + (table.renamedColumns.count > 5 ? ", …" : "") + ".")
         }
         if let number = table.numberAmongNames {
             notes.append(
-                "The first line was taken for names, and '\(number)' in it is a number; if it is a row, say --no-header."
+                "The first line was taken for names, and \(NameList.quoted(number)) in it is a number; if it is a row, say --no-header."
             )
         }
         return notes

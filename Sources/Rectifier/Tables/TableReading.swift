@@ -52,7 +52,8 @@ extension Table {
         names: (_ count: Int) throws -> [String] = { (1...$0).map(String.init) }
     ) throws {
         try self.init(
-            try ByteSource(path), hasHeader: hasHeader, missing: missing, dateOrder: dateOrder, as: reading, names: names)
+            try ByteSource(path), hasHeader: hasHeader, missing: missing, dateOrder: dateOrder, as: reading,
+            names: names)
     }
 
     /// Reads `bytes`, the content of a file, as `init(reading:hasHeader:as:names:)` does; `path` is only for messages.
@@ -237,4 +238,3 @@ extension Table {
         return (rows, lastLine)
     }
 }
-

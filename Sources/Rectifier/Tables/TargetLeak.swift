@@ -24,7 +24,8 @@ enum TargetLeak {
                 }
                 return "\(NameList.quoted(column.summary.name)) (correlation of ranks \(rounded(ranks)))"
             case (.classification, _):
-                return isCopy(values, of: target, in: table) ? "\(NameList.quoted(column.summary.name)) (a value a class)" : nil
+                return isCopy(values, of: target, in: table)
+                    ? "\(NameList.quoted(column.summary.name)) (a value a class)" : nil
             default: return nil
             }
         }

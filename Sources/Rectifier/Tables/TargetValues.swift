@@ -56,7 +56,7 @@ struct TargetValues {
         if rows.count < table.rowCount {
             let count = table.rowCount - rows.count
             notes.append(
-                "\(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in '\(target)' and "
+                "\(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in \(NameList.quoted(target)) and "
                     + "\(count == 1 ? "is" : "are") set aside.")
         }
         switch task {
@@ -77,11 +77,11 @@ struct TargetValues {
             }
             if looksLikeClasses {
                 notes.append(
-                    "The target '\(target)' has only \(summary.distinctCount) different values and looks like classes; "
+                    "The target \(NameList.quoted(target)) has only \(summary.distinctCount) different values and looks like classes; "
                         + "for those, say --task classification.")
             } else if requested == nil, summary.distinctCount < rows.count / 2, summary.distinctCount <= 200 {
                 notes.append(
-                    "The target '\(target)' was taken for a number; it has \(summary.distinctCount) different values. "
+                    "The target \(NameList.quoted(target)) was taken for a number; it has \(summary.distinctCount) different values. "
                         + "If they are names of classes, say --task classification.")
             }
         case .classification:
@@ -101,16 +101,16 @@ struct TargetValues {
             classNames = Self.sorted(texts.distinct)
             if requested == nil, let numeric, Set(numeric.filter { !$0.isNaN }).count > 2 {
                 notes.append(
-                    "The target '\(target)' has \(texts.distinct.count) different whole numbers and was taken for names of "
+                    "The target \(NameList.quoted(target)) has \(texts.distinct.count) different whole numbers and was taken for names of "
                         + "classes; to predict the number itself, say --task regression.")
             }
             if numeric != nil, requested != nil, !looksLikeClasses {
                 notes.append(
-                    "The target '\(target)' has \(texts.distinct.count) different numbers and looks continuous; to "
+                    "The target \(NameList.quoted(target)) has \(texts.distinct.count) different numbers and looks continuous; to "
                         + "predict the number itself, say --task regression.")
             }
             notes += NearlyEqualNames.pairs(among: classNames).map { first, second, difference in
-                "The classes '\(first)' and '\(second)' differ only by \(difference); they are learned as two."
+                "The classes \(NameList.quoted(first)) and \(NameList.quoted(second)) differ only by \(difference); they are learned as two."
             }
         }
         self.form = form

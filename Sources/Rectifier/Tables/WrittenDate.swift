@@ -157,7 +157,9 @@ struct WrittenDate {
         guard let number = NumberText.parse(text, as: Double.self), number.isFinite else { return nil }
         let isWhole = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         if isWhole, let value = Int(text) {
-            if text.count == 8, let days = CalendarDate.days(year: value / 10_000, month: value / 100 % 100, day: value % 100) {
+            if text.count == 8,
+                let days = CalendarDate.days(year: value / 10_000, month: value / 100 % 100, day: value % 100)
+            {
                 return Double(days) * CalendarDate.day
             }
             if text.count == 4, let days = CalendarDate.days(year: value, month: 1, day: 1) {
@@ -175,7 +177,8 @@ private struct Scanner {
     var index = 0
 
     private static let months: [(name: String, number: Int)] = [
-        ("january", 1), ("february", 2), ("march", 3), ("april", 4), ("may", 5), ("june", 6), ("july", 7), ("august", 8),
+        ("january", 1), ("february", 2), ("march", 3), ("april", 4), ("may", 5), ("june", 6), ("july", 7),
+        ("august", 8),
         ("september", 9), ("october", 10), ("november", 11), ("december", 12), ("sept", 9),
     ]
     private static let weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]

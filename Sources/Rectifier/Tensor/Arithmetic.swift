@@ -54,7 +54,8 @@ extension Tensor where Scalar: TensorNumeric {
     /// The smaller of each pair; NaN when one is NaN. Where both are equal, each gets half of the gradient.
     public static func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { combined(.minimum, x, y) }
 
-    /// Each number held between the bounds; beyond and at them the gradient is 0, as PyTorch has it.
+    /// Each number held between the bounds; beyond and at them the gradient is 0, as PyTorch 2.15 has it, and as that of
+    /// `hardTanh` is.
     public func clamped(_ bounds: ClosedRange<Scalar>) -> Tensor {
         let inside = (self .> bounds.lowerBound) & (self .< bounds.upperBound)
         let held = Tensor.minimum(

@@ -90,9 +90,9 @@ extension Tensor where Scalar: TensorReal {
         return squares.sum(along: axes, keepingAxes: keepingAxes) / Scalar(Swift.max(count - (unbiased ? 1 : 0), 0))
     }
 
-    /// The square root of the variance.
+    /// The square root of the variance. The gradient where it is 0, of equal numbers, is 0, as PyTorch has it.
     public func standardDeviation(axes: [Int], unbiased: Bool = true, keepingAxes: Bool = false) -> Tensor {
-        variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes).squareRoot()
+        variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes).squareRootWithFlatZero()
     }
 
     /// The p-norm, (Σ |x|ᵖ)^(1/p): 2 is Euclid's, 1 the sum of magnitudes, infinity the largest magnitude. The

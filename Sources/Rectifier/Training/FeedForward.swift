@@ -108,10 +108,10 @@ public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .notElementwise(let name):
-            "'\(name)' cannot stand after a hidden layer: it is a function of a whole row, not of single numbers, and "
+            "\(NameList.quoted(name)) cannot stand after a hidden layer: it is a function of a whole row, not of single numbers, and "
                 + "has no gain; choose another, such as relu."
         case .channelsDoNotFit(let text, let units):
-            "'\(text)' does not fit a layer of \(units) units: its channels must be 1 or \(units), along axis -1."
+            "\(NameList.quoted(text)) does not fit a layer of \(units) units: its channels must be 1 or \(units), along axis -1."
         case .tooLarge(let sizes):
             "A network of \(NameList.numbers(sizes)) units is too large for the memory; give smaller layers."
         case .batchOfOneRow(let rows, let batchSize):

@@ -38,6 +38,9 @@ public struct Trainer: Sendable, Hashable {
     /// How much of a moving average of the weights each step keeps, e.g. 0.999; nil for no average. With it the average
     /// is what is evaluated and kept; it starts as ``ExponentialMovingAverageStart/warmUp`` does.
     public var averageDecay: Double?
+    /// A weight for each class, which the loss of its rows is multiplied by, in training and on the validation rows; nil
+    /// for 1 each, and for numbers. See ``ClassWeights``.
+    public var classWeights: [Float]?
     /// How many steps of an epoch pass between two checkpoints; nil for checkpoints after whole epochs only.
     public var checkpointInterval: Int?
     /// How many rows a monitor sees the activations of where nothing else is said: enough for the share of zeros, and
@@ -121,7 +124,9 @@ public struct Trainer: Sendable, Hashable {
             trainer: self, data: data, sample: sample[range: 0..<min(monitoredRows, sample.shape[0])])
         while !isOver(state) {
             var progress = try loop.runEpoch(&state, checkpoint: checkpoint, report: report)
-            let evaluation = validation.map { Evaluation(of: state.average?.model ?? state.model, on: $0) }
+            let evaluation = validation.map { 
+                Evaluation(of: state.average?.model ?? state.model, on: $0, classWeights: classWeights)
+            }
             guard evaluation?.loss.isFinite ?? true else {
                 throw DivergenceError(epoch: progress.epoch, step: progress.steps)
             }

@@ -27,7 +27,7 @@ import Testing
         let finding = try #require(diagnosis.first(.notLearning), "\(diagnosis.text)")
         #expect(finding.severity == .severe)
         // The numbers are of the same rows.
-        let loss = try #require(Self.evidence(finding, "training loss"))
+        let loss = try #require(Self.evidence(finding, "loss of the training rows at the end"))
         let constant = try #require(Self.evidence(finding, "loss of the constant prediction"))
         #expect(abs(try #require(diagnosis.learned) - (1 - loss / constant)) < 1e-12)
         #expect(abs(constant - .log(10)) < 0.01)

@@ -63,11 +63,13 @@ import Testing
 
     @Test func whatIsMissing() {
         let missing = [
-            "", "?", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "Null", "#N/A", "<NA>", "\\N", "NaT", "-nan", "1.#IND",
+            "", "?", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "Null", "#N/A", "<NA>", "\\N", "NaT", "-nan",
+            "1.#IND",
             "-1.#QNAN", "#DIV/0!",
         ]
         let present = [
-            "na", "N", "?a", "??", "none", "None", "nul", "nulls", "NANA", "-", "0", "NAN ", "\"\"", " ", ".", "-999", "1.5",
+            "na", "N", "?a", "??", "none", "None", "nul", "nulls", "NANA", "-", "0", "NAN ", "\"\"", " ", ".", "-999",
+            "1.5",
             "#1", "-n",
         ]
         let words = MissingWords()

@@ -69,7 +69,8 @@ import Testing
     /// −999 beside 0 to 10, and not beside −1200 to 10; once is no pattern.
     @Test(
         arguments: [
-            ("-999", 3, 0.0, true), ("9999", 2, 0.0, true), ("-1", 2, 100.0, false), ("-9", 3, 5.0, true), ("-999", 1, 0.0, false),
+            ("-999", 3, 0.0, true), ("9999", 2, 0.0, true), ("-1", 2, 100.0, false), ("-9", 3, 5.0, true),
+            ("-999", 1, 0.0, false),
             ("-998", 3, 0.0, false), ("-999", 3, -1200.0, false), ("99", 3, 95.0, false),
         ] as [(String, Int, Double, Bool)])
     func sentinelsAreSaid(value: String, count: Int, start: Double, isSaid: Bool) throws {
@@ -79,7 +80,9 @@ import Testing
     }
 
     @Test func columnsAreWhatTheUserSays() throws {
-        let text = "code,n,x,y\n" + (0..<30).map { "0\($0 % 3),\($0 % 2 == 0 ? "\($0)" : "t"),NA,\(["u", "v"][$0 % 2])\n" }.joined()
+        let text =
+            "code,n,x,y\n"
+            + (0..<30).map { "0\($0 % 3),\($0 % 2 == 0 ? "\($0)" : "t"),NA,\(["u", "v"][$0 % 2])\n" }.joined()
         var choices = ColumnChoices()
         (choices.categorical, choices.numeric) = (["code, x"], ["n"])
         let plan = try Self.plan(text, choices)
@@ -87,7 +90,9 @@ import Testing
         #expect(plan.columns[0].summary.commonest.map(\.text) == ["00", "01", "02"])
         #expect(plan.columns[1].summary.missingCount == 15)
         choices.dropped = ["code"]
-        #expect(tableError { _ = try Self.plan(text, choices) }?.problem == .twoChoices(column: "code", options: ["--categorical", "--drop"]))
+        #expect(
+            tableError { _ = try Self.plan(text, choices) }?.problem
+                == .twoChoices(column: "code", options: ["--categorical", "--drop"]))
         choices.dropped = ["cood"]
         #expect(
             tableError { _ = try Self.plan(text, choices) }?.problem

@@ -96,7 +96,8 @@ import Testing
         arguments: [
             ("a", "a.", "a full stop at the end"), ("a", "\u{A0}a", "space around them"),
             ("a.", "\" a\"", "a full stop at the end"), ("b", "\"b \"", "space around them"),
-            ("True", "TRUE", "capital letters"), ("1", "1.0", "how the number is written"), ("1", "01", "how the number is written"),
+            ("True", "TRUE", "capital letters"), ("1", "1.0", "how the number is written"),
+            ("1", "01", "how the number is written"),
         ])
     func nearlyEqualNamesArePointedOut(first: String, second: String, difference: String) throws {
         let plan = try TablePlan(reading: Self.table("x,y") { "\($0 % 7).5,\([first, second, "c"][$0 % 3])" }.path)

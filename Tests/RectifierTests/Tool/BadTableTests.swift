@@ -30,14 +30,18 @@ import Testing
         Bad(
             "a row with too few fields", "a,b,y\n" + rows + "1,2\n", "line 22, character 3",
             "this row has 2 fields, the others have 3"),
-        Bad("a row with too many fields", "a,b,y\n" + rows + "1,2,u,4\n", "line 22, character 7", "this row has 4 fields"),
+        Bad(
+            "a row with too many fields", "a,b,y\n" + rows + "1,2,u,4\n", "line 22, character 7",
+            "this row has 4 fields"),
         Bad("empty", "", "line 1, character 1", "the file is empty"),
         Bad("blank lines", "\n\r\n  \n", "line 1, character 1", "the file is empty"),
         Bad("names and no row", "a,b,y\n", "line 1, character 1", "no row"),
         Bad("one class", "a,y\n1,x\n2,x\n3,\n", "line 1, column 'y'", "the same value, 'x'"),
         Bad("one number", "a,y\n1,2.5\n2,2.5\n3,2.5\n", "line 1, column 'y'", "the same value, '2.5'"),
         Bad("every value missing", "a,y\n?,?\n,NA\n", "line 1, column 'y'", "no row has a value"),
-        Bad("nothing to learn from", "a,y\n?,u\n,v\nNA,u\nnull,v\n", "line 1, character 1", "'a': every value is missing"),
+        Bad(
+            "nothing to learn from", "a,y\n?,u\n,v\nNA,u\nnull,v\n", "line 1, character 1",
+            "'a': every value is missing"),
         Bad("one column", "y\nu\nv\nu\nv\n", "line 1, character 1", "the target is the only one"),
         Bad(
             "binary rubbish", bytes: (0..<4000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &* 31) >> 3) },
@@ -61,7 +65,8 @@ import Testing
         Bad(
             "UTF-16", bytes: [0xFF, 0xFE] + Array("a,b,y\n".utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] },
             "line 1, character 1", "UTF-16"),
-        Bad("a quote that is not closed", "a,b,y\n" + rows + "1,\"2,u\n3,4,u\n", "line 22, character 3", "never closed"),
+        Bad(
+            "a quote that is not closed", "a,b,y\n" + rows + "1,\"2,u\n3,4,u\n", "line 22, character 3", "never closed"),
         Bad("text after a quote", "a,b,y\n" + rows + "1,\"2\"x,u\n", "line 22, character 6", "after the closing quote"),
         Bad("two rows", "a,y\n1,x\n2,z\n", "line 1, column 'y'", "2 classes in 2 rows"),
     ]

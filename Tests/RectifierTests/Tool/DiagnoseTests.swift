@@ -166,7 +166,8 @@ extension DiagnoseTests {
             let values = Dictionary(
                 uniqueKeysWithValues: evidence.map { ($0["name"] as? String ?? "", $0["value"] as? Double ?? .nan) })
             let (loss, constant) = (
-                values["training loss"] ?? .nan, values["loss of the constant prediction, on the same rows"] ?? .nan
+                values["loss of the training rows at the end"] ?? .nan,
+                values["loss of the constant prediction, on the same rows"] ?? .nan
             )
             #expect(abs(1 - loss / constant - (try #require(try outcome.json["learned"] as? Double))) < 1e-9)
             let html = PageCheck.check(try String(contentsOfFile: page, encoding: .utf8))

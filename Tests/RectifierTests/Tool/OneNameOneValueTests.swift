@@ -59,7 +59,7 @@ import Testing
             if finding["severity"] as? String != "note" { #expect(told.output.contains(summary), "\(summary)") }
             #expect(diagnosed.output.contains(summary) && pages[1].contains(summary), "\(summary)")
             if let name = finding["layerName"] as? String {
-                #expect(diagnosed.output.contains("dead-units, \(name), "))
+                #expect(diagnosed.output.contains("\(finding["kind"] ?? ""), \(name), "))
             }
         }
 
