@@ -129,7 +129,7 @@ struct TableOptions: ParsableArguments {
     var noHeader = false
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Columns to leave out, separated by commas; for a name with a comma in it, say the option once more.",
             valueName: "columns"),
@@ -137,19 +137,19 @@ struct TableOptions: ParsableArguments {
     var drop: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Columns to use although they look like identifiers, likewise.", valueName: "columns"),
         transform: OptionValues.names)
     var keep: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Columns of numbers: whatever else is in them is missing.", valueName: "columns"),
         transform: OptionValues.names)
     var numeric: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Columns whose values are names, as they are written: 01 is not 1, and NA is not missing.",
             valueName: "columns"),
@@ -157,7 +157,7 @@ struct TableOptions: ParsableArguments {
     var categorical: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Columns of dates or times: also 20240131, and seconds or milliseconds since 1970.", valueName: "columns"),
         transform: OptionValues.names)
@@ -171,7 +171,7 @@ struct TableOptions: ParsableArguments {
     var dateOrder: DateStyle.Order?
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A word, or a number, that stands for a missing value, beside those that are known; may be repeated.",
             valueName: "word"))
