@@ -4,11 +4,18 @@ SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources \
     Claims/Package.swift Claims/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench claims false-alarms pictures check-report lint format setup setup-data user-package help
+.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench claims false-alarms pictures check-report lint format setup setup-data \
+    user-package snippets dist release help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
-	.build/release/rectify train digits
+	.build/release/rectify train digits --monitor --report .build/digits.html
+	@echo
+	.build/release/rectify boundary
+	@echo
+	@echo 'Next   open .build/digits.html: the report on the training above, with its loss curve and every layer'
+	@echo '       .build/release/rectify diagnose digits --optimizer sgd --learning-rate 1 --try-remedies    why a network fails, and the fix'
+	@echo '       .build/release/rectify train YOUR-TABLE.csv    the same on your own data'
 
 test: setup setup-data accuracy ## Build and run all tests
 	$(SWIFT) test -c release --xunit-output .build/tests.xml
@@ -58,6 +65,16 @@ check-report: setup ## Check a report and a picture with the HTML checker (needs
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh
+
+snippets: setup ## Compile the Swift of README.md and Documentation as a reader pastes it
+	@[ -e .build/release/Modules/Rectifier.swiftmodule ] || $(SWIFT) build -c release --product rectify
+	@python3 Scripts/check-snippets.py
+
+dist: setup ## One archive with rectify, for machines without Swift: .build-dist/rectify-VERSION-linux-ARCH.tar.gz
+	@Scripts/make-dist.sh '$(SWIFT)'
+
+release: ## Check what a tag needs: versions, changelog, tests, snippets, a user's package, the archive
+	@Scripts/check-release.sh
 
 lint: ## What the formatter has to say
 	$(SWIFT) format lint --strict -r $(SWIFT_FILES)

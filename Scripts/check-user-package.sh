@@ -5,8 +5,9 @@ set -eu
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+version=$(sed -n 's/.*currentVersion = "\(.*\)".*/\1/p' Sources/Rectifier/Version.swift)
 git clone -q . "$folder/Rectifier"
-git -C "$folder/Rectifier" tag 0.1.0
+git -C "$folder/Rectifier" tag -f "$version" >/dev/null
 
 mkdir -p "$folder/user/Sources/user"
 cat > "$folder/user/Package.swift" <<EOF
@@ -15,7 +16,7 @@ import PackageDescription
 
 let package = Package(
     name: "user",
-    dependencies: [.package(url: "file://$folder/Rectifier", from: "0.1.0")],
+    dependencies: [.package(url: "file://$folder/Rectifier", from: "$version")],
     targets: [.executableTarget(name: "user", dependencies: [.product(name: "Rectifier", package: "Rectifier")])],
     swiftLanguageModes: [.v6]
 )

@@ -58,7 +58,7 @@ __attribute__((always_inline)) static inline void add(
         m->share = larger(m->share, share_of_largest / bound);
         return;
     }
-    integers size = expected_bits >> 23, least = kind == in_ulps_of_one ? (integers)127 : (integers)1;
+    integers size = expected_bits >> 23, least = (integers)1;
     size = size > least ? size : least;
     doubles per_ulp = (doubles)((1023 + 150 - __builtin_convertvector(size, longs)) << 52);
     error *= per_ulp;
@@ -116,7 +116,6 @@ static maxima compare_some(
     bool is_simple = c->linear == 0 && c->cubic == 0 && (!of_slopes || c->zero == 0);
     if (kind == in_shares_of_largest)
         return add_all(c, of_slopes, in_shares_of_largest, true, x, got, exact, count);
-    if (kind == in_ulps_of_one) return add_all(c, of_slopes, in_ulps_of_one, true, x, got, exact, count);
     if (is_simple) return add_all(c, of_slopes, in_ulps, true, x, got, exact, count);
     return add_all(c, of_slopes, in_ulps, false, x, got, exact, count);
 }

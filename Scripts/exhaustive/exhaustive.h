@@ -11,7 +11,6 @@ enum { BLOCK_LENGTH = 4096, PATHS_MOST = 3 };
 /// In what the error of a derivative is measured.
 typedef enum {
     in_ulps,              // units in the last place of the exact result
-    in_ulps_of_one,       // of the larger of it and 1
     in_shares_of_largest  // 2⁻²² of the largest derivative
 } measure;
 

@@ -69,8 +69,7 @@ void store(const char *file_name, const function_case *c, uint32_t stride, const
 }
 
 static const char *unit(const function_case *c, bool of_slopes) {
-    if (!of_slopes || c->slope_measure == in_ulps) return "ulp";
-    return c->slope_measure == in_ulps_of_one ? "ulp of 1 + eˣ" : "· 2⁻²² of the largest";
+    return !of_slopes || c->slope_measure == in_ulps ? "ulp" : "· 2⁻²² of the largest";
 }
 
 static void print_place(FILE *file, double error, double at) {

@@ -14,7 +14,7 @@ CASES = []
 
 
 def case(operation, arguments, inputs, numpy_function, torch_function):
-    arrays = [np.vectorize(common.exact)(np.asarray(a, dtype=np.float64)) for a in inputs]
+    arrays = [np.vectorize(common.exact, otypes=[np.float64])(np.asarray(a, dtype=np.float64)) for a in inputs]
     output = np.asarray(numpy_function(*arrays), dtype=np.float64)
     leaves = [torch.tensor(a, dtype=torch.float64, requires_grad=True) for a in arrays]
     result = torch_function(*leaves)
@@ -206,6 +206,91 @@ def elementwise():
              lambda x, y: np.where(chosen, x, y), lambda x, y: torch.where(torch.tensor(chosen), x, y))
 
 
+def over_axes():
+    """Reductions of several axes that do not lie together, log-sum-exp, and products, also of zeros."""
+    places = [((2, 3), None), ((2, 3), (1,)), ((2, 3, 4), (0, 2)), ((2, 3, 2, 2), (1, 3)), ((2, 1, 3), (0, 1, 2)), ((), None),
+              ((0, 3), (0,)), ((0, 3), (1,))]
+
+    def add(operation, function, torch_function, x, axes, keep):
+        dims = tuple(range(np.ndim(x))) if axes is None else axes
+        case(operation, {"axes": None if axes is None else list(axes), "keepdims": keep}, [x],
+             lambda x: function(x, axis=axes, keepdims=keep), lambda x: torch_function(x, dims, keep))
+
+    def prod(x, dims, keep):
+        # torch.prod takes one axis at a time.
+        for dim in sorted(dims, reverse=True):
+            x = torch.prod(x, dim=dim, keepdim=keep)
+        return x
+
+    def logsumexp(x, dims, keep):
+        return torch.logsumexp(x, dim=dims, keepdim=keep) if dims else x.clone()
+
+    def numpy_logsumexp(x, axis, keepdims):
+        if x.size == 0:
+            return np.full(np.sum(x, axis=axis, keepdims=keepdims).shape, -np.inf)
+        return scipy.special.logsumexp(x, axis=axis, keepdims=keepdims and np.ndim(x) > 0)
+
+    for shape, axes in places:
+        for keep in [False, True]:
+            add("prod", np.prod, prod, normals(*shape, scale=2.0), axes, keep)
+            add("logsumexp", numpy_logsumexp, logsumexp, normals(*shape, scale=3.0), axes, keep)
+    # One zero, two, and none in a row; and numbers whose product is not what a running product in float32 can hold.
+    add("prod", np.prod, prod, [[2.0, 0, 3], [0.0, 0, 3], [-1.0, 2, 0.5], [0.0, 0, 0]], (1,), False)
+    add("prod", np.prod, prod, [[2.0, 0, 3], [0.0, 0, 3]], None, False)
+    add("prod", np.prod, prod, [[2.0**-100, 2.0**-100, 2.0**100, 2.0**100]], (1,), False)
+    # Nothing overflows, and −∞ counts as nothing.
+    add("logsumexp", numpy_logsumexp, logsumexp, [[1000.0, 1000.0], [-1000.0, -1001.0], [0.0, -np.inf]], (1,), False)
+
+
+def rearrangements():
+    for shape, axis in [((5,), 0), ((3, 4), 0), ((3, 4), 1), ((2, 3, 2), 1), ((2, 3, 2), -1), ((0, 3), 0), ((0, 3), 1)]:
+        case("cumsum", {"axis": axis}, [normals(*shape)],
+             lambda x: np.cumsum(x, axis=axis), lambda x: torch.cumsum(x, dim=axis))
+
+    def order(operation, arguments, x, axis, descending, count, torch_function):
+        """The first `count` of a stable order; the numbers differ, so that PyTorch's is the same."""
+        assert len(np.unique(x)) == np.size(x)
+        indices = np.argsort(-np.asarray(x) if descending else x, axis=axis, kind="stable")
+        indices = np.take(indices, np.arange(count), axis=axis)
+        written = {"shape": list(indices.shape), "values": indices.ravel().tolist()}
+        assert (torch_function(torch.tensor(x)).indices.numpy() == indices).all()
+        case(operation, arguments | {"axis": axis, "indices": written}, [x],
+             lambda x: np.take_along_axis(x, indices, axis=axis), lambda x: torch_function(x).values)
+
+    for shape, axis in [((6,), 0), ((3, 4), 0), ((3, 4), 1), ((2, 3, 2), 1), ((3, 4), -1), ((2, 0), 1)]:
+        x = np.random.default_rng(len(CASES)).permutation(int(np.prod(shape))).reshape(shape) / 4 - 1
+        for flag in [False, True]:
+            order("sort", {"descending": flag}, x, axis, flag, shape[axis],
+                  lambda x: torch.sort(x, dim=axis, descending=flag))
+            k = min(2, shape[axis])
+            order("topk", {"k": k, "largest": flag}, x, axis, flag, k, lambda x: torch.topk(x, k, dim=axis, largest=flag))
+    order("topk", {"k": 0, "largest": True}, np.arange(6.0).reshape(2, 3), 1, True, 0, lambda x: torch.topk(x, 0, dim=1))
+
+    # The parts are joined the other way round, so that each has its gradient.
+    for shape, axis, sizes in [((6,), 0, [1, 3, 2]), ((2, 5), 1, [2, 0, 3]), ((2, 5), -1, [5]), ((0, 2), 0, [0, 0])]:
+        ends = np.cumsum(sizes)[:-1]
+        case("split", {"axis": axis, "sizes": sizes}, [normals(*shape)],
+             lambda x: np.concatenate(np.split(x, ends, axis=axis)[::-1], axis=axis),
+             lambda x: torch.cat(torch.split(x, sizes, dim=axis)[::-1], dim=axis))
+    for shape, axis, size in [((7,), 0, 3), ((2, 4), 1, 2), ((2, 4), 0, 5), ((0, 2), 0, 2), ((3, 2), 0, 1)]:
+        case("split", {"axis": axis, "size": size}, [normals(*shape)],
+             lambda x: np.concatenate([p.numpy() for p in torch.split(torch.tensor(x), size, dim=axis)][::-1], axis=axis),
+             lambda x: torch.cat(torch.split(x, size, dim=axis)[::-1], dim=axis))
+    for shape, axis, chunks in [((7,), 0, 3), ((5, 2), 0, 4), ((2, 3), 1, 5), ((0, 2), 0, 3), ((2, 6), -1, 2)]:
+        count = len(torch.chunk(torch.zeros(shape), chunks, dim=axis))
+        case("chunk", {"axis": axis, "chunks": chunks, "count": count}, [normals(*shape)],
+             lambda x: np.concatenate([p.numpy() for p in torch.chunk(torch.tensor(x), chunks, dim=axis)][::-1], axis=axis),
+             lambda x: torch.cat(torch.chunk(x, chunks, dim=axis)[::-1], dim=axis))
+
+    for shape, axes in [((4,), (0,)), ((2, 3), (1,)), ((2, 3), (0, -1)), ((2, 3, 2), (0, 2)), ((2, 3), ()), ((0, 3), (0, 1))]:
+        case("flip", {"axes": list(axes)}, [normals(*shape)],
+             lambda x: np.flip(x, axes), lambda x: torch.flip(x, axes))
+    for shape, counts in [((3,), (2,)), ((2, 3), (2,)), ((2, 3), (2, 1)), ((2, 3), (2, 1, 3)), ((2, 2), (3, 2)), ((2, 2), ()),
+                          ((), (2, 3)), ((2, 3), (0, 2)), ((0, 2), (3, 2)), ((1,), (4,))]:
+        case("tile", {"shape": list(counts)}, [normals(*shape)],
+             lambda x: np.tile(x, counts), lambda x: torch.tile(x, counts))
+
+
 def main():
     broadcasting()
     powers()
@@ -213,6 +298,8 @@ def main():
     movements()
     reductions()
     elementwise()
+    over_axes()
+    rearrangements()
     common.write("tensor-operations.json", CASES)
 
 

@@ -50,10 +50,9 @@ static bool is_light(rectifier_function function) {
     }
 }
 
-static bool has_light_derivative(rectifier_function function, parameters p) {
+static bool has_light_derivative(rectifier_function function) {
     switch (function) {
-    case rectifier_elu: case rectifier_celu: return p.a > 0.0f;
-    case rectifier_selu: case rectifier_sigmoid: case rectifier_tanh: case rectifier_exp: case rectifier_expm1: return true;
+    case rectifier_sigmoid: case rectifier_tanh: case rectifier_exp: return true;
     default: return is_light(function);
     }
 }
@@ -77,7 +76,7 @@ void rectifier_backward(
     float b) {
     work w = {run_backward, remembered, upstream, 1, 1, result,
         {.backward = rectifier_kernels()->backward[function]}, {a, b}};
-    work_on(w, n, has_light_derivative(function, w.p) ? LIGHT_PIECE : HEAVY_PIECE);
+    work_on(w, n, has_light_derivative(function) ? LIGHT_PIECE : HEAVY_PIECE);
 }
 
 static void run_combine(const work *w, const float *x, const float *y, float *result, size_t blocks) {

@@ -23,7 +23,8 @@ _Static_assert(COMBINATION_COUNT == rectifier_smaller + 1, "the list and the enu
 _Static_assert(MAP_COUNT == rectifier_sign + 1, "the list and the enumeration in CKernels.h differ");
 
 enum { BLOCK = 16 };  // the floats of a block: the widest register
-enum { SUMMED = 4096 };  // the floats that are summed as floats
+enum { FEW = 256 };  // the most floats that are summed as floats; more in double
+enum { SUMMED = 4096 };  // the floats of a stretch of which PReLU sums the gradient
 enum { STRIP_COLUMNS = 64 };  // the columns of a piece of a matrix product, a multiple of those of a tile
 enum { PANEL_LENGTH = 256 };  // how much of the inner index of a matrix product a panel holds
 enum { SKIPPED_ROWS = 8 };  // the rows of a matrix that a product with zeros reads at once
@@ -41,6 +42,7 @@ typedef struct {
     void (*pack)(const float *, float value, uint16_t *, size_t blocks);
     void (*unpack)(const uint16_t *, float set, float clear, float *, size_t blocks);
     double (*sum)(const float *, size_t n);
+    double (*sum_in_double)(const float *, size_t n);
     double (*sum_of_squares)(const float *, size_t n);
     double (*sum_of_magnitudes)(const float *, size_t n);
     float (*largest_magnitude)(const float *, size_t n);
@@ -53,6 +55,7 @@ typedef struct {
         const float *, size_t first, size_t end);
     __typeof__(&rectifier_add_bias) add_bias;
     void (*column_sums)(const float *, float *, bool, size_t rows, size_t columns, size_t step);
+    void (*column_sums_in_double)(const float *, float *, bool, size_t rows, size_t columns, size_t step);
     void (*multiply)(
         const float *, size_t, size_t, const float *, bool, const float *, float *, bool, size_t rows, size_t columns,
         size_t inner, size_t first, size_t end);

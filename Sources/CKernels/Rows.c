@@ -14,15 +14,26 @@ static size_t lines_of_piece(size_t length, size_t step) {
 
 // MARK: Sums
 
-typedef struct { const float *x; float *sums; bool accumulate; size_t rows, columns; } columns_work;
+typedef struct {
+    void (*sum)(const float *, float *, bool, size_t rows, size_t columns, size_t step);
+    const float *x;
+    float *sums;
+    bool accumulate;
+    size_t rows, columns;
+} columns_work;
 
 static void sum_some_columns(void *context, size_t first, size_t end) {
     const columns_work *w = context;
-    rectifier_kernels()->column_sums(w->x + first, w->sums + first, w->accumulate, w->rows, end - first, w->columns);
+    w->sum(w->x + first, w->sums + first, w->accumulate, w->rows, end - first, w->columns);
 }
 
 void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns) {
-    columns_work w = {x, sums, accumulate, rows, columns};
+    columns_work w = {rectifier_kernels()->column_sums, x, sums, accumulate, rows, columns};
+    rectifier_share(columns, lines_of_piece(rows, 64), sum_some_columns, &w);
+}
+
+void rectifier_column_sums_in_double(const float *x, float *sums, bool accumulate, size_t rows, size_t columns) {
+    columns_work w = {rectifier_kernels()->column_sums_in_double, x, sums, accumulate, rows, columns};
     rectifier_share(columns, lines_of_piece(rows, 64), sum_some_columns, &w);
 }
 
@@ -63,22 +74,22 @@ void rectifier_backward_with_sums(
     rectifier_share(columns, lines_of_piece(rows, 64), backward_and_sum, &w);
 }
 
-typedef struct { const float *x; float *sums; size_t columns; } rows_work;
+typedef struct { double (*sum)(const float *, size_t n); const float *x; float *sums; size_t columns; } rows_work;
 
 static void sum_rows(void *context, size_t first, size_t end) {
     const rows_work *w = context;
-    for (size_t r = first; r < end; r++)
-        w->sums[r] = (float)rectifier_kernels()->sum(w->x + r * w->columns, w->columns);
+    for (size_t r = first; r < end; r++) w->sums[r] = (float)w->sum(w->x + r * w->columns, w->columns);
 }
 
 void rectifier_row_sums(const float *x, float *sums, size_t rows, size_t columns) {
-    if (columns <= SUMMED) {
-        rows_work w = {x, sums, columns};
+    const kernels *k = rectifier_kernels();
+    if (columns <= PIECE) {
+        rows_work w = {columns <= FEW ? k->sum : k->sum_in_double, x, sums, columns};
         rectifier_share(rows, lines_of_piece(columns, 1), sum_rows, &w);
         return;
     }
     for (size_t r = 0; r < rows; r++, x += columns)
-        sums[r] = (float)rectifier_sum_stretches(rectifier_kernels()->sum, SUMMED, x, columns);
+        sums[r] = (float)rectifier_sum_stretches(k->sum_in_double, PIECE, x, columns);
 }
 
 // MARK: PReLU

@@ -47,12 +47,14 @@ struct ActivationSection {
     private var finalActivity: ReportSection.Figure? {
         let measured = record.activity.map { activity in
             (
-                name: [activity.layer, activity.activation].compactMap(\.self).joined(separator: "."),
+                name: record.layerNames.name(activity.layer, activation: activity.activation),
                 zero: activity.zeroShare, silent: activity.silentUnits.count, units: activity.units
             )
         }
         let sampled = (history?.lastActivations ?? []).map {
-            ($0.name, $0.outputs.zeroShare, $0.silentUnits.count, $0.units)
+            (
+                record.layerNames.name(ofActivation: $0.name), $0.outputs.zeroShare, $0.silentUnits.count, $0.units
+            )
         }
         let rows = measured.isEmpty ? sampled : measured
         guard !rows.isEmpty else { return nil }
@@ -61,7 +63,7 @@ struct ActivationSection {
         let chart = BarChart(
             title: "Zeros and silent units at the end", axis: ChartAxis("share", format: .percent, range: 0...1),
             quantities: ["outputs that are 0", "units that are always 0"],
-            rows: shown.map { .init(LayerHistory.title($0.0), [$0.1, $0.3 == 0 ? nil : Double($0.2) / Double($0.3)]) })
+            rows: shown.map { .init($0.0, [$0.1, $0.3 == 0 ? nil : Double($0.2) / Double($0.3)]) })
         let silent = rows.reduce(0) { $0 + $1.2 }
         let units = rows.reduce(0) { $0 + $1.3 }
         var finding = "Here \(Ticks.text(Double(silent))) of \(Words.count(units, "unit")) "
@@ -87,7 +89,7 @@ struct ActivationSection {
             LineChart(
                 title: title, x: ChartAxis("step"), y: ChartAxis(what, format: .percent),
                 series: shown.names.map {
-                    .init(LayerHistory.title($0), x: history.steps, y: history.values(of: $0, value))
+                    .init(record.layerNames.name(ofActivation: $0), x: history.steps, y: history.values(of: $0, value))
                 })
         }
         let zeros = chart("Zeros over time", "share of outputs that are 0") { $0.outputs.zeroShare }
@@ -111,7 +113,7 @@ struct ActivationSection {
     /// The distribution of what one activation puts out: a histogram at each step, or quantiles where there are none.
     private func distribution(of name: String, number: Int, _ history: LayerHistory) -> ReportSection.Figure {
         let samples = history.samples(of: name)
-        let title = "What \(LayerHistory.title(name)) puts out"
+        let title = "What \(record.layerNames.name(ofActivation: name)) puts out"
         let (x, y) = (ChartAxis("step"), ChartAxis("output"))
         func quantile(_ index: Int) -> [SIMD2<Double>] {
             samples.map { step, sample in

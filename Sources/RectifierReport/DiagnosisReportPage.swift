@@ -20,6 +20,7 @@ public struct DiagnosisRecord: Sendable {
         findings: [Finding], training: TrainingRecord, remedies: RemedyReport? = nil, notes: [String] = [],
         command: (Finding.Remedy) -> String? = { _ in nil }
     ) {
+        let findings = findings.map { finding in remedies.map { finding.advised(by: $0) } ?? finding }
         let all = findings.flatMap { [$0.remedy] + $0.alternatives } + (remedies?.trials.map(\.remedy) ?? [])
         commands = [:]
         for remedy in Set(all) { commands[remedy] = command(remedy) }

@@ -14,8 +14,10 @@ enum FindingWords {
             case .learningRateHigh: "Learning rate too high"
             case .learningRateLow: "Learning rate too low"
             case .overfitting: "Overfitting"
+            case .notLearning: "Nothing learned"
+            case .overRegularized: "Weight decay too strong"
             }
-        return what + (finding.layer.map { " in \(LayerHistory.title($0))" } ?? "")
+        return what + ((finding.layerName ?? finding.layer.map { LayerNames().name($0) }).map { " in \($0)" } ?? "")
     }
 
     /// Severity as a word, and the class of its look.
@@ -38,7 +40,11 @@ enum FindingWords {
         case .dataScale: "The cause is the scale of the inputs."
         case .activation: "The cause is the activation, which shrinks what passes it."
         case .depth: "The cause is the depth of the network, for this activation and width."
-        case .capacity: "The cause is more freedom than the rows can pin down."
+        case .capacity:
+            finding.kind == .notLearning
+                ? "The cause is too few units or layers." : "The cause is more freedom than the rows can pin down."
+        case .regularization: "The cause is the weight decay."
+        case .noSignal: "The cause may be the rows: their features seem to say nothing of the targets."
         case .unknown: "The cause could not be shown."
         }
     }
@@ -61,6 +67,8 @@ enum FindingWords {
             badge: badge(of: finding.severity), identifier: identifier, title: title(of: finding), entries: [])
         func add(_ name: String, _ contents: [ReportSection.Content]) { article.entries.append((name, contents)) }
         add("What is seen", [.text(finding.summary)])
+        let others = finding.symptoms.filter { $0.kind != finding.kind }
+        if !others.isEmpty { add("What is seen too", others.map { .text($0.summary) }) }
         if !finding.evidence.isEmpty { add("Evidence", [.table(evidence(finding))]) }
         if let since { add("Since when", [.text(since)]) }
         if !finding.units.isEmpty { add("Which units", units(finding.units)) }
@@ -68,6 +76,9 @@ enum FindingWords {
         var advice = contents(of: finding.remedy, commands)
         if let remedies, let tried = effect(of: finding.remedy, remedies) { advice.append(.text(tried)) }
         add("What to do", advice)
+        if !finding.tried.isEmpty {
+            add("What did not help", finding.tried.map { .text("\(line($0.remedy)) When it was tried: \($0.result).") })
+        }
         add("What else may help", finding.alternatives.map { .text(line($0)) })
         let links = sections(for: finding.kind).filter { pictures.contains($0.identifier) }
         add("Pictures", links.map { .link($0.text, to: $0.identifier) })
@@ -101,10 +112,10 @@ enum FindingWords {
         let hasExpected = finding.evidence.contains { $0.expected != nil }
         let rows = finding.evidence.map { one in
             [one.name, one.value.map { number($0) } ?? "not finite"]
-                + (hasExpected ? [one.expected.map { number($0) } ?? "–"] : [])
+                + (hasExpected ? [one.expected.map { number($0) } ?? "–", one.reference?.title ?? "–"] : [])
         }
         return .init(
-            caption: "The numbers", header: ["Number", "Here"] + (hasExpected ? ["Usual, or the limit"] : []),
+            caption: "The numbers", header: ["Number", "Here"] + (hasExpected ? ["Compared with", "Which is"] : []),
             rows: rows)
     }
 
@@ -115,7 +126,7 @@ enum FindingWords {
 
     /// Some of the units by name, each with what is known of it, and the others behind a summary.
     private static func units(_ units: [Finding.AffectedUnit]) -> [ReportSection.Content] {
-        let names = units.prefix(24).map(\.name).joined(separator: ", ")
+        let names = units.prefix(24).map { $0.unitName == nil ? $0.name : "\($0.index)" }.joined(separator: ", ")
         let more = units.count > 24 ? " and \(units.count - 24) more" : ""
         var contents: [ReportSection.Content] = [.text("\(Words.count(units.count, "unit")): \(names)\(more).")]
         let revivable = units.filter { $0.canRevive == true }.count
@@ -158,7 +169,8 @@ enum FindingWords {
         case .saturation: [activations, gradients]
         case .nonFinite: [learning, gradients]
         case .learningRateHigh, .learningRateLow: [learning, steps]
-        case .overfitting: [learning]
+        case .overfitting, .overRegularized: [learning]
+        case .notLearning: [learning, gradients, activations]
         }
     }
 }

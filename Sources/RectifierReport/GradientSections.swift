@@ -21,7 +21,7 @@ struct GradientSections {
         }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
         let lines = shown.names.map {
-            LineChart.Series(LayerHistory.title($0), x: history.steps, y: history.gradientNorms(of: $0))
+            LineChart.Series(record.layerNames.name(ofModule: $0), x: history.steps, y: history.gradientNorms(of: $0))
         }
         let chart = LineChart(
             title: "Length of the gradient by each layer's parameters", x: ChartAxis("step"),
@@ -59,7 +59,7 @@ struct GradientSections {
         guard let history else { return nil }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
         let lines = shown.names.map {
-            LineChart.Series(LayerHistory.title($0), x: history.steps, y: history.updateRatios(of: $0))
+            LineChart.Series(record.layerNames.name(ofModule: $0), x: history.steps, y: history.updateRatios(of: $0))
         }
         guard lines.contains(where: { $0.points.contains { $0.y.isFinite } }) else { return nil }
         var chart = LineChart(

@@ -2,7 +2,7 @@ import Rectifier
 
 /// What a monitor saw, arranged by layer: each quantity as a line over the steps.
 struct LayerHistory {
-    /// The steps that samples were taken at.
+    /// The numbers of the steps that samples were taken at, from 1 as findings count them.
     let steps: [Double]
     /// The names of the layers with parameters, in the order of the model.
     let layers: [String]
@@ -14,7 +14,7 @@ struct LayerHistory {
     init?(_ history: MonitorHistory?) {
         guard let history, !history.samples.isEmpty else { return nil }
         samples = history.samples
-        steps = samples.map { Double($0.step) }
+        steps = samples.map { Double($0.step + 1) }
         layers = Self.unique(samples.flatMap { $0.parameters.map(\.layer) })
         activations = Self.unique(samples.flatMap { $0.activations.map(\.name) })
     }
@@ -60,9 +60,6 @@ struct LayerHistory {
     var learningRates: [(step: Double, rate: Double)] {
         zip(steps, samples).compactMap { step, sample in sample.learningRate.map { (step, $0) } }
     }
-
-    /// The name of a layer or an activation as it stands in a picture: `layer 0` for what is only a number.
-    static func title(_ name: String) -> String { name.first?.isNumber ?? true ? "layer \(name)" : name }
 
     private static func norm(of norms: [Double]) -> Double? {
         norms.isEmpty ? nil : norms.reduce(0) { $0 + $1 * $1 }.squareRoot()

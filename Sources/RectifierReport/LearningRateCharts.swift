@@ -24,7 +24,7 @@ public struct LearningRateCharts: Sendable {
     /// The dead units of each activation while the rate rises; nil where there is no activation.
     public var dead: LineChart? {
         let points = result.points.filter { $0.dead != nil }
-        var chart = Self.deadChart(
+        var chart = deadChart(
             "Dead units while the learning rate rises", points.map(\.rate), points.map { $0.dead ?? [] })
         if let first = result.firstDeathRate {
             chart?.rules = [.init(at: first, on: .x, "\(Self.text(first)): the first dies")]
@@ -74,7 +74,7 @@ public struct LearningRateCharts: Sendable {
     public var trialDead: LineChart? {
         let trials = result.trials.filter { !$0.hasDiverged }
         guard let first = trials.first else { return nil }
-        var chart = Self.deadChart(
+        var chart = deadChart(
             "Dead units after \(Words.count(first.steps, "step")) at a constant rate", trials.map(\.rate),
             trials.map(\.dead))
         chart?.rules = recommendedRule
@@ -117,18 +117,19 @@ public struct LearningRateCharts: Sendable {
         }
     }
 
-    private static func deadChart(_ title: String, _ rates: [Double], _ dead: [[DeadUnits]]) -> LineChart? {
+    private func deadChart(_ title: String, _ rates: [Double], _ dead: [[DeadUnits]]) -> LineChart? {
         guard let layers = dead.first, !layers.isEmpty else { return nil }
         let names = layers.map(\.name)
+        let titles = result.layerNames ?? LayerNames()
         let shown = NameSelection(names, limit: LineChart.seriesLimit, things: "activations").names
         let greatest = dead.joined().map(\.share).max() ?? 0
         return LineChart(
-            title: title, x: rateAxis(),
+            title: title, x: Self.rateAxis(),
             // An axis to 100 % would hide a few, and one that fits nothing would look like many.
             y: ChartAxis("share of units that are dead", format: .percent, range: 0...max(min(greatest * 1.1, 1), 0.1)),
             series: names.indices.filter { shown.contains(names[$0]) }.prefix(LineChart.seriesLimit).map { index in
                 .init(
-                    LayerHistory.title(names[index]), x: rates,
+                    titles.name(ofActivation: names[index]), x: rates,
                     y: dead.map { $0.indices.contains(index) ? $0[index].share : nil })
             })
     }

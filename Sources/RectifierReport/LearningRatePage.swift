@@ -43,8 +43,8 @@ public struct LearningRatePage: Sendable {
             return [
                 .init(
                     text:
-                        "At none of the rates tried did the network learn: the loss on the \(heldRows) never fell below "
-                        + "that of the start, \(Ticks.short(result.start.loss, digits: 3)).", isProblem: true)
+                        "No learning rate is recommended: \(result.refusal). The losses are those of the \(heldRows).",
+                    isProblem: true)
             ]
         }
         var lead = [

@@ -1,3 +1,5 @@
+import Rectifier
+
 /// A writer of SVG and HTML: elements are opened and closed in order, and everything is escaped.
 struct MarkupWriter {
     /// What was written so far.
@@ -28,7 +30,7 @@ struct MarkupWriter {
     /// Writes a finished piece of SVG or HTML as it is.
     mutating func insert(_ markup: String) { text += markup }
 
-    /// `text` with XML's special characters replaced, and without those that XML does not allow.
+    /// `text` with XML's special characters replaced, and without those that XML does not allow or that are not signs.
     static func escape(_ text: String) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
@@ -40,6 +42,8 @@ struct MarkupWriter {
             case "'": result += "&#39;"
             case "\t", "\n", "\r": result.unicodeScalars.append(scalar)
             case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": continue
+            // Such as C1 controls, and those that turn the direction of all that follows.
+            case _ where NameList.steers(scalar): result += " "
             default: result.unicodeScalars.append(scalar)
             }
         }

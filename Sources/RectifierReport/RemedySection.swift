@@ -33,6 +33,7 @@ struct RemedySection {
                 "None of them helped beyond doubt. A longer training, or two changes at once, may; the table says how far each "
                     + "came.")
         }
+        section.paragraphs += report.untried.map { "\($0.remedy.summary) This could not be tried: \($0.reason)" }
         section.figures = [results] + [courses].compactMap(\.self)
         section.tables = [table]
         return section
@@ -75,7 +76,7 @@ struct RemedySection {
 
     /// The share of rows right, or the loss where a number is learned, for each seed.
     private var results: ReportSection.Figure {
-        let hasAccuracy = rows.contains { $0.outcomes.contains { $0.accuracy != nil } }
+        let hasAccuracy = report.hasAccuracy
         func value(_ outcome: RemedyOutcome) -> Double? { hasAccuracy ? outcome.accuracy : outcome.validationLoss }
         let most = rows.flatMap { $0.outcomes.compactMap(value) }.max() ?? 0
         // A loss that explodes would leave nothing to be seen of the others.
@@ -128,7 +129,7 @@ struct RemedySection {
 
     /// The numbers of every trial.
     private var table: ReportSection.Table {
-        let hasAccuracy = rows.contains { $0.outcomes.contains { $0.accuracy != nil } }
+        let hasAccuracy = report.hasAccuracy
         let verdicts = ["–"] + report.trials.map(\.verdict.title)
         let summaries = ["Nothing is changed."] + report.trials.map(\.remedy.summary)
         let lines = rows.indices.map { index -> [String] in

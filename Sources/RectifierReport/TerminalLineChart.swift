@@ -2,12 +2,19 @@
 public struct TerminalLineChart: Sendable {
     /// What the terminal can show.
     public enum Style: Sendable, Hashable {
-        /// No colours, and a plot of ASCII characters; each line has a sign of its own.
+        /// ASCII characters, without colours; each line has a sign of its own.
         case plain
-        /// Braille's characters, eight dots each; lines are told apart by dashes.
+        /// The same in colours.
+        case plainColor
+        /// Without colours: a single line in braille's characters, eight dots each, and several with a sign each.
         case braille
-        /// The same in 256 colours.
+        /// Braille's characters in the terminal's basic colours, which it shows well on its ground, dark or light.
         case color
+
+        /// Whether more than ASCII is written.
+        var isUnicode: Bool { self == .braille || self == .color }
+        /// Whether colours are written.
+        var hasColors: Bool { self == .plainColor || self == .color }
     }
 
     private let chart: LineChart
@@ -37,10 +44,11 @@ public struct TerminalLineChart: Sendable {
         let gutter = (yTicks.values.map(\.count).max() ?? 0) + 1
         let canvas = canvas(axes, columns: columns - gutter - 1)
         var result = [chart.title, "", chart.y.title]
+        let characters = canvas.characters
         for row in 0..<rows {
             let label = yTicks[row] ?? ""
-            let edge = style == .plain ? (label.isEmpty ? "|" : "+") : (label.isEmpty ? "│" : "┤")
-            result.append(Self.leading(label, gutter) + edge + text(canvas.row(row)))
+            let edge = style.isUnicode ? (label.isEmpty ? "│" : "┤") : (label.isEmpty ? "|" : "+")
+            result.append(Self.leading(label, gutter) + edge + text(characters[row]))
         }
         result += xAxis(axes.x, width: canvas.columns).map { String(repeating: " ", count: gutter) + $0 }
         result.append(String(repeating: " ", count: gutter + 1) + Self.centred(chart.x.title, canvas.columns))
@@ -50,7 +58,7 @@ public struct TerminalLineChart: Sendable {
     }
 
     private func canvas(_ axes: PlotAxes, columns: Int) -> TextCanvas {
-        var canvas = TextCanvas(columns: columns, rows: rows, dots: style == .plain ? .signs : .braille)
+        var canvas = TextCanvas(columns: columns, rows: rows, dots: dots)
         for rule in chart.rules {
             guard let position = (rule.axis == .x ? axes.x : axes.y).position(rule.value) else { continue }
             let ends = [0.0, 1].map { rule.axis == .x ? SIMD2(position, $0) : SIMD2($0, position) }
@@ -69,8 +77,7 @@ public struct TerminalLineChart: Sendable {
                 guard let x = axes.x.position(point.x), let y = axes.y.position(point.y) else { return nil }
                 return SIMD2(x, y)
             }
-            let dash = style == .plain ? [] : ChartStyle.dashes[index].map { max($0 / 2, 1) }
-            for run in LinePath.runs(places) { canvas.draw(run, line: index, dash: dash) }
+            for run in LinePath.runs(places) { canvas.draw(run, line: index) }
             for dot in line.dots where !dot.isHollow {
                 guard let x = axes.x.position(dot.point.x), let y = axes.y.position(dot.point.y) else { continue }
                 canvas.draw([SIMD2(x, y)], line: index)
@@ -88,11 +95,11 @@ public struct TerminalLineChart: Sendable {
     private func xAxis(_ scale: AxisScale, width: Int) -> [String] {
         let widest = scale.ticks().map(\.text.count).max() ?? 1
         let ticks = scale.ticks(count: min(max(width / (widest + 6), 2), 8))
-        var line = [Character](repeating: style == .plain ? "-" : "─", count: width)
+        var line = [Character](repeating: style.isUnicode ? "─" : "-", count: width)
         var numbers = [Character](repeating: " ", count: width + 1)
         for tick in ticks {
             let column = min(max(Int((tick.position * Double(width - 1)).rounded()), 0), width - 1)
-            line[column] = style == .plain ? "+" : "┬"
+            line[column] = style.isUnicode ? "┬" : "+"
             let text = Array(tick.text)
             let start = min(max(column + 1 - text.count / 2, 0), width + 1 - text.count)
             // Numbers that would touch are left out.
@@ -101,18 +108,18 @@ public struct TerminalLineChart: Sendable {
             else { continue }
             for (offset, character) in text.enumerated() { numbers[start + offset] = character }
         }
-        return [(style == .plain ? "+" : "└") + String(line), String(numbers)]
+        return [(style.isUnicode ? "└" : "+") + String(line), String(numbers)]
     }
 
     /// What the lines and rules are, as many beside each other as fit.
     private var legend: [String] {
         var parts = chart.series.count < 2 ? [] : chart.series.enumerated().map { (sample($0), $1.name) }
-        parts += chart.rules.map { (style == .plain ? "." : "⠄⠄", $0.label) }
+        parts += chart.rules.map { (dots == .signs ? "." : "⠄⠄", $0.label) }
         var result: [String] = []
         var room = 0
         for (sample, name) in parts {
-            // Escape sequences have no width; a sample has four columns at most.
-            let length = min(sample.count, 4) + 1 + name.count
+            // Escape sequences have no width.
+            let length = (dots == .signs ? 1 : 4) + 1 + name.count
             if result.isEmpty || room < length + 3 {
                 result.append("\(sample) \(name)")
                 room = columns - length
@@ -125,23 +132,24 @@ public struct TerminalLineChart: Sendable {
     }
 
     private func sample(_ index: Int) -> String {
-        switch style {
-        case .plain: return String(TextCanvas.signs[index % TextCanvas.signs.count])
-        case .braille, .color:
-            var canvas = TextCanvas(columns: 4, rows: 1, dots: .braille)
-            canvas.draw(
-                [SIMD2(0, 0.4), SIMD2(1, 0.4)], line: index, dash: ChartStyle.dashes[index].map { max($0 / 2, 1) })
-            return text(canvas.row(0))
-        }
+        let columns = dots == .signs ? 1 : 4
+        var canvas = TextCanvas(columns: columns, rows: 1, dots: dots)
+        canvas.draw([SIMD2(0, 0.4), SIMD2(1, 0.4)], line: index)
+        return text(canvas.characters[0])
+    }
+
+    /// Signs tell lines apart where colours cannot.
+    private var dots: TextCanvas.Dots {
+        style == .color || style == .braille && chart.series.count < 2 ? .braille : .signs
     }
 
     /// Characters as text, with the colours of their lines where the terminal has some.
     private func text(_ row: [(character: Character, line: Int?)]) -> String {
-        guard style == .color else { return String(row.map(\.character)) }
+        guard style.hasColors else { return String(row.map(\.character)) }
         var (result, current) = ("", nil as Int?)
         for (character, line) in row {
             if let line, line != current {
-                result += "\u{1B}[38;5;\(line < 0 ? 244 : Self.colors[line % Self.colors.count])m"
+                result += "\u{1B}[0;\(line < 0 ? Self.faint : Self.colors[line % Self.colors.count])m"
                 current = line
             }
             result.append(character)
@@ -150,8 +158,12 @@ public struct TerminalLineChart: Sendable {
         return current == nil ? result : String(result.reversed().drop { $0 == " " }.reversed()) + "\u{1B}[0m"
     }
 
-    /// Of the 256 colours, those nearest to the pictures' that show on black and on white.
-    private static let colors = [33, 172, 35, 170, 136, 67, 203, 245]
+    /// The terminal's own colours, those first that show best on black and on white: red, cyan, magenta, green, blue,
+    /// yellow, that of text, grey.
+    private static let colors = [31, 36, 35, 32, 34, 33, 39, 90]
+    /// The background's lines are fainter than text.
+    private static let faint = 2
+
     private static func leading(_ text: String, _ width: Int) -> String {
         String(repeating: " ", count: max(width - 1 - text.count, 0)) + text + " "
     }

@@ -19,17 +19,13 @@ struct TextCanvas {
     let columns: Int
     let rows: Int
     let dots: Dots
-    /// Of each character, row by row from the top, the dots that are set.
-    private var patterns: [UInt8]
-    /// Of each character the line drawn there last; −1 for a line in the background.
-    private var owners: [Int]
+    /// Of each line, −1 being the background, the dots that are set: by the character, row by row from the top.
+    private var patterns: [Int: [UInt8]] = [:]
 
     init(columns: Int, rows: Int, dots: Dots) {
         self.columns = columns
         self.rows = rows
         self.dots = dots
-        patterns = Array(repeating: 0, count: columns * rows)
-        owners = Array(repeating: -1, count: columns * rows)
     }
 
     /// The dots from left to right.
@@ -73,26 +69,43 @@ struct TextCanvas {
         let (x, y) = (Int(place.x.rounded()), Int(place.y.rounded()))
         guard x >= 0, x < width, y >= 0, y < height else { return }
         let cell = y / dots.up * columns + x / dots.across
-        // A line hides the background's dots in its characters, which would bend it.
-        if owners[cell] < 0, line >= 0 { patterns[cell] = 0 }
-        if line < 0, owners[cell] >= 0 { return }
-        patterns[cell] |= Self.bits[y % dots.up * 2 + x % dots.across]
-        owners[cell] = line
+        patterns[line, default: Array(repeating: 0, count: columns * rows)][cell] |=
+            Self.bits[y % dots.up * 2 + x % dots.across]
     }
 
     /// The bits of braille's dots, row by row: Unicode numbers them down the columns, the last row later.
     private static let bits: [UInt8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80]
 
-    /// The characters of a row from the top, each with its line: nil where it is empty, −1 in the background.
-    func row(_ row: Int) -> [(character: Character, line: Int?)] {
-        (0..<columns).map { column in
-            let cell = row * columns + column
-            let (pattern, line) = (patterns[cell], owners[cell])
-            guard pattern != 0 else { return (" ", nil) }
-            switch dots {
-            case .braille: return (Character(UnicodeScalar(0x2800 + UInt32(pattern)) ?? " "), line)
-            case .signs: return (line < 0 ? Self.background : Self.signs[line % Self.signs.count], line)
+    /// The characters, row by row from the top, each with its line: nil where it is empty, −1 in the background.
+    ///
+    /// Lines that share characters take turns, so that each can be seen where they lie on each other. A line hides the
+    /// background's dots in its characters, which would bend it.
+    var characters: [[(character: Character, line: Int?)]] {
+        let lines = patterns.keys.filter { $0 >= 0 }.sorted()
+        var result = Array(
+            repeating: Array(repeating: (character: Character(" "), line: Int?.none), count: columns), count: rows)
+        var turns: [[Int]: Int] = [:]
+        // Column by column, as most lines run.
+        for column in 0..<columns {
+            for row in 0..<rows {
+                let cell = row * columns + column
+                var here = lines.filter { patterns[$0]?[cell] != 0 }
+                if here.isEmpty, let background = patterns[-1], background[cell] != 0 { here = [-1] }
+                guard !here.isEmpty else { continue }
+                let turn = turns[here, default: 0]
+                turns[here] = turn + 1
+                let line = here[turn % here.count]
+                let pattern = here.reduce(0) { $0 | (patterns[$1]?[cell] ?? 0) }
+                result[row][column] = (character(pattern, line), line)
             }
+        }
+        return result
+    }
+
+    private func character(_ pattern: UInt8, _ line: Int) -> Character {
+        switch dots {
+        case .braille: Character(UnicodeScalar(0x2800 + UInt32(pattern)) ?? " ")
+        case .signs: line < 0 ? Self.background : Self.signs[line % Self.signs.count]
         }
     }
 }

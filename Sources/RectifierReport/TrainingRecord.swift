@@ -36,6 +36,8 @@ public struct TrainingRecord: Sendable {
     public var classNames: [String]
     /// What each activation does at the end.
     public var activity: [LayerActivity]
+    /// How the layers are called: `LayerNames(of: model)`. Without it they are modules by their path, `module 0`.
+    public var layerNames = LayerNames()
     /// The rows that `activity` is about.
     public var activityRows = "test rows"
 

@@ -33,7 +33,7 @@ public struct TrainingReportPage: Sendable {
             lead.append(
                 .init(
                     text:
-                        "At step \(first.step) there were \(Words.count(first.nonFiniteCount, "number")) among weights, "
+                        "At step \(first.step + 1) there were \(Words.count(first.nonFiniteCount, "number")) among weights, "
                         + "gradients and outputs that are infinite or no numbers at all.", isProblem: true))
         }
         return lead
@@ -45,8 +45,8 @@ public struct TrainingReportPage: Sendable {
             facts.append(
                 .init(
                     "Monitor",
-                    "\(Words.count(monitor.samples.count, "sample")), from step \(Ticks.text(Double(first.step))) "
-                        + "to step \(Ticks.text(Double(last.step)))"))
+                    "\(Words.count(monitor.samples.count, "sample")), from step \(Ticks.text(Double(first.step + 1))) "
+                        + "to step \(Ticks.text(Double(last.step + 1)))"))
         }
         return facts
     }

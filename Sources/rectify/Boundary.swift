@@ -10,7 +10,7 @@ struct Boundary: ParsableCommand {
         discussion: """
             Two networks of the same layers learn to tell two classes of points apart that no straight line separates: \
             one with the identity in place of an activation, which makes all its layers together one linear map, and \
-            one with the activation chosen. Both boundaries are drawn here and in a picture.
+            one with the activation chosen. Both boundaries are drawn here, and with -o in a file.
 
             The pictures show the test rows, which neither network has learned from.
             """)
@@ -20,33 +20,34 @@ struct Boundary: ParsableCommand {
         help: ArgumentHelp("The activation to set against the identity.", valueName: "name[:parameter=value]"))
     var activation = "relu"
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file"))
-    var output = "boundary.svg"
+    @Option(name: .shortAndLong, parsing: .unconditional, help: PictureFile.help)
+    var output: String?
 
     @Option(
         parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
     )
     var seed: UInt64 = 0
 
+    @OptionGroup var colors: ColorOptions
+
     func run() throws {
-        guard !output.isEmpty else { throw ToolError.usage("--output: the name of a file is needed.") }
+        if let output { try PictureFile.check(output, option: "--output") }
         let activation = try ActivationOption.parse(activation).text
         let experiment = try BoundaryExperiment(seed: seed)
         let outcomes = try ["identity", activation].map(experiment.outcome)
         let chart = experiment.chart(outcomes)
-        try PictureFile.write(chart, to: output)
+        if let output { try PictureFile.write(chart, to: output, option: "--output") }
 
         let drawing = TerminalBoundary(
             chart, columns: Terminal.columns,
-            style: Terminal.isTerminal && Terminal.isUnicode && Terminal.hasColors ? .color : .plain)
+            style: colors.color.isWanted && Terminal.isUnicode ? .color : .plain)
         let width = outcomes.map(\.name.count).max() ?? 0
         let results = outcomes.map { outcome in
             "\(outcome.name.padded(to: width))  \(outcome.accuracy.percent) of the test rows right"
         }
         let rows = "\(experiment.data.training.count) rows to train on, \(experiment.testCount) to test; seed \(seed)"
-        try Output.write(
-            (drawing.lines + [""] + results + ["", rows, "Saved the picture as \(output)"]).joined(separator: "\n"))
+        let saved = output.map { ["Saved the picture as \($0)"] } ?? []
+        try Output.write((drawing.lines + [""] + results + ["", rows] + saved).joined(separator: "\n"))
     }
 }
 

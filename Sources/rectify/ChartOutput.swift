@@ -2,9 +2,11 @@ import RectifierReport
 
 /// A chart on standard output.
 enum ChartText {
-    static func lines(_ chart: LineChart, savedTo path: String?) -> [String] {
+    static func lines(_ chart: LineChart, _ color: ColorChoice, savedTo path: String?) -> [String] {
         let style: TerminalLineChart.Style =
-            !Terminal.isTerminal || !Terminal.isUnicode ? .plain : Terminal.hasColors ? .color : .braille
+            color.isWanted
+            ? (Terminal.isUnicode ? .color : .plainColor)
+            : Terminal.isTerminal && Terminal.isUnicode ? .braille : .plain
         let columns = min(Terminal.columns, 120)
         let drawing = TerminalLineChart(chart, columns: columns, rows: min(max(columns / 4, 8), 24), style: style)
         return drawing.lines + (path.map { ["", "Saved the picture as \($0)"] } ?? [])

@@ -7,28 +7,70 @@ struct ColumnReport {
     private let task: LearningTask?
     /// What the columns became, once rows to train on were chosen.
     private let encoding: TableEncoding?
+    /// Whether the classes of the target are numbers.
+    private let hasNumberedClasses: Bool
 
-    init(_ columns: [TablePlan.Column], _ task: LearningTask?, encoding: TableEncoding? = nil) {
+    init(
+        _ columns: [TablePlan.Column], _ task: LearningTask?, classNames: [String] = [], encoding: TableEncoding? = nil
+    ) {
         self.columns = columns
         self.task = task
         self.encoding = encoding
+        hasNumberedClasses =
+            !classNames.isEmpty && classNames.allSatisfy { NumberText.parse($0, as: Double.self) != nil }
     }
 
-    /// A line a column, under a line of headings.
-    var lines: [String] {
-        let header = ["COLUMN", "TYPE", "MISSING", "DISTINCT", "RANGE OR COMMONEST", "HISTOGRAM", "USE"]
-        let rows = columns.map { column in
+    /// The widest that lines are, however wide the terminal is: longer ones are hard to follow.
+    private static let widest = 100
+    /// The histogram's width.
+    private static let histogramWidth = 16
+
+    /// A line a column, under a line of headings, no wider than `width`: first what it is used for, and last what can be
+    /// done without.
+    func lines(width: Int) -> [String] {
+        let width = min(max(width, 40), Self.widest)
+        let header = ["COLUMN", "USE", "TYPE", "MISSING", "DISTINCT"]
+        let facts = columns.map { column in
             let summary = column.summary
             return [
-                shortened(summary.name, 30), summary.numbers != nil ? "number" : summary.count == 0 ? "–" : "text",
+                shortened(summary.name, width / 4), use(column), type(column) ?? "–",
                 summary.missingCount == 0 ? "–" : summary.missingCount.grouped, summary.distinctCount.grouped,
-                range(summary), histogram(summary), use(column),
             ]
         }
-        return TextTable.lines([header] + rows, numbers: [2, 3])
+        let left = TextTable.lines([header] + facts, numbers: [3, 4])
+        let taken = (left.map(\.count).max() ?? 0) + 2
+        let ranges = columns.map { range($0.summary) }
+        let widest = max(ranges.map(\.count).max() ?? 0, Self.rangeHeader.count)
+        // A range that is cut is worth less than a histogram, but what is left of it beside one must say something.
+        let beside = width - taken - 2 - Self.histogramWidth
+        let hasHistogram = beside >= min(widest, 20)
+        let room = max(min(hasHistogram ? beside : width - taken, widest), 8)
+        let rows = zip(columns, ranges).map { column, range in
+            [shortened(range, room)] + (hasHistogram ? [histogram(column.summary)] : [])
+        }
+        let right = TextTable.lines(
+            [[shortened(Self.rangeHeader, room)] + (hasHistogram ? ["HISTOGRAM"] : [])] + rows)
+        return zip(left, right).map { left, right in
+            String((left.padded(to: taken) + right).reversed().drop { $0 == " " }.reversed())
+        }
+    }
+
+    private static let rangeHeader = "RANGE OR COMMONEST"
+
+    /// What the values are; nil where there are none.
+    private func type(_ column: TablePlan.Column) -> String? {
+        if column.summary.count == 0 { return nil }
+        // Classes that are numbers are read as texts, so as not to lose how they are written.
+        if column.role == .target, hasNumberedClasses { return "number" }
+        if let style = column.summary.form.dates { return style.kind == .time ? "time" : "date" }
+        return column.summary.numbers != nil ? "number" : "text"
     }
 
     private func range(_ summary: ColumnSummary) -> String {
+        if let dates = summary.dates {
+            let isTime = summary.form.dates?.kind == .time
+            return "\(CalendarText.text(dates.minimum, isTime)) to \(CalendarText.text(dates.maximum, isTime))"
+        }
         if let numbers = summary.numbers {
             let deviation = "mean \(NumberText.short(numbers.mean)) ± \(NumberText.short(numbers.deviation))"
             let range = "\(NumberText.text(numbers.minimum)) to \(NumberText.text(numbers.maximum))"
@@ -40,7 +82,7 @@ struct ColumnReport {
 
     /// How many values lie in each part of the range, or are each of the commonest texts, as the height of a bar.
     private func histogram(_ summary: ColumnSummary) -> String {
-        let counts = summary.numbers?.histogram ?? summary.commonest.map(\.count)
+        let counts = (summary.numbers ?? summary.dates)?.histogram ?? summary.commonest.map(\.count)
         let largest = counts.max() ?? 0
         let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
         return String(
@@ -52,14 +94,17 @@ struct ColumnReport {
 
     private func use(_ column: TablePlan.Column) -> String {
         switch column.role {
-        case .target: return "target\(task.map { ": \($0.rawValue)" } ?? "")"
-        case .dropped(let reason): return "left out: \(reason.rawValue)"
-        case .number: return column.summary.missingCount > 0 ? "number; the mean where missing" : "number"
+        case .target: return "target"
+        // Why is said in a note.
+        case .dropped: return "left out"
+        case .number:
+            let showsMissing = column.summary.missingCount > 0 && column.summary.distinctCount > 1
+            return showsMissing ? "2 features" : "1 feature"
+        case .date: return column.summary.distinctCount == 1 ? "1 feature" : "date"
         case .category:
-            let count = min(column.summary.distinctCount, TableEncoding.mostCategories)
-            let others = column.summary.distinctCount > count ? ", the rarer ones share one" : ""
-            let missing = column.summary.missingCount > 0 ? ", and one for missing values" : ""
-            return "\(count) features, one a text\(others)\(missing)"
+            let (texts, most) = (column.summary.distinctCount, TableEncoding.mostCategories)
+            let count = min(texts, most) + (texts > most ? 1 : 0) + (column.summary.missingCount > 0 ? 1 : 0)
+            return count == 1 ? "1 feature" : "\(count) features"
         }
     }
 
@@ -70,7 +115,7 @@ struct ColumnReport {
                 let summary = column.summary
                 var members: [(String, JSON)] = [
                     ("name", .string(summary.name)),
-                    ("type", summary.count == 0 ? .null : .string(summary.numbers != nil ? "number" : "text")),
+                    ("type", type(column).map(JSON.string) ?? .null),
                     ("use", .string(role(column))),
                     ("reason", reason(column).map(JSON.string) ?? .null),
                     ("count", .integer(summary.count)),
@@ -79,9 +124,16 @@ struct ColumnReport {
                 ]
                 if let numbers = summary.numbers {
                     members += [
-                        ("minimum", .float(numbers.minimum)), ("maximum", .float(numbers.maximum)),
+                        ("minimum", .double(numbers.minimum)), ("maximum", .double(numbers.maximum)),
                         ("mean", .double(numbers.mean)), ("deviation", .double(numbers.deviation)),
                         ("histogram", .array(numbers.histogram.map(JSON.integer))),
+                    ]
+                } else if let dates = summary.dates {
+                    let isTime = summary.form.dates?.kind == .time
+                    members += [
+                        ("minimum", .string(CalendarText.text(dates.minimum, isTime))),
+                        ("maximum", .string(CalendarText.text(dates.maximum, isTime))),
+                        ("histogram", .array(dates.histogram.map(JSON.integer))),
                     ]
                 } else {
                     let commonest = summary.commonest.map {
@@ -99,6 +151,7 @@ struct ColumnReport {
         case .target: return "target"
         case .number: return "number"
         case .category: return "category"
+        case .date: return "date"
         case .dropped: return "dropped"
         }
     }

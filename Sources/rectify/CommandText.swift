@@ -25,16 +25,32 @@ enum CommandText {
         // Momentum is for some optimisers only.
         let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerSettings.Kind(rawValue: $0.value) }
         if !(kind ?? settings.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
-        return data.arguments + options.flatMap { [$0.name, $0.value] }
+        return data.arguments
+            + options.flatMap {
+                $0.name == NetworkSettings.dropLastFlag ? [$0.name] : [$0.name, $0.value]
+            }
     }
 
     private static func quoted(_ word: String) -> String {
+        if word.unicodeScalars.contains(where: NameList.steers) {
+            // As Bash, Zsh and others read it back; the word itself could steer the terminal.
+            return "$'" + word.unicodeScalars.map(escaped).joined() + "'"
+        }
         let isPlain = word.unicodeScalars.allSatisfy { scalar in
             ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
                 || "_./:,=+-%@".unicodeScalars.contains(scalar)
         }
         return isPlain && !word.isEmpty
             ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
+
+extension CommandText {
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        if scalar == "'" || scalar == "\\" { return "\\\(scalar)" }
+        guard NameList.steers(scalar) else { return String(scalar) }
+        return "\\U" + String(repeating: "0", count: 8 - String(scalar.value, radix: 16).count)
+            + String(scalar.value, radix: 16)
     }
 }
 
@@ -48,10 +64,15 @@ extension RunRequest.Data {
         add("--target", target)
         add("--task", task?.rawValue)
         if hasNoHeader { arguments.append("--no-header") }
-        add("--drop", drop.isEmpty ? nil : drop.joined(separator: ","))
-        add("--keep", keep.isEmpty ? nil : keep.joined(separator: ","))
+        // Each by itself: a name may have a comma in it.
+        let lists = [
+            ("--drop", drop), ("--keep", keep), ("--numeric", numeric ?? []), ("--categorical", categorical ?? []),
+            ("--date", date ?? []), ("--missing", missing ?? []),
+        ]
+        for (option, names) in lists { names.forEach { add(option, $0) } }
+        add("--date-order", dateOrder?.rawValue)
         add("--test", test)
-        add("--scale", scaling == InputScaling.none ? InputScaling.none.rawValue : nil)
+        add("--scale", scaling.flatMap { $0 == .standard ? nil : $0.rawValue })
         add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))
         add(
             "--test-fraction",

@@ -42,8 +42,8 @@ struct Compare: ParsableCommand {
     var activations: [String]?
 
     @Option(
-        parsing: .unconditional, help: "How many repetitions are made, from --seed on. (default: 20)",
-        transform: OptionValues.count)
+        parsing: .unconditional, help: "How many repetitions are made, from --seed on, 2 to 10000. (default: 20)",
+        transform: OptionValues.seeds)
     var seeds: Int?
 
     @Option(

@@ -13,8 +13,8 @@ struct ControlOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Limits each number of a gradient to this magnitude.", valueName: "limit"),
-        transform: OptionValues.limit)
-    var clipValue: Double?
+        transform: OptionValues.valueLimit)
+    var clipValue: Float?
 
     @Option(
         parsing: .unconditional,
@@ -46,11 +46,17 @@ struct ControlOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many gradients a step is taken along: their mean, as if the batch were so many times larger. "
-                + "(default: 1)",
+            "How many gradients a step is taken along: their mean, as if the batch were so many times larger; "
+                + "1 to 1000000. (default: 1)",
             valueName: "count"),
-        transform: OptionValues.count)
+        transform: OptionValues.accumulation)
     var accumulate: Int?
+
+    @Flag(
+        help: ArgumentHelp(
+            "Leaves out the last batch of an epoch where it has fewer rows than the others: batch normalisation needs "
+                + "it where one row would be left."))
+    var dropLast = false
 
     /// Puts what is given in the place of what `settings` has.
     func apply(to settings: inout NetworkSettings, keepsLast: Bool) throws {
@@ -60,10 +66,11 @@ struct ControlOptions: ParsableArguments {
                     + "Leave one out, or write restore-best=false.")
         }
         settings.clipNorm = clipNorm ?? settings.clipNorm
-        settings.clipValue = clipValue.map(Float.init) ?? settings.clipValue
+        settings.clipValue = clipValue ?? settings.clipValue
         settings.schedule = schedule ?? settings.schedule
         settings.earlyStopping = earlyStopping ?? settings.earlyStopping
         settings.averageDecay = ema ?? settings.averageDecay
         settings.accumulation = accumulate ?? settings.accumulation
+        settings.dropLast = dropLast || settings.dropLast
     }
 }

@@ -31,8 +31,9 @@ struct DataOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How inputs are brought into scale: standard, to mean 0 and deviation 1 on the training rows, or none, as "
-                + "they are read; pixels are then neither divided nor moved. (default: standard)",
+            "How inputs are brought into scale: standard, to mean 0 and deviation 1 on the training rows; for tables "
+                + "with heavy tails robust, by median and quartiles, or quantile, by rank; or none, as they are read; "
+                + "pixels are then neither divided nor moved. (default: standard)",
             valueName: "scaling"),
         transform: OptionValues.scaling)
     var scale: InputScaling?
@@ -69,6 +70,9 @@ struct DataOptions: ParsableArguments {
                     : "--test-fraction is not for \(name), whose own test images are the test rows. Leave it out.")
         }
         if case .table = source {
+        } else if scaling == .robust || scaling == .quantile {
+            throw ToolError.usage(
+                "--scale \(scaling.rawValue) is for tables, not for \(name), whose pixels share one scale. Leave it out.")
         } else if let option = table.given ?? (test != nil ? "--test" : nil) {
             throw ToolError.usage("\(option) is for tables, not for \(name). Leave it out.")
         }
@@ -126,15 +130,52 @@ struct TableOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Columns to leave out, separated by commas.", valueName: "columns"),
+        help: ArgumentHelp(
+            "Columns to leave out, separated by commas; for a name with a comma in it, say the option once more.",
+            valueName: "columns"),
         transform: OptionValues.names)
     var drop: [String] = []
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Columns to use although they look like identifiers.", valueName: "columns"),
+        help: ArgumentHelp("Columns to use although they look like identifiers, likewise.", valueName: "columns"),
         transform: OptionValues.names)
     var keep: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Columns of numbers: whatever else is in them is missing.", valueName: "columns"),
+        transform: OptionValues.names)
+    var numeric: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Columns whose values are names, as they are written: 01 is not 1, and NA is not missing.",
+            valueName: "columns"),
+        transform: OptionValues.names)
+    var categorical: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Columns of dates or times: also 20240131, and seconds or milliseconds since 1970.", valueName: "columns"),
+        transform: OptionValues.names)
+    var date: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "day-first or month-first, for dates such as 3/4/2024. (default: what the file shows)", valueName: "order"),
+        transform: OptionValues.dateOrder)
+    var dateOrder: DateStyle.Order?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "A word, or a number, that stands for a missing value, beside those that are known; may be repeated.",
+            valueName: "word"))
+    var missing: [String] = []
 
     /// One of these options that was given; nil for none.
     var given: String? {
@@ -142,7 +183,21 @@ struct TableOptions: ParsableArguments {
         if task != nil { return "--task" }
         if noHeader { return "--no-header" }
         if !drop.isEmpty { return "--drop" }
-        return keep.isEmpty ? nil : "--keep"
+        if !keep.isEmpty { return "--keep" }
+        if !numeric.isEmpty { return "--numeric" }
+        if !categorical.isEmpty { return "--categorical" }
+        if !date.isEmpty { return "--date" }
+        if dateOrder != nil { return "--date-order" }
+        return missing.isEmpty ? nil : "--missing"
+    }
+
+    /// What is said of columns.
+    var choices: ColumnChoices {
+        var choices = ColumnChoices()
+        (choices.dropped, choices.kept, choices.numeric) = (drop, keep, numeric)
+        (choices.categorical, choices.dates, choices.missing) = (categorical, date, missing)
+        choices.dateOrder = dateOrder
+        return choices
     }
 
     /// The table in the file at `path` as it is understood.
@@ -153,16 +208,15 @@ struct TableOptions: ParsableArguments {
 
     /// The table in the file at `path`, and the name of its target.
     func read(_ path: String) throws -> (table: Table, target: String) {
-        if let both = drop.first(where: keep.contains) {
+        let kept = Set(OptionValues.parts(of: keep))
+        if let both = OptionValues.parts(of: drop).first(where: kept.contains) {
             throw ToolError.usage("--drop and --keep both name '\(both)'. Take it off one of them.")
         }
-        return try TablePlan.table(
-            reading: path, hasHeader: !noHeader, target: target, task: task, dropping: Set(drop),
-            keeping: Set(keep))
+        return try TablePlan.table(reading: path, hasHeader: !noHeader, target: target, task: task, choices)
     }
 
     /// A table as it is understood.
     func plan(_ table: Table, _ target: String) throws(TableError) -> TablePlan {
-        try TablePlan(table, target: target, task: task, dropping: Set(drop), keeping: Set(keep))
+        try TablePlan(table, target: target, task: task, choices)
     }
 }

@@ -10,9 +10,10 @@ struct Describe: ParsableCommand {
             rectify describe flowers.csv
             rectify describe prices.csv --target price --no-header --json
 
-            For each column its type, how many values are missing and how many are different, its range or its \
-            commonest texts, a histogram, and what 'rectify train' would make of it with the same options. A dot in a \
-            histogram is an empty part of the range.
+            For each column what 'rectify train' would make of it with the same options, its type, how many values are \
+            missing and how many are different, its range or its commonest texts, and a histogram. A dot in a histogram \
+            is an empty part of the range. Lines are as wide as the terminal, 100 characters at most; in a narrow one the \
+            histogram is left out.
             """)
 
     @Argument(help: ArgumentHelp("A table: a CSV file.", valueName: "data"))
@@ -30,14 +31,14 @@ struct Describe: ParsableCommand {
         do throws(TableError) {
             let understood = try table.plan(read, target)
             plan = understood
-            notes = understood.notes
+            notes = understood.notes + understood.heavyTailNotes(.standard)
         } catch {
             // A table is described even where there is nothing to learn from it.
             plan = nil
             notes = ["It cannot be learned from as it is. \(error)"]
         }
-        let columns = plan?.columns ?? TablePlan.columns(of: read, dropping: Set(table.drop), keeping: Set(table.keep))
-        let report = ColumnReport(columns, plan?.task)
+        let columns = try plan?.columns ?? TablePlan.columns(of: read, table.choices)
+        let report = ColumnReport(columns, plan?.task, classNames: plan?.classNames ?? [])
         if json {
             let result = JSON.object([
                 ("rows", .integer(read.rowCount)),
@@ -52,14 +53,14 @@ struct Describe: ParsableCommand {
             try Output.write(result.text(levels: 2))
             return
         }
-        var summary = "\(data): \(read.rowCount.grouped) rows of \(columns.count) columns"
+        var summary = "\(NameList.oneLine(data)): \(read.rowCount.grouped) rows of \(columns.count) columns"
         if let plan {
             let classes = plan.task == .classification ? " of \(plan.classNames.count) classes" : ""
             summary +=
-                "; the target is '\(target)'\(table.target == nil ? ", the last column" : ""), for "
+                "; the target is \(NameList.quoted(target))\(table.target == nil ? ", the last column" : ""), for "
                 + "\(plan.task.rawValue)\(classes)"
         }
-        try Output.write(([summary, ""] + report.lines).joined(separator: "\n"))
+        try Output.write(([summary, ""] + report.lines(width: Terminal.isTerminal ? Terminal.columns : 100)).joined(separator: "\n"))
         for note in notes { Output.note("Note: \(note)") }
     }
 }

@@ -57,7 +57,7 @@ struct DiagnosisSession {
         }
         try conflicts.check()
         let loaded = try options.load(options.source(), settings)
-        guard loaded.data.preparation == run.description.data.preparation,
+        guard loaded.data.preparation.matches(run.description.data.preparation),
             loaded.data.counts.training == run.description.data.trainRows,
             known.map({ $0.fingerprint == loaded.data.fingerprint }) ?? true
         else {
@@ -91,13 +91,19 @@ struct DiagnosisSession {
         }
     }
 
-    /// Tries the remedies of what was found on copies, briefly.
-    func tryRemedies(_ result: NetworkDiagnosis, quiet: Bool) throws -> RemedyReport {
+    /// Tries the remedies of what was found on copies, briefly; nil, with a word on it, where that is not possible: what was
+    /// found is not lost for that.
+    func tryRemedies(_ result: NetworkDiagnosis, _ trials: RemedyTrials, quiet: Bool) -> RemedyReport? {
         var progress = RemedyText.ProgressLine(isQuiet: quiet)
-        return try Interruption.onControlC { interruption in
-            try RemedyTrials().run(
-                for: result.diagnosis.findings, data: data, settings: settings, interruption: interruption
-            ) { progress.show($0) }
+        do {
+            return try Interruption.onControlC { interruption in
+                try trials.run(
+                    for: result.diagnosis.findings, data: data, settings: settings, interruption: interruption
+                ) { progress.show($0) }
+            }
+        } catch {
+            Output.note("Note: no remedy could be tried: \(error)")
+            return nil
         }
     }
 
@@ -107,6 +113,7 @@ struct DiagnosisSession {
         (record.history, record.keptEpoch, record.monitor) = (result.history, result.keptEpoch, result.monitored)
         record.activity = result.diagnosis.activations.map(\.activity)
         record.activityRows = "training rows"
+        record.layerNames = LayerNames(of: network)
         if let error = result.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
         let diagnosis = result.diagnosis
         let notes = diagnosis.examined.map { "Looked at: \($0)." } + diagnosis.unseen.map { "Not seen: \($0)." }
@@ -124,18 +131,35 @@ struct DiagnosisSession {
     /// The result for people.
     func lines(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> [String] {
         let diagnosis = result.diagnosis
-        var lines = ["Found     \(FindingText.count(diagnosis.findings))"]
+        let findings = advised(diagnosis.findings, remedies)
+        if diagnosis.severity ?? .note == .note, result.divergence == nil {
+            // A sound training is one line, and one for each note: --json and --report have all of it.
+            return ["Found     Nothing wrong was found.\(diagnosis.learnedText.map { " Learned: \($0)." } ?? "")"]
+                + diagnosis.unseen.map { "Not seen  \($0)" }
+                + findings.map { "Note      \($0.kind.rawValue): \($0.summary)" }
+                + (remedies.map { [""] + RemedyText.lines($0, command: command) } ?? [])
+        }
+        var lines = ["Found     \(FindingText.count(findings))"]
         lines += diagnosis.examined.enumerated().map { ($0 == 0 ? "Looked at " : "          ") + $1 }
         lines += diagnosis.unseen.map { "Not seen  \($0)" }
-        if let learned = diagnosis.learned {
-            lines.append(
-                "Learned   \(max(learned, 0).percent) of what the loss could fall on the training rows, from that of the best "
-                    + "answer that is always the same")
-        }
+        if let learned = diagnosis.learnedText { lines.append("Learned   \(learned)") }
         if let error = result.divergence { lines.append("Ended     \(error)") }
-        for finding in diagnosis.findings { lines += [""] + FindingText.lines(finding, command: command) }
+        for (index, finding) in findings.enumerated() {
+            let follows =
+                finding.kind == .notLearning && finding.tried.isEmpty
+                && findings[..<index].contains { $0.cause == finding.cause && $0.remedy == finding.remedy }
+            lines +=
+                [""]
+                + (follows
+                    ? FindingText.linesOfConsequence(finding) : FindingText.lines(finding, command: command))
+        }
         if let remedies { lines += [""] + RemedyText.lines(remedies, command: command) }
         return lines
+    }
+
+    /// The findings with what trials leave of their remedies.
+    private func advised(_ findings: [Finding], _ remedies: RemedyReport?) -> [Finding] {
+        findings.map { finding in remedies.map { finding.advised(by: $0) } ?? finding }
     }
 
     /// The result for programs.
@@ -149,16 +173,17 @@ struct DiagnosisSession {
             ("learned", .optional(diagnosis.learned)),
             ("examined", .array(diagnosis.examined.map(JSON.string))),
             ("unseen", .array(diagnosis.unseen.map(JSON.string))),
-            ("layers", .array(diagnosis.activations.map(Self.json))),
-            ("findings", .array(diagnosis.findings.map(FindingText.json))),
+            ("layers", .array(diagnosis.activations.map(json))),
+            ("findings", .array(advised(diagnosis.findings, remedies).map(FindingText.json))),
         ]
         if let remedies { members.append(("remedies", RemedyText.json(remedies))) }
         return .object(members)
     }
 
-    private static func json(_ probe: ActivationProbe) -> JSON {
+    private func json(_ probe: ActivationProbe) -> JSON {
         .object([
-            ("layer", .string(probe.layer)), ("activation", .string(probe.operation)), ("units", .integer(probe.units)),
+            ("layer", .string(probe.layer)), ("layerName", .string(LayerNames(of: network).name(probe.layer))),
+            ("activation", .string(probe.operation)), ("units", .integer(probe.units)),
             ("deadUnits", .array(probe.deadUnits.map(JSON.integer))), ("zeroShare", .double(probe.zeroShare)),
             ("flatShare", .double(probe.flatShare)),
         ])
@@ -173,7 +198,10 @@ extension RunRequest.Data {
         self.init(
             name: run.data.name, target: encoding?.target, task: encoding.map { _ in run.task },
             hasNoHeader: encoding.map { !$0.hasHeader } ?? false,
-            drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [], test: nil,
+            drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [],
+            categorical: encoding?.inputs.filter(\.areNames).map(\.name),
+            date: encoding?.inputs.filter { $0.dates?.kind == .number }.map(\.name), missing: encoding?.missing,
+            test: nil,
             scaling: run.data.preparation.scaling, validationFraction: run.data.validationFraction,
             testFraction: run.data.testFraction ?? encoding.map { _ in 0 })
     }

@@ -46,6 +46,7 @@ enum Failure {
         case ActivationError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
         case is TableError, is RunDescriptionError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
         case is SplitError, is ActivationError, is NetworkError, is NamedOptionsError: (EX_USAGE, "\(error)")
+        case let error as CheckpointError where error.kind == .inUse: (EX_TEMPFAIL, "\(error)")
         case let error as ComparisonError: (code(of: error), "\(error)")
         case is MonitorError: (EX_USAGE, "\(error)")
         case is DivergenceError, is CheckpointError: (EX_DATAERR, "\(error)")
@@ -55,7 +56,7 @@ enum Failure {
 
     private static func code(of error: ComparisonError) -> Int32 {
         switch error {
-        case .tooFewActivations, .tooFewSeeds, .namedTwice, .noRows: EX_USAGE
+        case .tooFewActivations, .tooFewSeeds, .tooManySeeds, .namedTwice, .noRows: EX_USAGE
         case .constantTarget, .allDiverged: EX_DATAERR
         // As shells have it for a program that Ctrl-C ended.
         case .interrupted: 128 + SIGINT

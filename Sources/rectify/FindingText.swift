@@ -28,15 +28,21 @@ enum FindingText {
     /// - Parameter command: What trains anew with a remedy's options.
     static func lines(_ finding: Finding, command: (Finding.Remedy) -> String) -> [String] {
         var title = [finding.kind.rawValue]
-        if let layer = finding.layer { title.append("layer \(layer)") }
+        if let name = finding.layerName { title.append(name) }
         if let step = finding.step { title.append(step == 0 ? "before the first step" : "from step \(step) on") }
         var lines = ["\(finding.severity.rawValue.uppercased().padded(to: 8))  \(title.joined(separator: ", "))"]
         add("What", finding.summary, to: &lines)
-        if !finding.units.isEmpty { add("Units", units(finding.units), to: &lines) }
+        if !finding.units.isEmpty { add("Units", units(finding.units, finding.parameter), to: &lines) }
+        // Those of other layers are in the summary already.
+        for symptom in finding.symptoms where symptom.kind != finding.kind {
+            add("Also", "\(symptom.kind.rawValue): \(symptom.summary)", to: &lines)
+            if !symptom.units.isEmpty { add("Units", units(symptom.units, symptom.parameter), to: &lines) }
+        }
         for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
         add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
         for (index, remedy) in ([finding.remedy] + finding.alternatives).enumerated() {
             add(index == 0 ? "Do" : "Or", remedy.summary, to: &lines)
+            if remedy.options.isEmpty { continue }
             // The best one in full; of the others what they add.
             if index == 0 {
                 for line in remedy.code.split(separator: "\n") { add("", "  " + line, to: &lines) }
@@ -45,7 +51,20 @@ enum FindingText {
                 add("", "  " + CommandText.text(remedy.options), to: &lines)
             }
         }
+        for (index, tried) in finding.tried.enumerated() {
+            let options = CommandText.text(tried.remedy.options)
+            add(index == 0 ? "Not" : "", "\(options): \(tried.result)", to: &lines)
+        }
         add("Source", finding.source, to: &lines)
+        return lines
+    }
+
+    /// A finding that another one explains, with the same remedies: what is seen alone.
+    static func linesOfConsequence(_ finding: Finding) -> [String] {
+        var lines = ["\(finding.severity.rawValue.uppercased().padded(to: 8))  \(finding.kind.rawValue)"]
+        add("What", finding.summary, to: &lines)
+        for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
+        add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
         return lines
     }
 
@@ -53,16 +72,19 @@ enum FindingText {
         lines.append("\(name.padded(to: 8))  \(text)")
     }
 
-    private static func units(_ units: [Finding.AffectedUnit]) -> String {
+    /// By their index, and where that is one of rows: `0 (step 51), 1 (step 1); rows of 2.weight`.
+    private static func units(_ units: [Finding.AffectedUnit], _ parameter: String?) -> String {
         let names = units.prefix(8).map { unit in
             let since = unit.since.map { $0 == 0 ? " (before the first step)" : " (step \($0))" } ?? ""
-            return unit.name + since
+            return "\(unit.index)" + since
         }
         return names.joined(separator: ", ") + (units.count > 8 ? " and \(units.count - 8) more" : "")
+            + (parameter.map { "; these are rows of \($0)" } ?? "")
     }
 
     private static func text(_ evidence: Finding.Evidence) -> String {
-        let expected = evidence.expected.map { ", where \(NumberText.short($0)) is usual" } ?? ""
+        let expected =
+            evidence.expected.map { " (\(evidence.reference?.title ?? "expected"): \(NumberText.short($0)))" } ?? ""
         return "\(evidence.name): \(evidence.value.map { NumberText.short($0) } ?? "not finite")\(expected)"
     }
 
@@ -72,30 +94,59 @@ enum FindingText {
             ("kind", .string(finding.kind.rawValue)),
             ("severity", .string(finding.severity.rawValue)),
             ("layer", finding.layer.map(JSON.string) ?? .null),
+            ("layerName", finding.layerName.map(JSON.string) ?? .null),
+            ("parameter", finding.parameter.map(JSON.string) ?? .null),
             ("units", .array(finding.units.map(json))),
             ("step", finding.step.map(JSON.integer) ?? .null),
             ("summary", .string(finding.summary)),
-            (
-                "evidence",
-                .array(
-                    finding.evidence.map { one in
-                        .object([
-                            ("name", .string(one.name)), ("value", .optional(one.value)),
-                            ("expected", .optional(one.expected)),
-                        ])
-                    })
-            ),
+            ("evidence", json(finding.evidence)),
             ("cause", .string(finding.cause.rawValue)),
             ("explanation", .string(finding.explanation)),
             ("remedy", json(finding.remedy)),
             ("alternatives", .array(finding.alternatives.map(json))),
             ("source", .string(finding.source)),
+            ("symptoms", .array(finding.symptoms.map(json))),
+            (
+                "tried",
+                .array(
+                    finding.tried.map { one in
+                        .object([
+                            ("summary", .string(one.remedy.summary)),
+                            ("options", .array(one.remedy.options.map(JSON.string))), ("result", .string(one.result)),
+                        ])
+                    })
+            ),
         ])
+    }
+
+    private static func json(_ symptom: Finding.Symptom) -> JSON {
+        .object([
+            ("kind", .string(symptom.kind.rawValue)),
+            ("severity", .string(symptom.severity.rawValue)),
+            ("layer", symptom.layer.map(JSON.string) ?? .null),
+            ("layerName", symptom.layerName.map(JSON.string) ?? .null),
+            ("parameter", symptom.parameter.map(JSON.string) ?? .null),
+            ("units", .array(symptom.units.map(json))),
+            ("step", symptom.step.map(JSON.integer) ?? .null),
+            ("summary", .string(symptom.summary)),
+            ("evidence", json(symptom.evidence)),
+        ])
+    }
+
+    private static func json(_ evidence: [Finding.Evidence]) -> JSON {
+        .array(
+            evidence.map { one in
+                .object([
+                    ("name", .string(one.name)), ("value", .optional(one.value)), ("expected", .optional(one.expected)),
+                    ("reference", one.reference.map { .string($0.rawValue) } ?? .null),
+                ])
+            })
     }
 
     private static func json(_ unit: Finding.AffectedUnit) -> JSON {
         .object([
             ("index", .integer(unit.index)), ("name", .string(unit.name)),
+            ("unitName", unit.unitName.map(JSON.string) ?? .null),
             ("since", unit.since.map(JSON.integer) ?? .null), ("canRevive", unit.canRevive.map(JSON.boolean) ?? .null),
         ])
     }

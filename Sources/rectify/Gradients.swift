@@ -31,10 +31,11 @@ struct Gradients: ParsableCommand {
     @OptionGroup(title: "Options for tables") var table: TableOptions
 
     @Option(
-        parsing: .unconditional, help: "How many hidden layers there are. (default: 20)", transform: OptionValues.count)
+        parsing: .unconditional, help: "How many hidden layers there are. (default: 20)", transform: OptionValues.layers
+    )
     var depth = 20
 
-    @Option(parsing: .unconditional, help: "How many units each has. (default: 64)", transform: OptionValues.count)
+    @Option(parsing: .unconditional, help: "How many units each has. (default: 64)", transform: OptionValues.units)
     var width = 64
 
     @Option(
@@ -55,7 +56,7 @@ struct Gradients: ParsableCommand {
 
     @Option(
         parsing: .unconditional, help: "How often the weights are drawn. (default: 10)",
-        transform: OptionValues.count)
+        transform: OptionValues.seeds)
     var seeds = 10
 
     @Option(
@@ -65,13 +66,13 @@ struct Gradients: ParsableCommand {
 
     @Option(
         parsing: .unconditional, help: "How many rows are looked at, at most. (default: 100)",
-        transform: OptionValues.count)
+        transform: OptionValues.rows)
     var rows = 100
 
-    @Option(
-        name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file.svg"))
+    @Option(name: .shortAndLong, parsing: .unconditional, help: PictureFile.help)
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @OptionGroup var results: ResultOptions
 
@@ -97,7 +98,8 @@ struct Gradients: ParsableCommand {
         try results.write { SignalReportPage(signals, conditions: conditions).html }
         let text = SignalText(signals, conditions: conditions)
         try Output.write(
-            results.json ? text.json.text(levels: 3) : text.lines(pictureAt: output, reportAt: results.report))
+            results.json
+                ? text.json.text(levels: 3) : text.lines(colors.color, pictureAt: output, reportAt: results.report))
     }
 
     /// Before anything is made that would fill the memory.

@@ -45,7 +45,8 @@ indirect enum JSON {
         for scalar in text.unicodeScalars {
             switch scalar {
             case "\"", "\\": result += "\\\(scalar)"
-            case "\0"..<" ":
+            // JSON would allow those above 0x7F; a terminal that shows it obeys some of them.
+            case _ where NameList.steers(scalar) && scalar.value <= 0xFFFF:
                 let digits = String(scalar.value, radix: 16)
                 result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
             default: result.unicodeScalars.append(scalar)

@@ -41,19 +41,21 @@ struct LearningRate: ParsableCommand {
     var to: Float = 10
 
     @Option(
-        parsing: .unconditional, help: "How many steps the rate rises over. (default: 200)",
-        transform: OptionValues.count)
+        parsing: .unconditional, help: "How many steps the rate rises over, up to 1000000. (default: 200)",
+        transform: OptionValues.steps)
     var steps: Int = 200
 
     @Option(
         parsing: .unconditional,
-        help: "How many steps each trial of a constant rate has. (default: 200)", transform: OptionValues.count)
+        help: "How many steps each trial of a constant rate has. (default: 200)", transform: OptionValues.steps)
     var trialSteps: Int = 200
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture of the loss is written, as SVG.", valueName: "file.svg"))
+        help: ArgumentHelp("Where the picture of the loss is written: file.svg, or file.png.", valueName: "file"))
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @OptionGroup var results: ResultOptions
 
@@ -89,7 +91,7 @@ struct LearningRate: ParsableCommand {
         try Output.write(
             results.json
                 ? text.json.text(levels: 2)
-                : text.lines(savedTo: [output, results.report]).joined(separator: "\n"))
+                : text.lines(savedTo: [output, results.report], colors.color).joined(separator: "\n"))
     }
 
     /// The command that trains at that rate.

@@ -10,11 +10,11 @@ struct LearningRateText {
     let heldRows: String
 
     /// The result for people.
-    func lines(savedTo paths: [String?]) -> [String] {
+    func lines(savedTo paths: [String?], _ color: ColorChoice) -> [String] {
         let charts = LearningRateCharts(result)
-        var lines = ChartText.lines(charts.loss, savedTo: nil)
+        var lines = ChartText.lines(charts.loss, color, savedTo: nil)
         if let dead = charts.dead, result.points.contains(where: { ($0.dead ?? []).share > 0 }) {
-            lines += [""] + ChartText.lines(dead, savedTo: nil)
+            lines += [""] + ChartText.lines(dead, color, savedTo: nil)
         }
         if result.hasDiverged, let last = result.points.last {
             lines += ["", "The test ended at \(NumberText.short(last.rate)): the loss flew off."]
@@ -30,7 +30,12 @@ struct LearningRateText {
 
     private var recommendation: [String] {
         guard let recommendation = result.recommendation else {
-            return ["Recommended  none: at no rate tried did the loss fall below that of the start"]
+            return ["Recommended  none: \(result.refusal)"]
+                + (result.learnsNothing
+                    ? [
+                        "             'rectify diagnose' with the same options looks for the reason; --trial-steps tries longer"
+                    ]
+                    : [])
         }
         return [
             "Recommended  \(NumberText.text(recommendation.rate))", "Because      \(recommendation.explanation)",
@@ -44,6 +49,8 @@ struct LearningRateText {
             ("recommended", .optional(recommendation?.rate)),
             ("basis", recommendation.map { .string($0.basis.rawValue) } ?? .null),
             ("explanation", recommendation.map { .string($0.explanation) } ?? .null),
+            ("constantLoss", .optional(result.constantLoss?.judged)),
+            ("learnsNothing", .boolean(result.learnsNothing)),
             ("command", command.map(JSON.string) ?? .null),
             ("suggestions", .object(result.suggestions.map { ($0.rule.rawValue, .optional($0.rate)) })),
             ("firstDeathRate", .optional(result.firstDeathRate)),
@@ -82,6 +89,14 @@ struct LearningRateText {
 
     /// The share of dead units of each activation, by its name.
     private func layers(_ dead: [DeadUnits]) -> JSON {
-        .array(dead.map { .object([("name", .string($0.name)), ("deadShare", .double($0.share))]) })
+        let names = result.layerNames ?? LayerNames()
+        return .array(
+            dead.map { one in
+                .object([
+                    ("name", .string(one.name)),
+                    ("layerName", .string(names.name(one.layer, activation: one.activation))),
+                    ("deadShare", .double(one.share)),
+                ])
+            })
     }
 }

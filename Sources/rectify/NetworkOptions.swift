@@ -56,34 +56,48 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "What is taken off the weights. (default: 0.01 for adamw, 0.001 for adam on tables, 0 otherwise)",
+        help: ArgumentHelp(
+            "What is taken off the weights. (default: 0.01 for adamw; for adam on tables, with the number of epochs, by "
+                + "cross-validation or 1 over the number of training rows, and 0.001 where --epochs is given; 0 otherwise)"),
         transform: OptionValues.weightDecay)
     var weightDecay: Float?
 
     @Option(
         parsing: .unconditional,
-        help: "How often all rows are gone through. (default: 20; for a table as many as make 1,000 steps, 20 to 200)",
-        transform: OptionValues.count)
+        help: ArgumentHelp(
+            "The number of epochs, 1 to 1000000000. (default: 20; 'train' finds it for a table: until the validation loss no longer "
+                + "improves, or by cross-validation where the rows are few; the other commands take as many as make "
+                + "1,000 steps, 20 to 200)"),
+        transform: OptionValues.epochs)
     var epochs: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             "The network that is kept: best, that of the epoch with the lowest loss on the validation rows, or last. "
-                + "(default: best for regression, last for classification)",
+                + "(default: best where the validation rows end the training and for regression, else last)",
             valueName: "epoch"),
         transform: OptionValues.keptEpoch)
     var keepEpoch: KeptEpoch?
 
     @Option(
-        parsing: .unconditional, help: "How many rows a gradient is taken of. (default: 32)",
-        transform: OptionValues.count)
+        parsing: .unconditional, help: "How many rows a gradient is taken of, 1 to 1000000000. (default: 32)",
+        transform: OptionValues.batchSize)
     var batchSize: Int?
 
     @Option(
         parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
     )
     var seed: UInt64?
+
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "How much the rows of each class count: balanced, each class the same however many rows it has, or the "
+                + "classes that count for more or less than 1, such as yes=5. Repeat it for a name with a comma in it. "
+                + "(default: all rows the same)",
+            valueName: "balanced|name=weight,…"))
+    var classWeights: [String] = []
 
     /// The settings, before the data is known.
     func settings() throws -> NetworkSettings { try settings(over: NetworkSettings(optimizer: .init(kind))) }
@@ -101,7 +115,36 @@ struct NetworkOptions: ParsableArguments {
             let steps = (data.counts.training + (batchSize ?? base.batchSize) - 1) / (batchSize ?? base.batchSize)
             base.epochs = min(max(1000 / steps, 20), 200)
         }
-        return try settings(over: base)
+        var settings = try settings(over: base)
+        settings.classWeights = try ClassWeightOption.weights(classWeights, for: data)
+        return settings
+    }
+
+    /// Whether nothing is said of how long a training is, so that the data decides.
+    var leavesEpochsOpen: Bool {
+        epochs == nil && control.schedule == nil && keepEpoch != .last
+    }
+
+    /// The weight decays that are tried to find the number of epochs; nil for the one that is given, or the optimiser's own.
+    func weightDecays(in course: TableCourse) -> [Float]? {
+        weightDecay == nil && kind == .adam ? course.weightDecays : nil
+    }
+
+    /// Whether nothing is said that needs validation rows.
+    var leavesValidationOpen: Bool { control.earlyStopping == nil && keepEpoch == nil }
+
+    /// The settings of a training on a table whose number of epochs was left open: the course that fits its rows, with
+    /// early stopping where there are validation rows, and else for as many epochs as are found without.
+    func settings(_ settings: NetworkSettings, in course: TableCourse, hasValidationRows: Bool) -> NetworkSettings {
+        var settings = settings
+        settings.epochs = course.limit
+        if weightDecay == nil, settings.optimizer.kind == .adam { settings.optimizer.weightDecay = course.weightDecay }
+        guard hasValidationRows else {
+            settings.keepsBest = false
+            return settings
+        }
+        settings.earlyStopping = settings.earlyStopping ?? course.earlyStopping
+        return settings
     }
 
     private var kind: OptimizerSettings.Kind { optimizer ?? .adam }
@@ -127,6 +170,11 @@ struct NetworkOptions: ParsableArguments {
         settings.epochs = epochs ?? base.epochs
         settings.batchSize = batchSize ?? base.batchSize
         settings.seed = seed ?? base.seed
+        if !classWeights.isEmpty {
+            // On a run that is resumed, whose classes have numbers already: another text is a contradiction.
+            let text = ClassWeightOption.text(classWeights)
+            if base.classWeights?.text != text { settings.classWeights = ClassWeights(unresolved: text) }
+        }
         if let keepEpoch { settings.keepsBest = keepEpoch == .best }
         try control.apply(to: &settings, keepsLast: keepEpoch == .last)
         return settings
@@ -144,6 +192,9 @@ enum KeptEpoch: String, CaseIterable {
 }
 
 extension NetworkSettings {
+    /// The one that stands alone, without a value.
+    static let dropLastFlag = "--drop-last"
+
     /// All of it as options of `rectify train`, with their values.
     var options: [(name: String, value: String)] {
         [
@@ -158,12 +209,14 @@ extension NetworkSettings {
             ("--weight-decay", NumberText.text(optimizer.weightDecay)),
             ("--epochs", "\(epochs)"),
             ("--batch-size", "\(batchSize)"),
+            (Self.dropLastFlag, dropLast ? "yes" : "no"),
             ("--accumulate", "\(accumulation)"),
             ("--clip-norm", clipNorm.map(NumberText.text) ?? "none"),
             ("--clip-value", clipValue.map(NumberText.text) ?? "none"),
             ("--schedule", schedule?.text ?? "none"),
             ("--early-stopping", earlyStopping?.text ?? "none"),
             ("--ema", averageDecay.map(NumberText.text) ?? "none"),
+            ("--class-weights", classWeights?.text ?? "none"),
             ("--keep-epoch", (keepsBest ? KeptEpoch.best : .last).rawValue),
             ("--seed", "\(seed)"),
         ]

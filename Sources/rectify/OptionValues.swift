@@ -3,8 +3,23 @@ import Rectifier
 
 /// Texts of options as values. What is thrown says what is needed; the parser puts the option's name before it.
 enum OptionValues {
-    @Sendable static func count(_ text: String) throws -> Int {
-        guard let value = NumberText.integer(text), value >= 1 else { throw needed("a whole number of 1 or more") }
+    @Sendable static func epochs(_ text: String) throws -> Int { try whole(text, NetworkSettings.epochRange) }
+    @Sendable static func batchSize(_ text: String) throws -> Int { try whole(text, NetworkSettings.batchSizeRange) }
+    @Sendable static func accumulation(_ text: String) throws -> Int {
+        try whole(text, NetworkSettings.accumulationRange)
+    }
+    @Sendable static func units(_ text: String) throws -> Int { try whole(text, NetworkSettings.unitRange) }
+    @Sendable static func layers(_ text: String) throws -> Int { try whole(text, 1...NetworkSettings.mostLayers) }
+    /// Repetitions with other random numbers.
+    @Sendable static func seeds(_ text: String) throws -> Int { try whole(text, 1...ComparisonPlan.mostSeeds) }
+    /// Steps of a short training, all of which are kept.
+    @Sendable static func steps(_ text: String) throws -> Int { try whole(text, 1...1_000_000) }
+    @Sendable static func rows(_ text: String) throws -> Int { try whole(text, 1...1_000_000_000) }
+
+    private static func whole(_ text: String, _ range: ClosedRange<Int>) throws -> Int {
+        guard let value = NumberText.integer(text), range.contains(value) else {
+            throw needed("a whole number from \(range.lowerBound) to \(range.upperBound)")
+        }
         return value
     }
 
@@ -69,6 +84,10 @@ enum OptionValues {
         return value
     }
 
+    @Sendable static func valueLimit(_ text: String) throws -> Float {
+        try number(text, "a number above 0, such as 1") { $0 > 0 }
+    }
+
     @Sendable static func decay(_ text: String) throws -> Double {
         guard let value: Double = NumberText.parse(text), value >= 0, value < 1 else {
             throw needed("a number of at least 0 and less than 1, such as 0.999")
@@ -101,10 +120,16 @@ enum OptionValues {
     /// `128,64`, or `none` for no hidden layers.
     @Sendable static func hidden(_ text: String) throws -> [Int] {
         if text.lowercased() == "none" { return [] }
-        return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard parts.count <= NetworkSettings.mostLayers else {
+            throw needed("at most \(NetworkSettings.mostLayers) hidden layers")
+        }
+        return try parts.map { part in
             let trimmed = part.drop { $0 == " " }
-            guard let value = NumberText.integer(trimmed), value >= 1, value <= 1_000_000 else {
-                throw needed("the units of each hidden layer, 1 to 1000000, such as 128,64, or none")
+            guard let value = NumberText.integer(trimmed), NetworkSettings.unitRange.contains(value) else {
+                throw needed(
+                    "the units of each hidden layer, 1 to \(NetworkSettings.unitRange.upperBound), such as 128,64, or none"
+                )
             }
             return value
         }
@@ -118,22 +143,34 @@ enum OptionValues {
 
     @Sendable static func scaling(_ text: String) throws -> InputScaling { try choice(text) }
 
+    @Sendable static func color(_ text: String) throws -> ColorChoice { try choice(text) }
+
     @Sendable static func bias(_ text: String) throws -> Float {
         try number(text, "a number, such as 0.1") { _ in true }
     }
 
     @Sendable static func keptEpoch(_ text: String) throws -> KeptEpoch { try choice(text) }
 
+    @Sendable static func badCells(_ text: String) throws -> BadCells { try choice(text) }
+
     @Sendable static func task(_ text: String) throws -> LearningTask { try choice(text) }
 
-    /// `name,name`; a name with a comma in it cannot be given.
-    @Sendable static func names(_ text: String) throws -> [String] {
-        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            let name = String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-            guard !name.isEmpty else { throw needed("a list of columns' names, such as age,height,") }
-            return name
+    /// `name,name`, or a name with a comma in it: which of the two it is, the table says.
+    @Sendable static func names(_ text: String) throws -> String {
+        guard parts(of: [text]).allSatisfy({ !$0.isEmpty }) else {
+            throw needed("a list of columns' names, such as age,height,")
+        }
+        return text
+    }
+
+    /// All that stands between commas.
+    static func parts(of names: [String]) -> [String] {
+        names.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map { part in
+            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
         }
     }
+
+    @Sendable static func dateOrder(_ text: String) throws -> DateStyle.Order { try choice(text) }
 
     /// One of the values of a type, by its name.
     private static func choice<Value: RawRepresentable<String> & CaseIterable>(_ text: String) throws -> Value {

@@ -15,11 +15,19 @@ enum Output {
                     + "the disk has room.")
     }
 
-    /// Writes a line of progress. One that cannot be written is no reason to stop.
-    static func note(_ text: String) { _ = FileDescriptor.write(Array((text + "\n").utf8), to: STDERR_FILENO) }
+    /// Writes a line of progress, or a few. One that cannot be written is no reason to stop.
+    static func note(_ text: String) {
+        _ = FileDescriptor.write(Array((printable(text) + "\n").utf8), to: STDERR_FILENO)
+    }
 
     /// Writes what is wrong.
     static func complain(_ message: String) { note("Error: \(message)") }
+
+    /// The lines of a message without what steers a terminal, wherever a name came from that has it.
+    private static func printable(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { NameList.oneLine(String($0)) }
+            .joined(separator: "\n")
+    }
 }
 
 extension BinaryInteger {

@@ -1,23 +1,53 @@
+import ArgumentParser
+import Glibc
 import Rectifier
 import RectifierReport
 
 /// The file that a picture is written to.
 enum PictureFile {
-    /// - Throws: ``ToolError`` for a name that is not one of an SVG file, and as ``OutputFile`` does.
+    /// What options that name one say.
+    static let help = ArgumentHelp(
+        "Where the picture is written: file.svg, or file.png, for which rsvg-convert must be installed.",
+        valueName: "file")
+
+    private enum Format: String, CaseIterable {
+        case svg, png
+
+        /// That of a file's name; nil for other names.
+        init?(_ path: String) {
+            let name = path.lowercased()
+            guard let format = Self.allCases.first(where: { name.hasSuffix(".\($0.rawValue)") }) else { return nil }
+            self = format
+        }
+    }
+
+    /// - Throws: ``ToolError`` for a name that is not one of an SVG or PNG file, and for PNG where nothing can make it, and as ``OutputFile`` does:
+    ///   better said before the work than after.
     static func check(_ path: String, option: String, inputs: [String] = []) throws {
         guard !path.isEmpty else { throw ToolError.usage("\(option): the name of a file is needed.") }
         let name = path.split(separator: "/").last ?? ""
-        guard !name.lowercased().hasSuffix(".svg") else {
-            return try OutputFile.check(path, option: option, inputs: inputs)
+        guard let format = Format(String(name)) else {
+            let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name
+            let example = stem.isEmpty ? "picture" : stem
+            throw ToolError.usage(
+                "\(option) \(path): pictures are written as SVG or PNG; give the file a name that ends in .svg or .png, "
+                    + "such as \(example).svg or \(example).png.")
         }
-        let stem = name.lastIndex(of: ".").map { name[..<$0] } ?? name
-        throw ToolError.usage(
-            "\(option) \(path): pictures are written as SVG, which every browser shows at any size; give the file a name "
-                + "that ends in .svg, such as \(stem.isEmpty ? "picture" : stem).svg.")
+        if format == .png { try PNGConverter.check("\(option) \(path)") }
+        try OutputFile.check(path, option: option, inputs: inputs)
     }
 
-    /// Writes the chart: the file is there complete, or as it was before.
-    static func write(_ chart: some Chart, to path: String) throws {
-        try AtomicFile.write(Array(chart.svg().utf8), to: path)
+    /// Writes the chart: the file is there complete, or as it was before. A directory of that name is one that cannot be
+    /// written, where reading would miss a file.
+    static func write(_ chart: some Chart, to path: String, option: String) throws {
+        var bytes = Array(chart.svg().utf8)
+        if Format(path) == .png { bytes = try PNGConverter.png(ofSVG: bytes, for: "\(option) \(path)") }
+        do {
+            try AtomicFile.write(bytes, to: path)
+        } catch {
+            // A `where` on the catch makes Swift 6.3.1's compiler crash.
+            if error.kind == .isDirectory { throw ToolError(code: EX_CANTCREAT, message: "\(option) \(error)") }
+            throw error
+        }
     }
 }

@@ -14,8 +14,8 @@ struct Plot: ParsableCommand {
             rectify plot relu -o relu.svg                        as a picture, too
             rectify plot --schedule cosine --schedule one-cycle  learning rates over a training
 
-            On a terminal the plot is drawn in colours, unless NO_COLOR is set; in a file or a pipe each function has a \
-            sign of its own. In the picture a full dot is the value where a function jumps, a hollow one what it comes \
+            On a terminal the plot is drawn in colours, unless NO_COLOR is set; without colours, as in a file or a pipe, each \
+            function has a sign of its own. Where curves lie on each other they take turns. In the picture a full dot is the value where a function jumps, a hollow one what it comes \
             near. 'rectify functions' lists the functions; those of a whole row, such as softmax, have no curve. \
             Schedules are written as for 'rectify train'; one that waits for a plateau is drawn as if nothing improved.
             """)
@@ -40,12 +40,12 @@ struct Plot: ParsableCommand {
 
     @Option(
         parsing: .unconditional, help: "How long the training of a schedule is. (default: 30)",
-        transform: OptionValues.count)
+        transform: OptionValues.steps)
     var epochs: Int?
 
     @Option(
         parsing: .unconditional, help: "How many steps an epoch of a schedule has. (default: 100)",
-        transform: OptionValues.count)
+        transform: OptionValues.steps)
     var steps: Int?
 
     @Option(
@@ -53,10 +53,10 @@ struct Plot: ParsableCommand {
         transform: OptionValues.learningRate)
     var learningRate: Float?
 
-    @Option(
-        name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture is written, as SVG.", valueName: "file.svg"))
+    @Option(name: .shortAndLong, parsing: .unconditional, help: PictureFile.help)
     var output: String?
+
+    @OptionGroup var colors: ColorOptions
 
     @Flag(help: "Print the points as one JSON object in place of the plot.")
     var json = false
@@ -68,7 +68,7 @@ struct Plot: ParsableCommand {
         if json {
             try Output.write(ChartJSON.object(chart).text(levels: 2))
         } else {
-            try Output.write(ChartText.lines(chart, savedTo: output).joined(separator: "\n"))
+            try Output.write(ChartText.lines(chart, colors.color, savedTo: output).joined(separator: "\n"))
         }
     }
 

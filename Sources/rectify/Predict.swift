@@ -14,7 +14,12 @@ struct Predict: ParsableCommand {
 
             A row a prediction, as CSV: of classes the likeliest and the probability of each, otherwise the number. \
             Columns are matched by name, in any order; what is not needed is left out. Texts that the network has not \
-            learned are accepted and counted. Where the target is in the table too, the result is measured on it.
+            learned are accepted and counted. Where the target is in the table too, the result is measured on it. It is \
+            said when a row has no value at all, a number far outside the training rows' range, or when these are the \
+            rows that the network was trained on.
+
+            With --id a column is written before the predictions as it stands in the table, so that they can be matched \
+            with it. A file that is there already under the name of --output is replaced.
 
             With --timing it says how long the network takes for one row, as a service would ask it, and what it saves \
             to skip the zeros that activations such as ReLU put out. The predictions here are made all at once, where \
@@ -32,6 +37,22 @@ struct Predict: ParsableCommand {
         help: ArgumentHelp("Where the predictions are written as CSV, instead of standard output.", valueName: "file"))
     var output: String?
 
+    @Option(
+        parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A column that is written before the predictions, as it stands in the table. Repeat it for more.",
+            valueName: "column"))
+    var id: [String] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "What is done with cells that are no number or date where the network needs one: few, they are missing while "
+                + "at most a tenth of their column is so; missing, however many; error. They are counted. (default: few)",
+            valueName: "few|missing|error"),
+        transform: OptionValues.badCells)
+    var badCells = BadCells.few
+
     @Flag(help: "The first line is a row; columns are those learned from, in their order, with or without the target.")
     var noHeader = false
 
@@ -47,12 +68,17 @@ struct Predict: ParsableCommand {
         }
         let model = try TableModel(readingFrom: directory)
         let table = try Table(
-            reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil)
+            reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil,
+            badCells: badCells)
         let predictions = try model.predictions(for: table)
         let (metrics, note) = try model.metrics(of: predictions, on: table)
-        let report = PredictionReport(model: model, predictions: predictions)
+        let ids = try identifiers(model)
+        let report = PredictionReport(model: model, predictions: predictions, ids: ids)
         let notes = report.notes(table) + (note.map { [$0] } ?? [])
-        let timing = timing ? SkippingReport(measurement: try model.measureSkipping(on: table)) : nil
+        let timing =
+            timing
+            ? SkippingReport(
+                measurement: try model.measureSkipping(on: table), names: LayerNames(of: model.network)) : nil
         if let output { try AtomicFile.write(Array(report.csv.utf8), to: output) }
         if json {
             try Output.write(report.json(metrics, notes: notes, timing).text(levels: 2))
@@ -75,12 +101,33 @@ struct Predict: ParsableCommand {
             result.forEach(Output.note)
         }
     }
+
+    /// The columns of `--id`, which are read for themselves: as numbers they would lose how they are written.
+    private func identifiers(_ model: TableModel) throws -> [PredictionReport.Identifier] {
+        if id.isEmpty { return [] }
+        if let twice = id.first(where: { name in id.count { $0 == name } > 1 }) {
+            throw ToolError.usage("--id \(twice) is there twice. Leave one out.")
+        }
+        let table = try Table(reading: data, columns: id, of: model.encoding, hasHeader: noHeader ? false : nil)
+        return id.compactMap { name in
+            guard case .texts(let texts)? = table[name]?.values else { return nil }
+            return .init(name: name, values: texts.codes.map { $0 < 0 ? "" : texts.distinct[Int($0)] })
+        }
+    }
 }
 
 /// What `rectify predict` writes.
 struct PredictionReport {
     let model: TableModel
     let predictions: TablePredictions
+    let ids: [Identifier]
+
+    /// A column that is passed through.
+    struct Identifier {
+        let name: String
+        /// The text of each row.
+        let values: [String]
+    }
 
     private var classNames: [String] { model.run.data.classNames }
 
@@ -93,24 +140,39 @@ struct PredictionReport {
         if !extra.isEmpty {
             notes.append("Columns that the network does not know are left out: \(NameList.text(extra)).")
         }
-        return notes + TableEncoding.notes(predictions.unknownTexts)
+        if predictions.areTrainingRows {
+            let (training, validation, test) = (
+                model.run.data.trainRows, model.run.data.validationRows, model.run.data.testRows
+            )
+            notes.append(
+                "These are the rows that the network was made with (\(training.grouped) to train on, "
+                    + "\(validation.grouped) to validate, \(test.grouped) to test): a result here is no measure of how good "
+                    + "it is on new rows; the test result in run.json is.")
+        }
+        return notes + table.readingNotes + TableEncoding.notes(predictions.unknownTexts)
+            + UnusualRows(table, model.encoding).notes
     }
 
     /// A line a row, under a line of names.
     var csv: String {
+        let names = ids.map { Self.field($0.name) + "," }.joined()
         guard !classNames.isEmpty else {
-            return (["prediction"] + predictions.numbers.map(NumberText.text)).joined(separator: "\n") + "\n"
+            let rows = predictions.numbers.enumerated().map { fields(of: $0) + model.text($1) }
+            return ([names + "prediction"] + rows).joined(separator: "\n") + "\n"
         }
         let header = (["prediction"] + classNames.map { "probability of \($0)" }).map(Self.field)
-        var lines = [header.joined(separator: ",")]
+        var lines = [names + header.joined(separator: ",")]
         let values = predictions.probabilities.scalars
         for (row, label) in predictions.classes.enumerated() {
             let probabilities = values[row * classNames.count..<(row + 1) * classNames.count]
             lines.append(
-                ([Self.field(classNames[Int(label)])] + probabilities.map(NumberText.text)).joined(separator: ","))
+                fields(of: row) + ([Self.field(classNames[Int(label)])] + probabilities.map(NumberText.text)).joined(separator: ","))
         }
         return lines.joined(separator: "\n") + "\n"
     }
+
+    /// The columns that are passed through, before a row's prediction.
+    private func fields(of row: Int) -> String { ids.map { Self.field($0.values[row]) + "," }.joined() }
 
     /// A text as a field of a CSV file.
     private static func field(_ text: String) -> String {
@@ -134,21 +196,30 @@ struct PredictionReport {
         members.append(
             ("unknownTexts", .object(predictions.unknownTexts.map { ($0.column, .integer($0.count)) })))
         if let timing { members.append(("timing", timing.json)) }
+        members.append(("areTrainingRows", .boolean(predictions.areTrainingRows)))
         members.append(("notes", .array(notes.map(JSON.string))))
         members.append(("predictions", .array(rows)))
         return .object(members)
     }
 
     private var rows: [JSON] {
-        if classNames.isEmpty { return predictions.numbers.map { .object([("prediction", .float($0))]) } }
+        func id(_ row: Int) -> [(String, JSON)] {
+            ids.isEmpty ? [] : [("id", .object(ids.map { ($0.name, .string($0.values[row])) }))]
+        }
+        if classNames.isEmpty {
+            return predictions.numbers.enumerated().map { row, number in
+                .object(id(row) + [("prediction", .double(Double(model.text(number)) ?? number))])
+            }
+        }
         let values = predictions.probabilities.scalars
         return predictions.classes.enumerated().map { row, label in
             let probabilities = classNames.enumerated().map { index, name in
                 (name, JSON.float(values[row * classNames.count + index]))
             }
-            return .object([
-                ("prediction", .string(classNames[Int(label)])), ("probabilities", .object(probabilities)),
-            ])
+            return .object(
+                id(row) + [
+                    ("prediction", .string(classNames[Int(label)])), ("probabilities", .object(probabilities)),
+                ])
         }
     }
 }

@@ -20,8 +20,9 @@ struct Rectify: ParsableCommand {
               rectify gradients                    see gradients vanish, or not, layer by layer
 
             Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
-            70 a fault of rectify, 73 a file that cannot be created, 74 one that cannot be written, 130 ended by Ctrl-C \
-            before there was a result, 141 the reader of the result went away.
+            69 a program that is not installed, 70 a fault of rectify, 73 a file that cannot be created, 74 one that \
+            cannot be written, 75 a directory that another training writes to, 130 ended by Ctrl-C before there was a \
+            result, 141 the reader of the result went away.
             """,
         version: Version.rectify,
         subcommands: [

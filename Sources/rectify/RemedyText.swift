@@ -26,8 +26,9 @@ enum RemedyText {
     ///
     /// - Parameter command: What trains anew with a remedy's options.
     static func lines(_ report: RemedyReport, command: (Finding.Remedy) -> String) -> [String] {
-        if report.trials.isEmpty { return ["Remedies  nothing was tried"] }
-        let hasAccuracy = report.baseline.contains { $0.accuracy != nil }
+        let untried = report.untried.map { "Not tried \($0.remedy.summary) \($0.reason)" }
+        if report.trials.isEmpty { return ["Remedies  nothing was tried"] + untried }
+        let hasAccuracy = report.hasAccuracy
         let header =
             ["CHANGE", "VALIDATION LOSS", "LEAST TO GREATEST"] + (hasAccuracy ? ["RIGHT"] : [])
             + ["ALWAYS 0", "GRADIENT RATIO", "RESULT"]
@@ -50,6 +51,7 @@ enum RemedyText {
         let numbers = Set(1...(hasAccuracy ? 5 : 4))
         var lines = TextTable.lines([header] + rows, numbers: numbers)
         lines.append("")
+        lines += untried
         lines.append(
             "Each was trained for at most \(report.steps.grouped) steps on \(report.trainRows.grouped) rows with "
                 + "\(report.seeds.count) seeds, and judged on \(report.validationRows.grouped) "
@@ -74,6 +76,16 @@ enum RemedyText {
             ("constantLoss", .double(report.constantLoss)),
             ("baseline", .object(members(report.baseline))),
             ("trials", .array(report.trials.map { trial in .object(members(trial, report)) })),
+            (
+                "untried",
+                .array(
+                    report.untried.map { one in
+                        .object([
+                            ("summary", .string(one.remedy.summary)),
+                            ("options", .array(one.remedy.options.map(JSON.string))), ("reason", .string(one.reason)),
+                        ])
+                    })
+            ),
             ("best", report.best.map { .array($0.remedy.options.map(JSON.string)) } ?? .null),
         ])
     }

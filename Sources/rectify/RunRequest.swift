@@ -14,6 +14,12 @@ struct RunRequest: Codable {
         var hasNoHeader: Bool
         var drop: [String]
         var keep: [String]
+        /// What else was said of columns; nil in runs that were begun before it could be.
+        var numeric: [String]?
+        var categorical: [String]?
+        var date: [String]?
+        var dateOrder: DateStyle.Order?
+        var missing: [String]?
         var test: String?
         /// Nil in runs that were begun before there was a choice.
         var scaling: InputScaling?
@@ -27,9 +33,13 @@ struct RunRequest: Codable {
     var data: Data
     /// The fingerprint of the rows, by which a file is noticed that changed.
     var fingerprint: String
+    /// The names in a table; nil for images, and in runs that were begun before names were compared.
+    var names: DataNames?
     var settings: NetworkSettings
     /// What is written beside the run, and so without a say in it.
     var outputs: TrainingOutputs.Choice
+    /// How the number of epochs was found; nil where it was given, and in runs of the first release.
+    var epochSearch: EpochSearch?
 }
 
 /// Options that say something else than the run that is resumed.
@@ -59,7 +69,7 @@ struct ResumeConflicts {
 
     /// Notes that an option says something else.
     mutating func add(_ option: String, _ given: String, _ saved: String) {
-        texts.append("\(option) \(given), where the run has \(saved)")
+        texts.append("\(option) \(NameList.shortened(given)), where the run has \(NameList.shortened(saved))")
     }
 
     /// Throws when there are any, and names them all.
@@ -80,7 +90,9 @@ extension DataOptions {
     var request: RunRequest.Data {
         .init(
             name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,
-            keep: table.keep, test: test, scaling: scaling, validationFraction: validationShare,
+            keep: table.keep, numeric: table.numeric, categorical: table.categorical, date: table.date,
+            dateOrder: table.dateOrder, missing: table.missing, test: test, scaling: scaling,
+            validationFraction: validationShare,
             testFraction: testFraction)
     }
 
@@ -95,8 +107,20 @@ extension DataOptions {
             $0 ? "is given" : "a line of names"
         }
         let list = { (names: [String]) in names.isEmpty ? "none" : names.joined(separator: ",") }
-        table.drop = conflicts.resolve("--drop", table.drop.isEmpty ? nil : table.drop, saved.drop, text: list)
-        table.keep = conflicts.resolve("--keep", table.keep.isEmpty ? nil : table.keep, saved.keep, text: list)
+        /// Earlier versions saved the parts of a list.
+        func resolve(_ option: String, _ given: [String], _ saved: [String]?) -> [String] {
+            let saved = saved ?? []
+            if given.isEmpty || given.joined(separator: ",") == saved.joined(separator: ",") { return saved }
+            return conflicts.resolve(option, given, saved, text: list)
+        }
+        table.drop = resolve("--drop", table.drop, saved.drop)
+        table.keep = resolve("--keep", table.keep, saved.keep)
+        table.numeric = resolve("--numeric", table.numeric, saved.numeric)
+        table.categorical = resolve("--categorical", table.categorical, saved.categorical)
+        table.date = resolve("--date", table.date, saved.date)
+        table.missing = resolve("--missing", table.missing, saved.missing)
+        table.dateOrder = conflicts.resolve(
+            "--date-order", table.dateOrder, saved.dateOrder, absent: "what the file shows", text: \.rawValue)
         scale = conflicts.resolve("--scale", scale, saved.scaling ?? .standard, text: \.rawValue)
         validationFraction = conflicts.resolve("--validation-fraction", validationFraction, saved.validationFraction)
         testFraction = conflicts.resolve(

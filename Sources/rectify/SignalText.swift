@@ -12,10 +12,10 @@ struct SignalText {
     }
 
     /// For people: a table an activation, the picture, and what is seen in it.
-    func lines(pictureAt picture: String?, reportAt report: String?) -> String {
+    func lines(_ color: ColorChoice, pictureAt picture: String?, reportAt report: String?) -> String {
         let facts = TextTable.lines(conditions.map { [$0.name, $0.text] })
         let tables = signals.flatMap { ["", $0.activation] + table($0) }
-        let chart = ChartText.lines(SignalCharts(signals, dotsAreHollow: false).gradients, savedTo: picture)
+        let chart = ChartText.lines(SignalCharts(signals, dotsAreHollow: false).gradients, color, savedTo: picture)
         let saved = report.map { ["Saved the report as \($0)"] } ?? []
         return (facts + tables + [""] + chart + saved + [""] + signals.map(\.summary)).joined(separator: "\n")
     }
@@ -65,13 +65,20 @@ struct SignalText {
             ("trend", signal.gradientRatio.map { .string(SignalPropagation.Trend(ratio: $0).rawValue) } ?? .null),
             ("summary", .string(signal.summary)),
             ("unpredicted", signal.unpredicted.map { .string($0.description) } ?? .null),
-            ("layers", .array(signal.layers.map(object))),
+            (
+                "layers",
+                .array(
+                    signal.layers.enumerated().map { index, layer in
+                        object(layer, called: LayerNames.name(ofLayer: index + 1, of: signal.layers.count))
+                    })
+            ),
         ])
     }
 
-    private func object(_ layer: SignalPropagation.Layer) -> JSON {
+    private func object(_ layer: SignalPropagation.Layer, called name: String) -> JSON {
         .object([
             ("layer", .string(layer.name)),
+            ("layerName", .string(name)),
             ("units", .integer(layer.units)),
             ("meanSquare", object(layer.meanSquare)),
             ("rowVariance", object(layer.rowVariance)),

@@ -3,6 +3,7 @@ import Rectifier
 /// What is said of the time that a row takes, and of what it saves to skip zeros.
 struct SkippingReport {
     let measurement: SkippingMeasurement
+    let names: LayerNames
 
     /// For people.
     var line: String {
@@ -16,8 +17,7 @@ struct SkippingReport {
     }
 
     private var layers: String {
-        let names = measurement.work.layers.map(\.name)
-        return "\(names.count == 1 ? "layer" : "layers") \(names.joined(separator: ", "))"
+        measurement.work.layers.map { names.name($0.name) }.joined(separator: ", ")
     }
 
     private static func time(_ seconds: Double) -> String {
@@ -36,7 +36,8 @@ struct SkippingReport {
                 .array(
                     measurement.work.layers.map { layer in
                         .object([
-                            ("name", .string(layer.name)), ("inputs", .integer(layer.inputs)),
+                            ("name", .string(layer.name)), ("layerName", .string(names.name(layer.name))),
+                            ("inputs", .integer(layer.inputs)),
                             ("outputs", .integer(layer.outputs)), ("zeroShare", .double(layer.zeroShare)),
                         ])
                     })

@@ -44,7 +44,8 @@ struct StandardInputLines {
                 "standard input, line \(count + 1): the line is longer than \(Self.longest.grouped) bytes; give numbers, "
                     + "separated by spaces, commas or line breaks.")
         }
-        let (received, code) = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) { piece -> (Int, Int32) in
+        let (received, code) = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) {
+            piece -> (Int, Int32) in
             let received = FileDescriptor.read(STDIN_FILENO, into: piece)
             if received > 0 {
                 // No text has it, and a device of zeros has no line break either.

@@ -21,7 +21,7 @@ enum Terminal {
         return locale.lowercased().contains("utf-8") || locale.lowercased().contains("utf8")
     }
 
-    /// Whether it shows 256 colours and the user wants some; see no-color.org.
+    /// Whether it shows colours and the user wants some; see no-color.org.
     static var hasColors: Bool {
         let term = variable("TERM") ?? ""
         return (variable("NO_COLOR") ?? "").isEmpty && !term.isEmpty && term != "dumb"

@@ -10,7 +10,7 @@ struct TestReport {
 
     init(_ metrics: TestMetrics, classNames: [String]) {
         self.metrics = metrics
-        self.classNames = classNames.map(NameList.oneLine)
+        self.classNames = classNames.map { NameList.shortened($0, to: 40) }
     }
 
     /// For people, under a heading.
@@ -31,8 +31,19 @@ struct TestReport {
                 "\(heading)  \(metrics.accuracy.percent) right: \(right.grouped) of \(metrics.count.grouped) "
                 + "\(rows); loss \(metrics.logLoss.fixed(4)), macro F1 \(metrics.macroF1.fixed(4)); "
                 + "always guessing the commonest class: \(baseline.percent)"
-            return [head] + classLines(metrics) + confusionLines(metrics)
+            return [head] + twoClassLines(metrics) + classLines(metrics) + confusionLines(metrics)
         }
+    }
+
+    /// Of two classes, what does not hang on where the line between them is drawn.
+    private func twoClassLines(_ metrics: ClassificationMetrics) -> [String] {
+        guard let area = metrics.areaUnderCurve, let precision = metrics.averagePrecision, classNames.count == 2 else {
+            return []
+        }
+        return [
+            "          ROC AUC \(area.fixed(4)), average precision \(precision.fixed(4)) for '\(classNames[1])'; any order "
+                + "has 0.5 and \((Double(metrics.support[1]) / Double(metrics.count)).fixed(4))"
+        ]
     }
 
     private func classLines(_ metrics: ClassificationMetrics) -> [String] {
@@ -72,6 +83,9 @@ struct TestReport {
                 ("testAccuracy", .double(metrics.accuracy)),
                 ("testF1", .double(metrics.macroF1)),
                 ("baselineAccuracy", .double(baseline)),
+            ]
+                + (metrics.areaUnderCurve.map { [("testAUC", .double($0))] } ?? [])
+                + (metrics.averagePrecision.map { [("testAveragePrecision", .double($0))] } ?? []) + [
                 ("perClass", perClass(metrics, classNames)),
                 ("confusion", .array(metrics.confusion.map { .array($0.map(JSON.integer)) })),
             ]

@@ -21,15 +21,24 @@ struct Train: ParsableCommand {
             understood. The target is the last column unless --target names another.
 
             Rows are divided at random, every class in the same proportion. Each epoch is reported on the validation \
-            rows; the test rows are used once, at the end, and nothing is ever chosen on them. The network kept is the \
-            one after the last epoch; for regression the one with the lowest loss on the validation rows. The train loss is \
-            the mean over the last epoch, while learning.
+            rows; the test rows are used once, at the end, and nothing is ever chosen on them. The train loss is the mean \
+            over the last epoch, while learning.
 
-            With --output a checkpoint is written after each epoch. A run that was stopped, by whatever it was, goes on \
+            Of a table nothing need be said about the number of epochs. With \(TableCourse.fewestValidationRows) validation \
+            rows or more the training ends when their loss no longer improves, and the best epoch is kept. Fewer would \
+            choose by chance: none are then held back, the number of epochs is found by 5-fold cross-validation on the \
+            training rows, and the network is trained on all of them for as many. With --epochs N it is N, and the last \
+            epoch is kept, for regression the best; with --validation-fraction as many rows as said end the training.
+
+            With --output checkpoints are written after epochs, as often as costs little: four a second at most. A run \
+            that is in the directory already is replaced only with --overwrite. A run that was stopped, by whatever it was, goes on \
             by --resume DIR to what it would have come to: the same network, bit for bit. Its options need not be said \
             again; only --epochs may become more. Where DIR has no checkpoint yet and the data is named, the run begins \
             there; so one command can be repeated until it is done. Ctrl-C ends after the epoch and saves what there \
             is; a second one ends at once.
+
+            Layer 1 is the first hidden layer, after the last comes the output layer; units are counted from 0. So layer 1, \
+            unit 29, is row 29 of the weights that model.safetensors has as 0.weight. Every command calls them so.
 
             At the end it is said what is wrong with the training, if anything is; 'rectify diagnose' looks closer.
 
@@ -52,6 +61,9 @@ struct Train: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp("Goes on with the run in a directory that --output wrote.", valueName: "dir"))
     var resume: String?
+
+    @Flag(help: "Replaces the run that is in the directory of --output.")
+    var overwrite = false
 
     @OptionGroup(title: "Options for watching") var monitor: MonitorOptions
 
@@ -98,15 +110,26 @@ struct Train: ParsableCommand {
     /// The run that the options ask for: a new one, or one that is gone on with.
     private func session() throws -> TrainingSession {
         guard let resume else {
-            return try TrainingSession(beginning: data, network, monitor.choice(savesRun: output != nil), in: output)
+            if overwrite, output == nil {
+                throw ToolError.usage("--overwrite is for --output, which says where. Leave it out.")
+            }
+            return try TrainingSession(
+                beginning: data, network, monitor.choice(savesRun: output != nil), in: output, isOverwriting: overwrite,
+                findsEpochs: true)
         }
         if resume.isEmpty { throw ToolError.usage("--resume: the name of a directory is needed.") }
         if let output, output != resume {
             throw ToolError.usage(
                 "--output \(output) and --resume \(resume): a run goes on in its own directory. Leave --output out.")
         }
+        let lock = DirectoryLock(resume)
+        try lock.acquire()
         if let checkpoint = try Checkpoint(newestIn: resume) {
-            return try TrainingSession(resuming: checkpoint, in: resume, data, network, monitor)
+            if overwrite {
+                throw ToolError.usage(
+                    "--overwrite and --resume \(resume): a run that is gone on with is not replaced. Leave one out.")
+            }
+            return try TrainingSession(resuming: checkpoint, in: resume, lock: lock, data, network, monitor)
         }
         guard data.data != nil else {
             throw ToolError(
@@ -114,7 +137,9 @@ struct Train: ParsableCommand {
                 message: "--resume \(resume): there is no checkpoint to go on from. Check the path; or name the data, "
                     + "and the run begins there.")
         }
-        var session = try TrainingSession(beginning: data, network, monitor.choice(savesRun: true), in: resume)
+        var session = try TrainingSession(
+            beginning: data, network, monitor.choice(savesRun: true), in: resume, lock: lock, isOverwriting: overwrite,
+            findsEpochs: true)
         session.notes.append("There is no checkpoint in \(resume) yet; the run begins.")
         return session
     }

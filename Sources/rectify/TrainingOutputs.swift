@@ -72,7 +72,7 @@ final class TrainingOutputs {
         guard let path = choice.report else { return }
         var record = report.record
         (record.history, record.keptEpoch, record.monitor) = (run.history, run.keptEpoch, run.monitored)
-        (record.test, record.activity) = (run.test, run.activity)
+        (record.test, record.activity, record.layerNames) = (run.test, run.activity, LayerNames(of: run.model))
         if run.test == nil { record.activityRows = "training rows" }
         record.ending = report.ending(run)
         try ReportFile.write(record, to: path)

@@ -6,27 +6,29 @@ struct TrainingReport {
     let loaded: DataOptions.Loaded
     let settings: NetworkSettings
     let parameters: Int
+    /// How the number of epochs was found by cross-validation; nil where it was not.
+    var epochSearch: EpochSearch?
 
     private var data: LearningData { loaded.data }
 
     /// What was understood of the data and the options.
     var introduction: String {
         let (training, validation, test) = data.counts
-        let steps = (training + settings.batchSize - 1) / settings.batchSize
+        let steps = (training + (settings.dropLast ? 0 : settings.batchSize - 1)) / settings.batchSize
         let layers = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
         let network = layers.joined(separator: " → ")
         let optimizer = settings.optimizer
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
         return """
-            Data      \(data.name): \((training + validation + test).grouped) rows of \(data.featureCount) features \
+            Data      \(NameList.oneLine(data.name)): \((training + validation + test).grouped) rows of \(data.featureCount) \(data.featureCount == 1 ? "feature" : "features") \
             \(targetText)\(scalingText)
             Rows      \(training.grouped) to train on, \(validation.grouped) to validate, \(test.grouped) to test
             Network   \(network)\(hiddenText): \
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
             \(momentum)\(decay); \(settings.epochs) epochs of \(steps.grouped) steps of \(settings.batchSize) rows; \
-            seed \(settings.seed)\(course)
+            seed \(settings.seed)\(course)\(searchText)
             """
     }
 
@@ -42,7 +44,12 @@ struct TrainingReport {
 
     /// Said where features are not what one expects.
     private var scalingText: String {
-        data.preparation.scaling == InputScaling.none ? "; inputs are not scaled" : ""
+        switch data.preparation.scaling {
+        case .standard: ""
+        case .none: "; inputs are not scaled"
+        case .robust: "; numbers are scaled by median and quartiles"
+        case .quantile: "; numbers are scaled by rank"
+        }
     }
 
     /// What keeps the training on course; a line, or nothing.
@@ -59,15 +66,24 @@ struct TrainingReport {
         return parts.isEmpty ? "" : "\nCourse    " + parts.joined(separator: "; ")
     }
 
+    /// How the number of epochs was found; a line, or nothing.
+    private var searchText: String {
+        guard let epochSearch else { return "" }
+        let accuracy = epochSearch.evaluation.accuracy.map { ", accuracy \($0.percent)" } ?? ""
+        return "\nEpochs    \(epochSearch.epochs) of at most \(epochSearch.limit), found by cross-validation on "
+            + "\(epochSearch.rows.grouped) training rows, in \(epochSearch.folds) of \(EpochSearch.foldCount) folds: "
+            + "validation loss \(epochSearch.evaluation.loss.fixed(4))\(accuracy)"
+    }
+
     /// What is predicted.
     private var targetText: String {
         let target =
             loaded.plan.map { plan in
                 let isLast = plan.target == plan.table.allNames.last
-                return "; the target is '\(plan.target)'\(isLast ? ", the last column" : "")"
+                return "; the target is \(NameList.quoted(plan.target))\(isLast ? ", the last column" : "")"
             } ?? ""
         guard data.task == .classification else { return "and a number to predict\(target)" }
-        let names = data.classNames.prefix(12).map(NameList.oneLine).joined(separator: ", ")
+        let names = data.classNames.prefix(12).map { NameList.shortened($0, to: 40) }.joined(separator: ", ")
         let rest = data.classNames.count > 12 ? ", …" : ""
         return "in \(data.classNames.count) classes (\(names)\(rest))\(target)"
     }
@@ -93,6 +109,7 @@ struct TrainingReport {
             }
             lines.append("Training  loss \(last.trainLoss.fixed(4))\(validation ?? ""); \(run.seconds.fixed(2)) s")
         }
+        for note in notes(run) { lines.append("Note      \(note)") }
         if let ending = ending(run) {
             let hint = directory.map { "; 'rectify train --resume \($0)' goes on" } ?? ""
             lines.append("Ended     \(ending.dropLast())\(run.ending == .interrupted ? hint : "")")
@@ -106,6 +123,26 @@ struct TrainingReport {
         if let report = outputs.report { lines.append("Report    \(report)") }
         if let log = outputs.tensorboard { lines.append("Log       \(log); 'tensorboard --logdir \(log)' shows it") }
         return lines.joined(separator: "\n")
+    }
+
+    /// What a user should know of the result, in sentences.
+    func notes(_ run: NetworkRun) -> [String] {
+        var notes = NeverPredicted(run, data, settings)?.notes ?? []
+        if epochSearch?.isAtLimit ?? false {
+            notes.append(
+                "The best number of epochs was the last that was tried, \(settings.epochs): more may be better; try "
+                    + "--epochs \(settings.epochs * 2).")
+        } else if epochSearch == nil, run.ending == .completed, run.history.count > 1,
+            let best = run.history.enumerated().min(by: { left, right in
+                (left.element.validation?.loss ?? .infinity, left.offset)
+                    < (right.element.validation?.loss ?? .infinity, right.offset)
+            }), best.element.validation != nil, best.offset == run.history.count - 1
+        {
+            notes.append(
+                "The last epoch was the best on the validation rows: more epochs may be better; try --epochs "
+                    + "\(settings.epochs * 2).")
+        }
+        return notes
     }
 
     /// Why the training ended, as a sentence; nil when all epochs are done.
@@ -134,10 +171,13 @@ struct TrainingReport {
 
     private func activityLines(_ run: NetworkRun) -> [String] {
         let rows = data.counts.test == 0 ? "training" : "test"
-        let lines = run.activity.enumerated().map { index, one in
+        let names = LayerNames(of: run.model)
+        let lines = run.activity.map { one in
             let silent = one.silentUnits.count
             let units = silent == 1 ? "1 unit never fires" : "\(silent) units never fire"
-            return "Layer \(index + 1)   \(one.activation), \(one.units) units: on the \(rows) rows "
+            let name = names.name(one.layer ?? "")
+            return "\((name.prefix(1).uppercased() + name.dropFirst()).padded(to: 8))  \(one.activation), "
+                + "\(one.units) units: on the \(rows) rows "
                 + "\(one.zeroShare.percent) of its outputs are zero; \(units)"
         }
         if lines.isEmpty { return ["Layers    no activation: the network is one linear map"] }
@@ -149,7 +189,8 @@ struct TrainingReport {
         guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
         else { return [] }
         let measured = SkippingMeasurement(of: run.model, on: data.resultFeatures, for: 0.1)
-        return measured.speedup >= 1.1 ? [SkippingReport(measurement: measured).line] : []
+        return measured.speedup >= 1.1
+            ? [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line] : []
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.
@@ -172,13 +213,31 @@ struct TrainingReport {
             ("trainLoss", .optional(last?.trainLoss)),
             ("validationLoss", .optional(last?.validation?.loss)),
         ]
+        if let epochSearch {
+            members.append(
+                (
+                    "epochSearch",
+                    .object([
+                        ("epochs", .integer(epochSearch.epochs)), ("limit", .integer(epochSearch.limit)),
+                        ("weightDecay", .float(epochSearch.weightDecay)),
+                        ("folds", .integer(epochSearch.folds)), ("rows", .integer(epochSearch.rows)),
+                        ("loss", .double(epochSearch.evaluation.loss)),
+                        ("accuracy", .optional(epochSearch.evaluation.accuracy)),
+                    ])
+                ))
+        }
         members += TestReport.members(run?.test, data.task, classNames: data.classNames)
+        if data.task == .classification {
+            let names = run.flatMap { NeverPredicted($0, data, settings)?.classes.map(\.name) } ?? []
+            members.append(("neverPredicted", .array(names.map(JSON.string))))
+        }
         members.append(("findings", .array(findings.map(FindingText.json))))
         if let plan = loaded.plan {
             members.append(("target", .string(plan.target)))
-            members.append(("columns", ColumnReport(plan.columns, plan.task, encoding: encoding).json))
-            members.append(("notes", .array(loaded.notes.map(JSON.string))))
+            members.append(("columns", ColumnReport(plan.columns, plan.task, classNames: plan.classNames, encoding: encoding).json))
         }
+        let notes = loaded.notes + (run.map(notes) ?? [])
+        if loaded.plan != nil || !notes.isEmpty { members.append(("notes", .array(notes.map(JSON.string)))) }
         return .object(members)
     }
 

@@ -9,6 +9,8 @@ struct TrainingSession {
     let model: LayerList
     /// Where the run and its checkpoints are; nil for nowhere.
     let directory: String?
+    /// Keeps other trainings out of the directory; nil where nothing is written.
+    let lock: DirectoryLock?
     /// Where the run goes on from; nil where it begins.
     let checkpoint: Checkpoint?
     /// What the user should know beforehand.
@@ -16,31 +18,66 @@ struct TrainingSession {
     /// The files that are read.
     private let inputs: [String]
 
+    /// How the number of epochs was found by cross-validation; nil where it was not.
+    var epochSearch: EpochSearch? { request.epochSearch }
+
     var settings: NetworkSettings { request.settings }
     var data: LearningData { loaded.data }
     var report: TrainingReport {
-        TrainingReport(loaded: loaded, settings: settings, parameters: model.parameterCount)
+        TrainingReport(
+            loaded: loaded, settings: settings, parameters: model.parameterCount, epochSearch: epochSearch)
     }
 
     /// A new run.
+    ///
+    /// - Parameters:
+    ///   - isOverwriting: Whether a run that is in the directory may be replaced.
+    ///   - findsEpochs: Whether the data decides on the number of epochs where the options do not.
     init(
         beginning options: DataOptions, _ network: NetworkOptions, _ outputs: TrainingOutputs.Choice,
-        in directory: String?
+        in directory: String?, lock: DirectoryLock? = nil, isOverwriting: Bool = false, findsEpochs: Bool = false
     ) throws {
+        var options = options
         let source = try options.source()
         var settings = try network.settings()
         if case .images(let images) = source {
             try NetworkSize.check(features: images.featureCount, hidden: settings.hidden)
         }
+        self.lock = lock ?? directory.map(DirectoryLock.init)
         if let directory {
             try OutputDirectory.check(directory)
-            try Self.checkNothingIsLost(in: directory)
+            try self.lock?.acquire()
+            try Self.checkNothingIsLost(in: directory, isOverwriting: isOverwriting)
         }
-        loaded = try options.load(source, settings)
+        var loaded = try options.load(source, settings)
         settings = try network.settings(for: loaded.data)
+        var search: EpochSearch?
+        if findsEpochs, loaded.plan != nil, network.leavesEpochsOpen {
+            // Too few rows to choose by are better trained on.
+            if options.validationFraction == nil, network.leavesValidationOpen,
+                loaded.data.counts.validation < TableCourse.fewestValidationRows
+            {
+                options.validationFraction = 0
+                loaded = try options.load(source, settings, plan: loaded.plan)
+                settings = try network.settings(for: loaded.data)
+            }
+            let (training, validation, _) = loaded.data.counts
+            let course = TableCourse(rows: training, settings: settings)
+            settings = network.settings(settings, in: course, hasValidationRows: validation > 0)
+            if validation == 0, settings.earlyStopping == nil {
+                try Self.check(settings, loaded.data)
+                search = try EpochSearch(
+                    for: loaded.data, settings, weightDecays: network.weightDecays(in: course), limit: course.limit,
+                    patience: course.patience)
+                settings.epochs = try search?.epochs ?? network.settings(for: loaded.data).epochs
+                settings.optimizer.weightDecay = search?.weightDecay ?? settings.optimizer.weightDecay
+            }
+        }
+        self.loaded = loaded
         request = RunRequest(
-            data: options.request, fingerprint: directory == nil ? "" : loaded.data.fingerprint, settings: settings,
-            outputs: outputs)
+            data: options.request, fingerprint: directory == nil ? "" : loaded.data.fingerprint,
+            names: directory == nil ? nil : DataNames(loaded.data), settings: settings, outputs: outputs,
+            epochSearch: search)
         self.directory = directory
         checkpoint = nil
         notes = loaded.notes
@@ -48,11 +85,12 @@ struct TrainingSession {
         model = try Self.network(settings, loaded.data)
     }
 
-    /// A run that goes on from its checkpoint in `directory`.
+    /// A run that goes on from its checkpoint in `directory`, whose lock is held.
     init(
-        resuming checkpoint: Checkpoint, in directory: String, _ options: DataOptions, _ network: NetworkOptions,
-        _ outputs: MonitorOptions
+        resuming checkpoint: Checkpoint, in directory: String, lock: DirectoryLock, _ options: DataOptions,
+        _ network: NetworkOptions, _ outputs: MonitorOptions
     ) throws {
+        self.lock = lock
         guard let saved = try checkpoint.note(RunRequest.noteName, as: RunRequest.self) else {
             throw ToolError.data(
                 "\(checkpoint.path): 'rectify train' did not write this checkpoint. Give the directory of one that it "
@@ -75,6 +113,11 @@ struct TrainingSession {
         request.outputs = try outputs.choice(over: known.choice, savesRun: true)
 
         loaded = try options.load(options.source(), saved.settings)
+        if let names = saved.names, let difference = DataNames(loaded.data)?.difference(from: names) {
+            throw ToolError.data(
+                "\(options.name): the names are not those that the run in \(directory) was begun with: \(difference). "
+                    + "Bring the data back as it was, or begin a new run with --output.")
+        }
         let fingerprint = loaded.data.fingerprint
         guard fingerprint == saved.fingerprint else {
             throw ToolError.data(
@@ -101,22 +144,46 @@ struct TrainingSession {
         try checkEpochs(saved.settings.epochs)
     }
 
-    private static func network(_ settings: NetworkSettings, _ data: LearningData) throws -> LayerList {
+    /// Throws where such a network cannot be made and trained.
+    private static func check(_ settings: NetworkSettings, _ data: LearningData) throws {
         try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [data.outputCount])
         try settings.check(rows: data.counts.training)
+    }
+
+    private static func network(_ settings: NetworkSettings, _ data: LearningData) throws -> LayerList {
+        try check(settings, data)
         return try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
     }
 
-    /// Throws when the directory has a run that was stopped, and that a new one would replace.
-    private static func checkNothingIsLost(in directory: String) throws {
-        guard let checkpoint = try? Checkpoint(newestIn: directory), checkpoint.epoch > 0,
+    /// Throws when the directory has a run, or files of its names, that a new one would replace; and, whether it may be
+    /// replaced or not, when a newer version made it.
+    private static func checkNothingIsLost(in directory: String, isOverwriting: Bool) throws {
+        do {
+            _ = try RunDescription(readingFrom: directory)
+        } catch let error as RunDescriptionError where error.kind == .newerVersion {
+            throw error
+        } catch {}
+        let newest: Checkpoint?
+        do {
+            newest = try Checkpoint(newestIn: directory)
+        } catch let error as CheckpointError where error.kind == .newerVersion {
+            throw error
+        } catch { newest = nil }
+        if isOverwriting { return }
+        if let checkpoint = newest, checkpoint.epoch > 0,
             let saved = try? checkpoint.note(RunRequest.noteName, as: RunRequest.self),
             !checkpoint.isOver(after: saved.settings.epochs)
-        else { return }
+        {
+            throw ToolError.usage(
+                "--output \(directory): there is a run that was stopped after epoch \(checkpoint.epoch) of "
+                    + "\(saved.settings.epochs). Go on with it by --resume \(directory), choose another directory, or "
+                    + "replace it with --overwrite.")
+        }
+        let names = NetworkRun.fileNames + [Checkpoint.fileName, Checkpoint.previousFileName]
+        guard let name = names.first(where: { access(directory + "/" + $0, F_OK) == 0 }) else { return }
         throw ToolError.usage(
-            "--output \(directory): there is a run that was stopped after epoch \(checkpoint.epoch) of "
-                + "\(saved.settings.epochs). Go on with it by --resume \(directory), choose another directory, or remove "
-                + "\(directory)/\(Checkpoint.fileName).")
+            "--output \(directory): there is a run already (\(name)). Choose another directory, or replace it with "
+                + "--overwrite.")
     }
 
     /// Throws when the run cannot be made as long as it is now to be, as if that had been said at its beginning.
@@ -141,9 +208,13 @@ struct TrainingSession {
     private var stepsPerEpoch: Int { settings.trainer.steps(of: data.counts.training) }
     private var stepsDone: Int { (checkpoint?.epoch ?? 0) * stepsPerEpoch + (checkpoint?.step ?? 0) }
 
-    /// Trains, with a checkpoint after each epoch, and gives the run.
+    /// Trains, with checkpoints after epochs, and gives the run.
     func run(quiet: Bool, _ outputs: TrainingOutputs) throws -> NetworkRun {
-        if let directory { AtomicFile.removeLeftovers(in: directory) }
+        if let directory {
+            AtomicFile.removeLeftovers(in: directory)
+            // Those of a run that is replaced would otherwise be gone on with if this one is stopped before its first.
+            if checkpoint == nil { Checkpoint.remove(in: directory) }
+        }
         let steps = stepsPerEpoch
         let notes = [RunRequest.noteName: try Checkpoint.noteText(request)]
         var progress = ProgressDisplay(
@@ -151,6 +222,17 @@ struct TrainingSession {
         defer { progress.end() }
         // A damaged checkpoint is not kept in place of the good one before it.
         var keepsPrevious = checkpoint?.problem == nil
+        var pace = CheckpointPace()
+        var unsaved: TrainingState<LayerList>?
+        func save(_ state: TrainingState<LayerList>, in directory: String) throws {
+            try pace.measure {
+                // A new directory is made with its first checkpoint.
+                try AtomicFile.createDirectory(directory)
+                try lock?.acquire()
+                try Checkpoint.save(state, in: directory, notes: notes, keepsPrevious: keepsPrevious)
+            }
+            (keepsPrevious, unsaved) = (true, nil)
+        }
         return try Interruption.onControlC { interruption in
             var surroundings = NetworkRun.Surroundings()
             surroundings.checkpoint = checkpoint
@@ -160,11 +242,18 @@ struct TrainingSession {
             surroundings.save = { state in
                 try outputs.add(state, stepsPerEpoch: steps)
                 guard let directory else { return }
-                try Checkpoint.save(state, in: directory, notes: notes, keepsPrevious: keepsPrevious)
-                keepsPrevious = true
+                let isOver = state.epoch >= settings.epochs || state.stopping?.stop != nil
+                if isOver || interruption.isRequested || pace.isDue {
+                    try save(state, in: directory)
+                } else {
+                    unsaved = state
+                }
             }
             surroundings.report = { progress.show($0, isInterrupted: interruption.isRequested) }
-            return try NetworkRun(training: model, on: data, settings, surroundings)
+            let run = try NetworkRun(training: model, on: data, settings, surroundings)
+            // Ctrl-C may come between the look for it above and the training's own.
+            if let unsaved, let directory { try save(unsaved, in: directory) }
+            return run
         }
     }
 
@@ -176,9 +265,6 @@ struct TrainingSession {
             data: .init(data, validationFraction: request.data.validationFraction, testFraction: loaded.testFraction),
             settings: settings, result: .init(run))
         try run.save(description, to: directory)
-        guard let monitored = run.monitored else { return }
-        try AtomicFile.update(
-            Array(try Checkpoint.noteText(monitored).utf8), as: SavedRun.monitorFileName, in: directory)
     }
 
     /// What is wrong with the run, apart from what is only good to know: from what is at hand, and some training rows.

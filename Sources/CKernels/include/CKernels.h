@@ -27,7 +27,7 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
     rectifier_relu6,           // min(max(0, x), 6)
     rectifier_leaky_relu,      // x for x > 0, else a·x
     rectifier_elu,             // x for x > 0, else a·(eˣ − 1)
-    rectifier_celu,            // x for x > 0, else a·(e^(x/a) − 1)
+    rectifier_celu,            // x for x > 0, else a·(e^(x/a) − 1), a > 0
     rectifier_selu,            // λ·ELU(x, α)
     rectifier_gelu,            // x·Φ(x), exact
     rectifier_gelu_tanh,       // x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
@@ -67,13 +67,13 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
 void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a, float b);
 
 /// result[i] = upstream[i] · function′(x[i]), where `remembered` holds the function's output y for relu, relu6,
-/// leaky_relu (a > 0), elu (a > 0), celu (a > 0), selu, softplus, sharp_softplus, softsign, sigmoid, tanh, hard_tanh,
-/// hard_shrink, soft_shrink, threshold (b <= a), step, log_sigmoid, exp and expm1, and its input x for all others;
-/// swish_by_beta has no derivative here, and gives 0. `result` may be `upstream` or `remembered`. Where the
-/// output is remembered at most 2⁻²² of the largest derivative off (exp and expm1: 3 ulp of 1 + |output|); where the
-/// input is, at most 4 ulp (or 4 + 2|u|), but within 1/2 of the zero of the derivative (gelu and its approximations,
-/// silu, swish, mish) 2⁻²² of the largest. A finite upstream never gives NaN from a number. For a remembered NaN the functions that are
-/// linear in pieces pass the gradient on as PyTorch does; the others give NaN.
+/// leaky_relu (a > 0), softplus, sharp_softplus, sigmoid, tanh, hard_tanh, hard_shrink, soft_shrink, threshold (b <= a),
+/// step, log_sigmoid and exp, and its input x for all others; swish_by_beta has no derivative here, and gives 0.
+/// `result` may be `upstream` or `remembered`. Where the output is remembered at most 2⁻²² of the largest derivative off
+/// (exp: 4 ulp); where the input is, at most 4 ulp (or 4 + 2|u|), but within 1/2 of the zero of the derivative (gelu and
+/// its approximations, silu, swish, mish) 2⁻²² of the largest. A finite upstream never gives NaN from a number. For a
+/// remembered NaN the functions that are linear in pieces give the slope of a piece, as PyTorch does (leaky_relu a·g, step
+/// 0, the others as for the slope that is not 0); the others give NaN.
 void rectifier_backward(
     rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
     float b);
@@ -119,7 +119,7 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_arithmetic {
 /// y[i] = function(x[i])
 void rectifier_map(rectifier_arithmetic function, const float *x, float *y, size_t n);
 
-/// sums[r] = Σ_c x[r, c]: stretches are added as floats in many short sums, and those in double.
+/// sums[r] = Σ_c x[r, c]: up to 256 numbers are added as floats in many short sums, more in double.
 void rectifier_row_sums(const float *x, float *sums, size_t rows, size_t columns);
 
 // MARK: Two halves of a row (Gated.c)
@@ -188,6 +188,9 @@ void rectifier_add_bias(const float *x, const float *bias, float *y, size_t rows
 
 /// sums[c] = Σ_r x[r, c] (added to what is there when `accumulate`), rows taken in order.
 void rectifier_column_sums(const float *x, float *sums, bool accumulate, size_t rows, size_t columns);
+
+/// The same, added in double and rounded once: for many rows.
+void rectifier_column_sums_in_double(const float *x, float *sums, bool accumulate, size_t rows, size_t columns);
 
 /// Softmax and its logarithm along each row, shifted by the row's maximum so that nothing overflows. A row that holds
 /// NaN or +∞, or nothing but −∞, becomes NaN. Measured: softmax 1e-6 off, its logarithm 1e-6·(1 + |result|).
@@ -315,8 +318,9 @@ enum { RECTIFIER_BUCKET_SHIFT = 18, RECTIFIER_BUCKETS = 1 << (32 - RECTIFIER_BUC
 /// RECTIFIER_BUCKETS, all 0; what it counts stands in the first.
 void rectifier_count_buckets(const float *x, size_t n, uint32_t *counts);
 
-/// Adds 1 to counts[bin] for each finite x, in one of `bins` > 0 bins of equal width from `lower` to `upper`, between which
-/// all of those lie; the last bin includes `upper`. counts[bins] becomes how many x are not finite.
+/// Adds 1 to counts[bin] for each finite x, in one of `bins` > 0 bins of equal width from `lower` to `upper`. The last bin
+/// includes `upper`; what lies outside counts in the nearest bin, and where `lower` is `upper`, in the first or the last.
+/// counts[bins] becomes how many x are not finite.
 void rectifier_count_bins(const float *x, size_t n, double lower, double upper, int32_t bins, int64_t *counts);
 
 /// Adds 1 to zeros[column] for each of the rows whose number there is 0.

@@ -54,6 +54,10 @@ public protocol ElementwiseActivation: Activation {
 /// integers.
 public protocol ExactActivation: ElementwiseActivation {
     func formula<X: Comparable & Numeric>(_ x: X) -> X
+
+    // The loop over integers of a type, for the same reason as those of ElementwiseActivation.
+    func _evaluate(
+        _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, _ count: Int, of type: any (Comparable & Numeric).Type)
 }
 
 /// What an operation keeps for its gradient.
@@ -191,6 +195,34 @@ extension ElementwiseActivation {
 }
 
 extension ExactActivation {
+    @inlinable
+    public func _evaluate(
+        _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, _ count: Int, of type: any (Comparable & Numeric).Type
+    ) {
+        // Each type by its name, so that the formula is compiled for it.
+        switch type {
+        case is Int.Type: _evaluateEach(x, y, count, as: Int.self)
+        case is Int8.Type: _evaluateEach(x, y, count, as: Int8.self)
+        case is Int16.Type: _evaluateEach(x, y, count, as: Int16.self)
+        case is Int32.Type: _evaluateEach(x, y, count, as: Int32.self)
+        case is Int64.Type: _evaluateEach(x, y, count, as: Int64.self)
+        case is UInt.Type: _evaluateEach(x, y, count, as: UInt.self)
+        case is UInt8.Type: _evaluateEach(x, y, count, as: UInt8.self)
+        case is UInt16.Type: _evaluateEach(x, y, count, as: UInt16.self)
+        case is UInt32.Type: _evaluateEach(x, y, count, as: UInt32.self)
+        case is UInt64.Type: _evaluateEach(x, y, count, as: UInt64.self)
+        default: fatalError("an activation of \(type)")
+        }
+    }
+
+    @inlinable
+    func _evaluateEach<X: Comparable & Numeric>(
+        _ x: UnsafeRawPointer, _ y: UnsafeMutableRawPointer, _ count: Int, as type: X.Type
+    ) {
+        let (x, y) = (x.assumingMemoryBound(to: X.self), y.assumingMemoryBound(to: X.self))
+        for index in 0..<count { y[index] = formula(x[index]) }
+    }
+
     /// The function of a number, of each number of an array, or of each element of a tensor; integers stay integers.
     public func callAsFunction<X: ExactInput>(_ x: consuming X) -> X { x.activated(exactlyBy: self) }
 

@@ -3,20 +3,58 @@ import RealModule
 /// What every elementwise activation can be applied to: Float, Double, and arrays and tensors of them.
 public protocol RealInput {
     consuming func activated(by activation: some ElementwiseActivation) -> Self
+
+    // Of an array of these. A requirement, so that numbers have a compiled loop.
+    static func _activated(_ x: [Self], by activation: some ElementwiseActivation) -> [Self]
 }
 
 /// What an exact activation can be applied to: integers too.
 public protocol ExactInput {
     consuming func activated(exactlyBy activation: some ExactActivation) -> Self
+
+    // Of an array of these, as above.
+    static func _activated(_ x: [Self], exactlyBy activation: some ExactActivation) -> [Self]
+}
+
+extension RealInput {
+    public static func _activated(_ x: [Self], by activation: some ElementwiseActivation) -> [Self] {
+        x.map { $0.activated(by: activation) }
+    }
+}
+
+extension ExactInput {
+    public static func _activated(_ x: [Self], exactlyBy activation: some ExactActivation) -> [Self] {
+        x.map { $0.activated(exactlyBy: activation) }
+    }
+}
+
+extension Array {
+    /// As many numbers, which `fill` makes of these.
+    fileprivate func mapped(_ fill: (UnsafePointer<Element>, UnsafeMutablePointer<Element>) -> Void) -> [Element] {
+        withUnsafeBufferPointer { x in
+            [Element](unsafeUninitializedCapacity: x.count) { y, count in
+                if let x = x.baseAddress, let y = y.baseAddress { fill(x, y) }
+                count = x.count
+            }
+        }
+    }
 }
 
 extension Float: RealInput {
+    public static func _activated(_ x: [Float], by activation: some ElementwiseActivation) -> [Float] {
+        x.mapped { activation._evaluate($0, $1, x.count) }
+    }
+
     public func activated(by activation: some ElementwiseActivation) -> Float {
         activation._limited(self) { activation.formula($0) }
     }
 }
 
 extension Double: RealInput {
+    public static func _activated(_ x: [Double], by activation: some ElementwiseActivation) -> [Double] {
+        x.mapped { activation._evaluate($0, $1, x.count) }
+    }
+
     public func activated(by activation: some ElementwiseActivation) -> Double {
         activation._limited(self) { activation.formula($0) }
     }
@@ -24,7 +62,7 @@ extension Double: RealInput {
 
 extension Array: RealInput where Element: RealInput {
     public func activated(by activation: some ElementwiseActivation) -> [Element] {
-        map { $0.activated(by: activation) }
+        Element._activated(self, by: activation)
     }
 }
 
@@ -35,6 +73,10 @@ extension Tensor: RealInput where Scalar: TensorReal {
 }
 
 extension ExactInput where Self: BinaryInteger {
+    public static func _activated(_ x: [Self], exactlyBy activation: some ExactActivation) -> [Self] {
+        x.mapped { activation._evaluate($0, $1, x.count, of: Self.self) }
+    }
+
     public func activated(exactlyBy activation: some ExactActivation) -> Self { activation.formula(self) }
 }
 
@@ -50,16 +92,24 @@ extension UInt32: ExactInput {}
 extension UInt64: ExactInput {}
 
 extension Float: ExactInput {
+    public static func _activated(_ x: [Float], exactlyBy activation: some ExactActivation) -> [Float] {
+        _activated(x, by: activation)
+    }
+
     public func activated(exactlyBy activation: some ExactActivation) -> Float { activated(by: activation) }
 }
 
 extension Double: ExactInput {
+    public static func _activated(_ x: [Double], exactlyBy activation: some ExactActivation) -> [Double] {
+        _activated(x, by: activation)
+    }
+
     public func activated(exactlyBy activation: some ExactActivation) -> Double { activated(by: activation) }
 }
 
 extension Array: ExactInput where Element: ExactInput {
     public func activated(exactlyBy activation: some ExactActivation) -> [Element] {
-        map { $0.activated(exactlyBy: activation) }
+        Element._activated(self, exactlyBy: activation)
     }
 }
 
@@ -67,7 +117,10 @@ extension Tensor: ExactInput where Scalar: TensorNumeric {
     public consuming func activated(exactlyBy activation: some ExactActivation) -> Tensor {
         if Scalar.self == Float.self { return Tensor(Engine.activate(activation, Tensor<Float>(self))) }
         if Scalar.self == Double.self { return Tensor(Engine.activate(activation, Tensor<Double>(self))) }
-        return Engine.cast(self) { activation.formula($0) }
+        let count = count
+        let result = memoryForResult()
+        activation._evaluate(storage.bytes, result.storage.bytes, count, of: Scalar.self)
+        return result
     }
 
     /// The same tensor under the name of its scalar type; `x` is consumed, so that it can still be overwritten.

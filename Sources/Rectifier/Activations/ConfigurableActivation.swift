@@ -21,6 +21,8 @@ public struct ActivationParameter: Sendable, Hashable, Codable {
         self.value = value
     }
 
+    init(_ name: String, _ value: Double) { self.init(name, NumberText.text(value)) }
+
     init(_ name: String, _ value: Float) { self.init(name, NumberText.text(value)) }
 
     init(_ name: String, _ value: Int) { self.init(name, String(value)) }
@@ -34,7 +36,18 @@ public struct ActivationParameters {
         reader = OptionReader(activation, given.sorted { $0.key < $1.key }.map { (name: $0, value: $1) })
     }
 
-    /// The value of a number, or its default. Throws when the text is not a number that `isValid` accepts.
+    /// The value of a number, or its default. Throws when the text is not a number that `isValid` accepts. By default it is
+    /// one that a Float can hold, since tensors of Float need it as such.
+    public mutating func number(
+        _ name: String, default: Double, needs: String = "a number",
+        where isValid: (Double) -> Bool = { Float($0).isFinite }
+    ) throws -> Double {
+        try read { reader throws(OptionError) in
+            try reader.value(name, needs: needs) { NumberText.parse($0).flatMap { isValid($0) ? $0 : nil } }
+        } ?? `default`
+    }
+
+    /// The same for a parameter that is a Float.
     public mutating func number(
         _ name: String, default: Float, needs: String = "a number", where isValid: (Float) -> Bool = { $0.isFinite }
     ) throws -> Float {
@@ -90,12 +103,13 @@ public enum ActivationError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .unknownName(let name, let nearest):
             let hint = nearest.isEmpty ? "." : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
-            return "There is no activation '\(name)'\(hint)"
+            return "There is no activation \(NameList.quoted(name))\(hint)"
         case .unknownParameter(let activation, let parameter, let known):
             let hint = known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))"
-            return "'\(activation)' has no parameter '\(parameter)'; \(hint)."
+            return "'\(activation)' has no parameter \(NameList.quoted(parameter)); \(hint)."
         case .badValue(let activation, let parameter, let value, let needs):
-            return "'\(activation)': \(parameter)=\(value) is not possible; \(needs) is needed."
+            return
+                "'\(activation)': \(parameter)=\(NameList.shortened(value, to: 60)) is not possible; \(needs) is needed."
         }
     }
 }

@@ -1,32 +1,31 @@
 /// The exponential linear unit: x where it is positive, α·(eˣ − 1) elsewhere.
 ///
 /// Its negative values bring the mean of the outputs nearer to 0. The derivative at 0 is α, that of the left side.
-/// Tensors of Float remember the output y; the derivative y + α is exact to 2⁻²² of its largest value.
+/// The derivative on the left, α·eˣ, is computed from the input: the output is rounded to −α where it is still 10⁻⁸.
 /// Source: Clevert, Unterthiner & Hochreiter 2016, arXiv 1511.07289.
 public struct ELU: ElementwiseActivation {
     /// The limit for large negative inputs is -α.
-    public var alpha: Float
+    public var alpha: Double
 
     /// The function with the given α.
-    public init(alpha: Float = 1) { self.alpha = alpha }
+    public init(alpha: Double = 1) { self.alpha = alpha }
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "elu", formula: "x if x > 0, else α·(exp(x) − 1)", range: alpha > 0 ? "(-α, ∞)" : "[0, ∞)",
-            kinks: alpha == 1 ? [] : [.init(at: 0, derivative: alpha)],
+            kinks: alpha == 1 ? [] : [.init(at: 0, derivative: Float(alpha))],
             source: "Clevert, Unterthiner & Hochreiter 2016, arXiv 1511.07289")
     }
 
-    /// For α ≤ 0 the output does not tell the input; the formula is used then.
-    public var kernel: ActivationKernel? { alpha > 0 ? .init(.elu, alpha, remembers: .output) : nil }
+    public var kernel: ActivationKernel? { .init(.elu, alpha, remembers: .input) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(alpha) * .expMinusOne(x) : x }
 
-    public func derivative<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(alpha) * .exp(x) : 1 }
+    public func derivative<X: RealNumber>(_ x: X) -> X { x > 0 ? 1 : X(alpha) * .exp(x) }
 }
 
 /// x where it is positive, `alpha`·(eˣ − 1) elsewhere. See `ELU`.
-public func elu<X: RealInput>(_ x: consuming X, alpha: Float = 1) -> X { ELU(alpha: alpha)(x) }
+public func elu<X: RealInput>(_ x: consuming X, alpha: Double = 1) -> X { ELU(alpha: alpha)(x) }
 
 extension ELU: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {

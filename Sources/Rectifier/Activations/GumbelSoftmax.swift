@@ -6,15 +6,15 @@
 /// 2017, arXiv 1611.00712.
 public struct GumbelSoftmax: RowActivation {
     /// How even the result is: near 0 it is nearly a choice of one.
-    public let temperature: Float
+    public let temperature: Double
     /// Whether the result is a choice of one.
     public var isHard: Bool
     /// The axis along which the numbers add up to 1; -1 is the last.
     public var axis: Int
 
     /// The function along the given axis. Traps when `temperature` is not above 0.
-    public init(temperature: Float = 1, isHard: Bool = false, axis: Int = -1) {
-        require(temperature > 0, "GumbelSoftmax with temperature \(temperature): it must be above 0")
+    public init(temperature: Double = 1, isHard: Bool = false, axis: Int = -1) {
+        require(Float(temperature) > 0, "GumbelSoftmax with temperature \(temperature): it must be above 0")
         self.temperature = temperature
         self.isHard = isHard
         self.axis = axis
@@ -55,7 +55,7 @@ public struct GumbelSoftmax: RowActivation {
 
 /// Softmax of noisy numbers along an axis. See `GumbelSoftmax`.
 public func gumbelSoftmax(
-    _ x: Tensor<Float>, temperature: Float = 1, isHard: Bool = false, axis: Int = -1
+    _ x: Tensor<Float>, temperature: Double = 1, isHard: Bool = false, axis: Int = -1
 ) -> Tensor<Float> {
     GumbelSoftmax(temperature: temperature, isHard: isHard, axis: axis)(x)
 }
@@ -64,7 +64,7 @@ extension GumbelSoftmax: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
         self.init(
             temperature: try parameters.number("temperature", default: 1, needs: "a number above 0") {
-                $0.isFinite && $0 > 0
+                Float($0).isFinite && Float($0) > 0
             }, isHard: try parameters.integer("hard", default: 0, needs: "0 or 1") { $0 == 0 || $0 == 1 } == 1,
             axis: try parameters.integer("axis", default: -1))
     }

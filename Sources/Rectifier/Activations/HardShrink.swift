@@ -4,10 +4,10 @@
 /// by wavelet shrinkage".
 public struct HardShrink: ElementwiseActivation {
     /// The magnitude λ up to which numbers become 0.
-    public let lambda: Float
+    public let lambda: Double
 
     /// Traps when `lambda` is below 0.
-    public init(lambda: Float = 0.5) {
+    public init(lambda: Double = 0.5) {
         require(lambda >= 0, "HardShrink with lambda \(lambda): it must be 0 or more")
         self.lambda = lambda
     }
@@ -15,7 +15,8 @@ public struct HardShrink: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "hard-shrink", formula: "x if |x| > λ, else 0", range: "(-∞, ∞)",
-            kinks: lambda == 0 ? [] : [.init(at: -lambda, derivative: 0), .init(at: lambda, derivative: 0)],
+            kinks: lambda == 0
+                ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
             source: "Donoho & Johnstone 1994")
     }
 
@@ -28,13 +29,13 @@ public struct HardShrink: ElementwiseActivation {
 }
 
 /// x where it is larger than `lambda` in magnitude, 0 elsewhere. See `HardShrink`.
-public func hardShrink<X: RealInput>(_ x: consuming X, lambda: Float = 0.5) -> X { HardShrink(lambda: lambda)(x) }
+public func hardShrink<X: RealInput>(_ x: consuming X, lambda: Double = 0.5) -> X { HardShrink(lambda: lambda)(x) }
 
 extension HardShrink: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
         self.init(
             lambda: try parameters.number("lambda", default: 0.5, needs: "a number of 0 or more") {
-                $0.isFinite && $0 >= 0
+                Float($0).isFinite && $0 >= 0
             })
     }
     public var parameters: [ActivationParameter] { [.init("lambda", lambda)] }

@@ -4,12 +4,12 @@
 /// whole then. Source: Collobert 2004, "Large scale machine learning".
 public struct HardTanh: ExactActivation {
     /// The least value.
-    public let lower: Float
+    public let lower: Double
     /// The greatest value.
-    public let upper: Float
+    public let upper: Double
 
     /// Traps when `lower` is not less than `upper`.
-    public init(lower: Float = -1, upper: Float = 1) {
+    public init(lower: Double = -1, upper: Double = 1) {
         require(lower < upper, "HardTanh from \(lower) to \(upper): the lower bound must be less than the upper one")
         self.lower = lower
         self.upper = upper
@@ -19,7 +19,8 @@ public struct HardTanh: ExactActivation {
         ActivationDocumentation(
             name: "hard-tanh", formula: "min(max(lower, x), upper)",
             range: "[\(NumberText.text(lower)), \(NumberText.text(upper))]",
-            kinks: [.init(at: lower, derivative: 0), .init(at: upper, derivative: 0)], source: "Collobert 2004")
+            kinks: [.init(at: Float(lower), derivative: 0), .init(at: Float(upper), derivative: 0)],
+            source: "Collobert 2004")
     }
 
     public var kernel: ActivationKernel? { .init(.hard_tanh, lower, upper, remembers: .output) }
@@ -43,7 +44,7 @@ public struct HardTanh: ExactActivation {
     public func derivative<X: RealNumber>(_ x: X) -> X { x <= X(lower) || x >= X(upper) ? 0 : 1 }
 }
 
-extension Float {
+extension Double {
     /// The number as one of an integer type, or nil where that type does not reach. Traps when it is not whole.
     func whole<X: Numeric>(as type: X.Type) -> X? {
         require(self == rounded(), "\(self) as one of \(X.self): a function of integers needs whole parameters")
@@ -52,22 +53,22 @@ extension Float {
 }
 
 /// x held between `lower` and `upper`, of a number, an array or a tensor. See `HardTanh`.
-public func hardTanh<X: ExactInput>(_ x: consuming X, lower: Float = -1, upper: Float = 1) -> X {
+public func hardTanh<X: ExactInput>(_ x: consuming X, lower: Double = -1, upper: Double = 1) -> X {
     HardTanh(lower: lower, upper: upper)(x)
 }
 
 extension HardTanh: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
-        let lower = try parameters.number("lower", default: -1, needs: "a number below the largest Float") {
-            $0.isFinite && $0 < .greatestFiniteMagnitude
+        let lower: Double = try parameters.number("lower", default: -1, needs: "a number below the largest Float") {
+            Float($0) > -.infinity && Float($0) < .greatestFiniteMagnitude
         }
         let needs = "a number above the lower bound, \(NumberText.text(lower)),"
         self.init(
             lower: lower,
-            // Above 2²⁴ two more may be the same number.
+            // Above 2²⁴ two more may be the same Float.
             upper: try parameters.number(
-                "upper", default: lower < 1 ? 1 : Swift.max(lower + 2, lower.nextUp), needs: needs
-            ) { $0.isFinite && $0 > lower })
+                "upper", default: lower < 1 ? 1 : Swift.max(lower + 2, Double(Float(lower).nextUp)), needs: needs
+            ) { Float($0).isFinite && Float($0) > Float(lower) })
     }
     public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }
 }

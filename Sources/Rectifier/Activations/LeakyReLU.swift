@@ -4,29 +4,29 @@
 /// Source: Maas, Hannun & Ng 2013.
 public struct LeakyReLU: ElementwiseActivation {
     /// The slope α for negative inputs, typically 0.01 to 0.3.
-    public var negativeSlope: Float
+    public var negativeSlope: Double
 
     /// The function with the given slope for negative inputs.
-    public init(negativeSlope: Float = 0.01) { self.negativeSlope = negativeSlope }
+    public init(negativeSlope: Double = 0.01) { self.negativeSlope = negativeSlope }
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "leaky-relu", formula: "x if x > 0, else α·x", range: negativeSlope > 0 ? "(-∞, ∞)" : "[0, ∞)",
-            kinks: [.init(at: 0, derivative: negativeSlope)], source: "Maas, Hannun & Ng 2013")
+            kinks: [.init(at: 0, derivative: Float(negativeSlope))], source: "Maas, Hannun & Ng 2013")
     }
 
     /// The sign of the output tells that of the input only for positive slopes.
     public var kernel: ActivationKernel? {
-        .init(.leaky_relu, negativeSlope, remembers: negativeSlope > 0 ? .output : .input)
+        .init(.leaky_relu, negativeSlope, remembers: Float(negativeSlope) > 0 ? .output : .input)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(negativeSlope) * x : x }
 
-    public func derivative<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(negativeSlope) : 1 }
+    public func derivative<X: RealNumber>(_ x: X) -> X { x > 0 ? 1 : X(negativeSlope) }
 }
 
 /// x where it is positive, `negativeSlope`·x elsewhere. See `LeakyReLU`.
-public func leakyReLU<X: RealInput>(_ x: consuming X, negativeSlope: Float = 0.01) -> X {
+public func leakyReLU<X: RealInput>(_ x: consuming X, negativeSlope: Double = 0.01) -> X {
     LeakyReLU(negativeSlope: negativeSlope)(x)
 }
 

@@ -55,11 +55,11 @@ public struct PReLU: Activation {
     }
 
     /// The function with the first slope as it is now.
-    public var elementwise: LeakyReLU { LeakyReLU(negativeSlope: weight[scalarAt: 0]) }
+    public var elementwise: LeakyReLU { LeakyReLU(negativeSlope: Double(weight[scalarAt: 0])) }
 
     /// The function of a number with the slope of one channel.
     public func callAsFunction<X: RealNumber>(_ x: X, channel: Int = 0) -> X {
-        LeakyReLU(negativeSlope: weight[scalarAt: channel]).formula(x)
+        LeakyReLU(negativeSlope: Double(weight[scalarAt: channel])).formula(x)
     }
 
     /// The function of each number with the slope of one channel.

@@ -6,14 +6,14 @@
 /// derivative at 0 is the slope, that of the left side. Source: Xu, Wang, Chen & Li 2015, arXiv 1505.00853.
 public struct RReLU: ElementwiseActivation {
     /// The least slope.
-    public let lower: Float
+    public let lower: Double
     /// The greatest slope.
-    public let upper: Float
+    public let upper: Double
 
     /// Traps when `lower` is above `upper`, or one of them is not finite.
-    public init(lower: Float = 1 / 8, upper: Float = 1 / 3) {
+    public init(lower: Double = 1 / 8, upper: Double = 1 / 3) {
         require(
-            lower <= upper && lower.isFinite && upper.isFinite,
+            lower <= upper && Float(lower).isFinite && Float(upper).isFinite,
             "RReLU with slopes from \(lower) to \(upper): the lower bound must not be above the upper one")
         self.lower = lower
         self.upper = upper
@@ -43,7 +43,7 @@ public struct RReLU: ElementwiseActivation {
         let shape = x.shape
         let drawn = TrainingScope.withGenerator { generator in
             let share = Tensor<S>(uniform: 0..<1, shape: shape, using: &generator)
-            return share * Tensor<S>(S(upper - lower)) + Tensor<S>(S(lower))
+            return share * Tensor<S>(S(upper) - S(lower)) + Tensor<S>(S(lower))
         }
         guard let drawn else { return Engine.activate(self, x) }
         let (trace, input) = (x.trace, x.detached())
@@ -55,24 +55,24 @@ public struct RReLU: ElementwiseActivation {
 }
 
 /// RReLU of a tensor: random slopes in training, their mean elsewhere. See `RReLU`.
-public func rrelu(_ x: consuming Tensor<Float>, lower: Float = 1 / 8, upper: Float = 1 / 3) -> Tensor<Float> {
+public func rrelu(_ x: consuming Tensor<Float>, lower: Double = 1 / 8, upper: Double = 1 / 3) -> Tensor<Float> {
     RReLU(lower: lower, upper: upper)(x)
 }
 
 /// RReLU of a number or an array: with the mean slope. See `RReLU`.
 @_disfavoredOverload
-public func rrelu<X: RealInput>(_ x: consuming X, lower: Float = 1 / 8, upper: Float = 1 / 3) -> X {
+public func rrelu<X: RealInput>(_ x: consuming X, lower: Double = 1 / 8, upper: Double = 1 / 3) -> X {
     x.activated(by: RReLU(lower: lower, upper: upper))
 }
 
 extension RReLU: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
-        let lower = try parameters.number("lower", default: 1 / 8)
+        let lower: Double = try parameters.number("lower", default: 1 / 8)
         let needs = "a number of at least the lower bound, \(NumberText.text(lower)),"
         self.init(
             lower: lower,
             upper: try parameters.number("upper", default: Swift.max(1 / 3, lower), needs: needs) {
-                $0.isFinite && $0 >= lower
+                Float($0).isFinite && $0 >= lower
             })
     }
     public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }

@@ -7,6 +7,9 @@ public protocol RealNumber: AlgebraicField, ElementaryFunctions, Comparable, Exp
     /// The number of the same value.
     init(_ value: Float)
 
+    /// The number of that value, rounded where the type has fewer digits.
+    init(_ value: Double)
+
     /// The error function, 2/√π·∫₀ˣ exp(−t²) dt.
     static func erf(_ x: Self) -> Self
 
@@ -44,6 +47,8 @@ public struct Dual<Base: RealNumber>: RealNumber {
 
     /// A constant.
     public init(_ value: Float) { self.init(Base(value), 0) }
+    /// A constant.
+    public init(_ value: Double) { self.init(Base(value), 0) }
     public init(integerLiteral value: Base.IntegerLiteralType) { self.init(Base(integerLiteral: value), 0) }
     public init(floatLiteral value: Base.FloatLiteralType) { self.init(Base(floatLiteral: value), 0) }
 

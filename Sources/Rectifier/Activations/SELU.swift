@@ -1,9 +1,8 @@
 /// The scaled exponential linear unit, λ·ELU(x, α), with λ and α such that signals of mean 0 and variance 1 keep both
 /// from layer to layer when weights are drawn by LeCun's rule.
 ///
-/// λ = 1.0507009873554804934, α = 1.6732632423543772848. The derivative at 0 is λ·α, that of the left side. Tensors of
-/// Float remember the output y; the derivative y + λ·α is exact to 2⁻²² of its largest value. Source: Klambauer et al.
-/// 2017, arXiv 1706.02515.
+/// λ = 1.0507009873554804934, α = 1.6732632423543772848. The derivative at 0 is λ·α, that of the left side; there it is
+/// computed from the input, as that of `ELU`. Source: Klambauer et al. 2017, arXiv 1706.02515.
 public struct SELU: ElementwiseActivation {
     /// The function; it has no parameters.
     public init() {}
@@ -14,14 +13,14 @@ public struct SELU: ElementwiseActivation {
             kinks: [.init(at: 0, derivative: 1.7580993408473766)], source: "Klambauer et al. 2017, arXiv 1706.02515")
     }
 
-    public var kernel: ActivationKernel? { .init(.selu, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.selu, remembers: .input) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         x <= 0 ? 1.7580993408473768599 * .expMinusOne(x) : 1.0507009873554804934 * x
     }
 
     public func derivative<X: RealNumber>(_ x: X) -> X {
-        x <= 0 ? 1.7580993408473768599 * .exp(x) : 1.0507009873554804934
+        x > 0 ? 1.0507009873554804934 : 1.7580993408473768599 * .exp(x)
     }
 }
 

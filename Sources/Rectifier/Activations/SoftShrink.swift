@@ -4,18 +4,20 @@
 /// soft-thresholding".
 public struct SoftShrink: ElementwiseActivation {
     /// By how much λ numbers come nearer to 0.
-    public let lambda: Float
+    public let lambda: Double
 
     /// Traps when `lambda` is below 0, or infinite.
-    public init(lambda: Float = 0.5) {
-        require(lambda >= 0 && lambda.isFinite, "SoftShrink with lambda \(lambda): it must be 0 or more, and finite")
+    public init(lambda: Double = 0.5) {
+        require(
+            lambda >= 0 && Float(lambda).isFinite, "SoftShrink with lambda \(lambda): it must be 0 or more, and finite")
         self.lambda = lambda
     }
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "soft-shrink", formula: "x − λ if x > λ, x + λ if x < −λ, else 0", range: "(-∞, ∞)",
-            kinks: lambda == 0 ? [] : [.init(at: -lambda, derivative: 0), .init(at: lambda, derivative: 0)],
+            kinks: lambda == 0
+                ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
             source: "Donoho 1995")
     }
 
@@ -31,13 +33,13 @@ public struct SoftShrink: ElementwiseActivation {
 }
 
 /// x moved towards 0 by `lambda`. See `SoftShrink`.
-public func softShrink<X: RealInput>(_ x: consuming X, lambda: Float = 0.5) -> X { SoftShrink(lambda: lambda)(x) }
+public func softShrink<X: RealInput>(_ x: consuming X, lambda: Double = 0.5) -> X { SoftShrink(lambda: lambda)(x) }
 
 extension SoftShrink: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
         self.init(
             lambda: try parameters.number("lambda", default: 0.5, needs: "a number of 0 or more") {
-                $0.isFinite && $0 >= 0
+                Float($0).isFinite && $0 >= 0
             })
     }
     public var parameters: [ActivationParameter] { [.init("lambda", lambda)] }

@@ -6,11 +6,11 @@
 /// Source: Dugas et al. 2001.
 public struct Softplus: ElementwiseActivation {
     /// How sharp the bend around 0 is. Above 0.
-    public let beta: Float
+    public let beta: Double
 
     /// Traps when `beta` is not above 0 and finite.
-    public init(beta: Float = 1) {
-        require(beta > 0 && beta.isFinite, "Softplus with beta \(beta): it must be above 0, and finite")
+    public init(beta: Double = 1) {
+        require(Float(beta) > 0 && Float(beta).isFinite, "Softplus with beta \(beta): it must be above 0, and finite")
         self.beta = beta
     }
 
@@ -20,7 +20,7 @@ public struct Softplus: ElementwiseActivation {
     }
 
     public var kernel: ActivationKernel? {
-        beta == 1 ? .init(.softplus, remembers: .output) : .init(.sharp_softplus, beta, remembers: .output)
+        Float(beta) == 1 ? .init(.softplus, remembers: .output) : .init(.sharp_softplus, beta, remembers: .output)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
@@ -32,11 +32,14 @@ public struct Softplus: ElementwiseActivation {
 }
 
 /// log(1 + e^(`beta`·x)) / `beta`. See `Softplus`.
-public func softplus<X: RealInput>(_ x: consuming X, beta: Float = 1) -> X { Softplus(beta: beta)(x) }
+public func softplus<X: RealInput>(_ x: consuming X, beta: Double = 1) -> X { Softplus(beta: beta)(x) }
 
 extension Softplus: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
-        self.init(beta: try parameters.number("beta", default: 1, needs: "a number above 0") { $0.isFinite && $0 > 0 })
+        self.init(
+            beta: try parameters.number("beta", default: 1, needs: "a number above 0") {
+                Float($0).isFinite && Float($0) > 0
+            })
     }
     public var parameters: [ActivationParameter] { [.init("beta", beta)] }
 }

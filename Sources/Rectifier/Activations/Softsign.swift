@@ -1,6 +1,7 @@
 /// x / (1 + |x|): like tanh, but it approaches its limits more slowly.
 ///
-/// Tensors of Float remember the output y; the derivative is (1 − |y|)². Source: Turian, Bergstra & Bengio 2009.
+/// The derivative, 1/(1 + |x|)², is computed from the input: the output is rounded to ±1 where it is still 10⁻¹⁶. Source:
+/// Turian, Bergstra & Bengio 2009.
 public struct Softsign: ElementwiseActivation {
     /// The function; it has no parameters.
     public init() {}
@@ -10,7 +11,7 @@ public struct Softsign: ElementwiseActivation {
             name: "softsign", formula: "x / (1 + |x|)", range: "(-1, 1)", source: "Turian, Bergstra & Bengio 2009")
     }
 
-    public var kernel: ActivationKernel? { .init(.softsign, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.softsign, remembers: .input) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x / (1 + (x < 0 ? -x : x)) }
 

@@ -4,11 +4,11 @@
 /// cancel. Source: Barron 2021, arXiv 2112.11687.
 public struct Squareplus: ElementwiseActivation {
     /// How wide the bend around 0 is. Above 0.
-    public let b: Float
+    public let b: Double
 
     /// Traps when `b` is not above 0 and finite; with 0 it would be ReLU.
-    public init(b: Float = 4) {
-        require(b > 0 && b.isFinite, "Squareplus with b \(b): it must be above 0, and finite")
+    public init(b: Double = 4) {
+        require(Float(b) > 0 && Float(b).isFinite, "Squareplus with b \(b): it must be above 0, and finite")
         self.b = b
     }
 
@@ -25,21 +25,26 @@ public struct Squareplus: ElementwiseActivation {
         return x < 0 ? X(b) * 0.5 / (root - x) : 0.5 * x + 0.5 * root
     }
 
-    public func derivative<X: RealNumber>(_ x: X) -> X { formula(x) / root(x) }
+    public func derivative<X: RealNumber>(_ x: X) -> X { x > X(Self.large) ? 1 : formula(x) / root(x) }
 
-    /// √(x² + b), which is |x| where x² is so large that it might overflow.
+    /// Numbers whose squares are so large that b does not count beside them, and that they might overflow: 2⁶².
+    private static let large = 0x1p62
+
+    /// √(x² + b), which is |x| where that is large.
     private func root<X: RealNumber>(_ x: X) -> X {
         let magnitude = x < 0 ? -x : x
-        return magnitude > 4.611686018427388e18 ? magnitude : .sqrt(x * x + X(b))
+        return magnitude > X(Self.large) ? magnitude : .sqrt(x * x + X(b))
     }
 }
 
 /// (x + √(x² + `b`)) / 2. See `Squareplus`.
-public func squareplus<X: RealInput>(_ x: consuming X, b: Float = 4) -> X { Squareplus(b: b)(x) }
+public func squareplus<X: RealInput>(_ x: consuming X, b: Double = 4) -> X { Squareplus(b: b)(x) }
 
 extension Squareplus: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {
-        self.init(b: try parameters.number("b", default: 4, needs: "a number above 0") { $0.isFinite && $0 > 0 })
+        self.init(
+            b: try parameters.number("b", default: 4, needs: "a number above 0") { Float($0).isFinite && Float($0) > 0 }
+        )
     }
     public var parameters: [ActivationParameter] { [.init("b", b)] }
 }

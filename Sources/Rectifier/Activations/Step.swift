@@ -4,15 +4,15 @@
 /// as in MLX. Source: McCulloch & Pitts 1943.
 public struct Step: ExactActivation {
     /// What x must reach.
-    public var threshold: Float
+    public var threshold: Double
 
     /// The function with that threshold.
-    public init(threshold: Float = 0) { self.threshold = threshold }
+    public init(threshold: Double = 0) { self.threshold = threshold }
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "step", formula: "1 if x ≥ threshold, else 0", range: "[0, 1]",
-            kinks: [.init(at: threshold, derivative: 0)], source: "McCulloch & Pitts 1943")
+            kinks: [.init(at: Float(threshold), derivative: 0)], source: "McCulloch & Pitts 1943")
     }
 
     public var kernel: ActivationKernel? { .init(.step, threshold, remembers: .output) }
@@ -29,7 +29,7 @@ public struct Step: ExactActivation {
 }
 
 /// 1 where x is at least `threshold`, 0 elsewhere, of a number, an array or a tensor. See `Step`.
-public func step<X: ExactInput>(_ x: consuming X, threshold: Float = 0) -> X { Step(threshold: threshold)(x) }
+public func step<X: ExactInput>(_ x: consuming X, threshold: Double = 0) -> X { Step(threshold: threshold)(x) }
 
 extension Step: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {

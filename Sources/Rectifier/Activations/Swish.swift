@@ -34,17 +34,17 @@ public struct Swish: Activation {
     public func callAsFunction<X: RealInput>(_ x: X) -> X { x.activated(by: elementwise) }
 
     /// The function with β as it is now.
-    public var elementwise: FixedSwish { FixedSwish(beta: beta.scalars[0]) }
+    public var elementwise: FixedSwish { FixedSwish(beta: Double(beta.scalars[0])) }
 }
 
 /// x·σ(β·x) with a fixed β. See `Swish`.
 public struct FixedSwish: ElementwiseActivation {
     /// β.
-    public let beta: Float
+    public let beta: Double
 
     public var documentation: ActivationDocumentation {
         // The extreme of x·σ(x) is −0.27846; rounded away from 0, so that the range holds it.
-        let extreme = NumberText.text((-278.46454 / beta).rounded(.awayFromZero) / 1000)
+        let extreme = NumberText.text((-278.46454 / Float(beta)).rounded(.awayFromZero) / 1000)
         let range = beta > 0 ? "[\(extreme), ∞)" : beta < 0 ? "(-∞, \(extreme)]" : "(-∞, ∞)"
         return ActivationDocumentation(
             name: "swish", formula: "x·σ(β·x), β learned", range: range,
@@ -60,7 +60,7 @@ public struct FixedSwish: ElementwiseActivation {
 
 /// The derivative of x·σ(β·x) by β.
 private struct SwishByBeta: ElementwiseActivation {
-    let beta: Float
+    let beta: Double
 
     var kernel: ActivationKernel? { .init(.swish_by_beta, beta, remembers: .input) }
 
@@ -68,7 +68,7 @@ private struct SwishByBeta: ElementwiseActivation {
 }
 
 /// x·σ(`beta`·x) with a fixed β; with 1 it is SiLU. See `Swish` for one that is learned.
-public func swish<X: RealInput>(_ x: consuming X, beta: Float = 1) -> X { x.activated(by: FixedSwish(beta: beta)) }
+public func swish<X: RealInput>(_ x: consuming X, beta: Double = 1) -> X { x.activated(by: FixedSwish(beta: beta)) }
 
 extension Swish: ConfigurableActivation {
     public init(_ parameters: inout ActivationParameters) throws {

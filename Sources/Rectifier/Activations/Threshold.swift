@@ -4,12 +4,12 @@
 /// be whole then. Source: Collobert, Kavukcuoglu & Farabet 2011, "Torch7".
 public struct Threshold: ExactActivation {
     /// What x must be above.
-    public var threshold: Float
+    public var threshold: Double
     /// What stands for all other numbers.
-    public var value: Float
+    public var value: Double
 
     /// The function with that threshold and that value below it.
-    public init(threshold: Float = 0, value: Float = 0) {
+    public init(threshold: Double = 0, value: Double = 0) {
         self.threshold = threshold
         self.value = value
     }
@@ -18,13 +18,13 @@ public struct Threshold: ExactActivation {
         let least = value <= threshold ? "[\(NumberText.text(value))" : "(\(NumberText.text(threshold))"
         return ActivationDocumentation(
             name: "threshold", formula: "x if x > threshold, else value", range: "\(least), ∞)",
-            kinks: [.init(at: threshold, derivative: 0)],
+            kinks: [.init(at: Float(threshold), derivative: 0)],
             source: "Collobert, Kavukcuoglu & Farabet 2011")
     }
 
     /// The output tells the side where the value is not above the threshold.
     public var kernel: ActivationKernel? {
-        .init(.threshold, threshold, value, remembers: value <= threshold ? .output : .input)
+        .init(.threshold, threshold, value, remembers: Float(value) <= Float(threshold) ? .output : .input)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= X(threshold) ? X(value) : x }
@@ -41,7 +41,7 @@ public struct Threshold: ExactActivation {
 
 extension Comparable where Self: Numeric {
     /// Whether an integer is at most some number.
-    func isAtMost(_ limit: Float) -> Bool {
+    func isAtMost(_ limit: Double) -> Bool {
         let whole = limit.rounded(.down)
         // A limit that the type cannot hold is beyond all of its numbers, on the side of its sign.
         return whole.whole(as: Self.self).map { self <= $0 } ?? (whole > 0)
@@ -49,7 +49,7 @@ extension Comparable where Self: Numeric {
 }
 
 /// x where it is above `threshold`, `value` elsewhere, of a number, an array or a tensor. See `Threshold`.
-public func threshold<X: ExactInput>(_ x: consuming X, threshold: Float = 0, value: Float = 0) -> X {
+public func threshold<X: ExactInput>(_ x: consuming X, threshold: Double = 0, value: Double = 0) -> X {
     Threshold(threshold: threshold, value: value)(x)
 }
 

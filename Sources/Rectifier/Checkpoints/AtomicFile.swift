@@ -89,9 +89,13 @@ public enum AtomicFile {
     /// The files take their names in the order given, one right after the other. A fault of the system between the
     /// first and the last leaves a mixture, so the file by which a reader knows the others belongs last.
     ///
+    /// - Parameters:
+    ///   - files: The names and contents.
+    ///   - directory: Where they are written.
+    ///   - removed: A file that is removed before the first takes its name; nil for none.
     /// - Throws: ``FileError``; nothing has then changed, except in the case just named.
     public static func replace(
-        _ files: [(name: String, bytes: [UInt8])], in directory: String
+        _ files: [(name: String, bytes: [UInt8])], in directory: String, removing removed: String? = nil
     ) throws(FileError) {
         try createDirectory(directory)
         var staged: [StagedFile] = []
@@ -99,6 +103,7 @@ public enum AtomicFile {
             staged.append(try StagedFile(file.bytes, for: directory + "/" + file.name, isOwn: true))
         }
         for file in staged { try file.takeTemporaryName() }
+        if let removed { unlink(directory + "/" + removed) }
         for file in staged { try file.commit() }
         if let first = staged.first { try synchronizeDirectory(of: first.target, directory) }
     }

@@ -29,6 +29,7 @@ public struct Checkpoint: Sendable {
     let record: Record
 
     /// Reads the newest checkpoint in `directory`, or the one before it when that is damaged; nil when there is neither.
+    /// One that a newer version wrote is not damaged, and an error.
     ///
     /// - Throws: ``CheckpointError`` or ``SafetensorsError`` when none can be used, and says of the newest why;
     ///   ``FileError`` for a file that cannot be read.
@@ -39,8 +40,13 @@ public struct Checkpoint: Sendable {
         } catch let error as FileError {
             guard error.kind == .missing else { throw error }
             // Both names have files at every moment, where the file system has links; else only the previous may.
-            guard let older = try? Checkpoint(reading: previous) else { return nil }
-            self = older
+            do {
+                try self.init(reading: previous)
+            } catch let error as CheckpointError where error.kind == .newerVersion {
+                throw error
+            } catch { return nil }
+        } catch let error as CheckpointError where error.kind == .newerVersion {
+            throw error
         } catch {
             guard let older = try? Checkpoint(reading: previous, problem: "\(error)") else { throw error }
             self = older
@@ -65,13 +71,20 @@ public struct Checkpoint: Sendable {
             throw CheckpointError(.notACheckpoint, path: path, "it has no state of a training")
         }
         do {
+            // First, since what a later version writes may not be read here at all.
+            let format = try JSONText.decode(Format.self, from: state.utf8).format
+            guard format <= Record.currentFormat else {
+                throw CheckpointError(
+                    .newerVersion, path: path, "its format is \(format), and \(Record.currentFormat) is the latest here"
+                )
+            }
+            guard format == Record.currentFormat else {
+                throw CheckpointError(
+                    .notACheckpoint, path: path, "its format is \(format), not \(Record.currentFormat)")
+            }
             record = try JSONText.decode(Record.self, from: state.utf8)
         } catch let error as DecodingError {
-            throw CheckpointError(.notACheckpoint, path: path, "\(error)")
-        }
-        guard record.format == Record.currentFormat else {
-            throw CheckpointError(
-                .notACheckpoint, path: path, "its format is \(record.format), not \(Record.currentFormat)")
+            throw CheckpointError(.notACheckpoint, path: path, JSONText.problem(error))
         }
         if let name = record.impossible {
             throw CheckpointError(.notACheckpoint, path: path, "its \(name) is not possible")
@@ -129,13 +142,18 @@ extension Checkpoint {
         do {
             return try JSONText.decode(type, from: text.utf8)
         } catch {
-            throw CheckpointError(.notACheckpoint, path: path, "its note '\(name)': \(error)")
+            throw CheckpointError(.notACheckpoint, path: path, "its note '\(name)': \(JSONText.problem(error))")
         }
     }
 
     /// Removes the checkpoints in `directory`, if there are any.
     public static func remove(in directory: String) {
         for name in [fileName, previousFileName] { unlink(directory + "/" + name) }
+    }
+
+    /// What is read of a state before all the rest.
+    private struct Format: Decodable {
+        var format: Int
     }
 
     /// All of a training's state that is not a tensor.
@@ -160,7 +178,8 @@ extension Checkpoint {
         var impossible: String? {
             // Far from where an Int overflows when the training goes on.
             func isCount(_ number: Int) -> Bool { number >= 0 && number < 1 << 48 }
-            if !isCount(epoch) || !isCount(step) || !isCount(lossMean.rows) { return "epoch" }
+            if !isCount(epoch) || epoch > NetworkSettings.epochRange.upperBound { return "epoch" }
+            if !isCount(step) || step > 1 << 32 || !isCount(lossMean.rows) { return "step" }
             if !(optimizer.learningRate >= 0) { return "learning rate" }
             let limit: Float = optimizer.kind.hasPrefix("Adam") ? 1 : .infinity
             if let momentum = optimizer.momentum, !(momentum >= 0 && momentum < limit) { return "momentum" }
@@ -169,7 +188,12 @@ extension Checkpoint {
             if let schedule, !(schedule.base >= 0 && schedule.base.isFinite) || !isCount(schedule.plateau.badEpochs) {
                 return "schedule"
             }
-            if let length = schedule?.length, length.epochs < 1 || length.stepsPerEpoch < 1 { return "length" }
+            if let length = schedule?.length,
+                length.epochs == 0 || length.stepsPerEpoch == 0 || !isCount(length.epochs)
+                    || !isCount(length.stepsPerEpoch)
+            {
+                return "length"
+            }
             if let average, !isCount(average.updates) || !(average.decay >= 0 && average.decay < 1) { return "average" }
             return nil
         }
@@ -179,6 +203,8 @@ extension Checkpoint {
             var kind: String
             var learningRate: Float
             var momentum: Float?
+            /// What the optimiser was made with; nil in files of the first release.
+            var options: [String: Float]?
             var vectorNames: [String]
             /// The steps that each parameter has made.
             var steps: [String: Int]

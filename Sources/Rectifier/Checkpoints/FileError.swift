@@ -68,15 +68,18 @@ extension FileError: CustomStringConvertible {
     /// What went wrong, with which file, and the remedy.
     public var description: String {
         switch kind {
-        case .missing: "\(path): there is no such file; check the path."
-        case .isDirectory: "\(path): this is a directory; give a file."
-        case .isNoFile: "\(path): this is \(reason), and no file; give a file, which can be read more than once."
-        case .cannotRead: "\(path): cannot be read (\(reason)); check the file and its permissions."
-        case .tooLarge: "\(path): \(reason). Give less, or run it where there is more memory."
-        case .cannotCreate where code == ENXIO: "\(path): \(reason); start its reader first."
-        case .cannotCreate where code == EISDIR: "\(path): this is a directory; give the name of a file."
-        case .cannotCreate: "\(path): cannot be created (\(reason)); choose another place or check its permissions."
-        case .cannotWrite: "\(path): cannot be written (\(reason)); check \(writingRemedy)."
+        case .missing: "\(NameList.oneLine(path)): there is no such file; check the path."
+        case .isDirectory: "\(NameList.oneLine(path)): this is a directory; give a file."
+        case .isNoFile:
+            "\(NameList.oneLine(path)): this is \(reason), and no file; give a file, which can be read more than once."
+        case .cannotRead: "\(NameList.oneLine(path)): cannot be read (\(reason)); check the file and its permissions."
+        case .tooLarge: "\(NameList.oneLine(path)): \(reason). Give less, or run it where there is more memory."
+        case .cannotCreate where code == ENXIO: "\(NameList.oneLine(path)): \(reason); start its reader first."
+        case .cannotCreate where code == EISDIR:
+            "\(NameList.oneLine(path)): this is a directory; give the name of a file."
+        case .cannotCreate:
+            "\(NameList.oneLine(path)): cannot be created (\(reason)); choose another place or check its permissions."
+        case .cannotWrite: "\(NameList.oneLine(path)): cannot be written (\(reason)); check \(writingRemedy)."
         }
     }
 

@@ -91,14 +91,17 @@ public struct ModelFileError: Error, Hashable, Sendable {
 }
 
 extension ModelFileError: CustomStringConvertible {
-    /// The file, every entry that does not fit, and the remedy.
+    /// The file, the entries that do not fit (of many only the first), and the remedy.
     public var description: String {
         var problems: [String] = []
-        if !missing.isEmpty { problems.append("missing: \(missing.joined(separator: ", "))") }
-        if !unexpected.isEmpty { problems.append("not in the model: \(unexpected.joined(separator: ", "))") }
+        if !missing.isEmpty { problems.append("missing: \(NameList.text(missing))") }
+        if !unexpected.isEmpty { problems.append("not in the model: \(NameList.text(unexpected))") }
         if !misshapen.isEmpty {
-            let shapes = misshapen.map { "\($0.name) is \($0.found), the model's is \($0.expected)" }
-            problems.append("of another shape: \(shapes.joined(separator: "; "))")
+            let shapes = misshapen.prefix(10).map {
+                "\(NameList.quoted($0.name)) is [\(NameList.numbers($0.found))], the model's is [\(NameList.numbers($0.expected))]"
+            }
+            let rest = misshapen.count > 10 ? " and \(misshapen.count - 10) more" : ""
+            problems.append("of another shape: \(shapes.joined(separator: "; "))\(rest)")
         }
         return "\(path ?? "safetensors data"): the file is of another model; \(problems.joined(separator: "; ")). "
             + "Make the model as it was when it was saved."

@@ -1,8 +1,5 @@
 /// What is written beside a saved model: everything that is needed to use it, or to repeat its training.
 public struct RunDescription: Sendable, Hashable, Codable {
-    /// The version of this library.
-    public static let currentVersion = "0.1.0"
-
     /// The data, and what was done to it.
     public struct Data: Sendable, Hashable, Codable {
         /// What the data is called.
@@ -19,6 +16,8 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var validationFraction: Double
         /// The share of rows to test on; nil where the data has test rows of its own.
         public var testFraction: Double?
+        /// A fingerprint of the rows, by which they are known again in another table; nil in runs of the first release.
+        public var rowDigest: RowDigest?
         /// How many rows were trained on.
         public var trainRows: Int
         /// How many rows each epoch was reported on.
@@ -40,6 +39,7 @@ public struct RunDescription: Sendable, Hashable, Codable {
             preparation = data.preparation
             self.validationFraction = validationFraction
             self.testFraction = testFraction
+            rowDigest = RowDigest(data)
             (trainRows, validationRows, testRows) = data.counts
         }
     }
@@ -83,6 +83,8 @@ public struct RunDescription: Sendable, Hashable, Codable {
     public var settings: NetworkSettings
     /// What came of it.
     public var result: Result
+    /// The run's other files, by their names; nil in runs that were saved before there were checksums.
+    public var files: [String: FileChecksum]?
 
     /// The description with the given parts.
     public init(task: LearningTask, data: Data, settings: NetworkSettings, result: Result) {
@@ -111,10 +113,49 @@ public struct RunDescription: Sendable, Hashable, Codable {
     /// - Throws: ``RunDescriptionError`` if it is not a description.
     public init(bytes: [UInt8], path: String = "run.json") throws(RunDescriptionError) {
         do {
+            // First, since what a later version writes may not be read here at all.
+            let version = try JSONText.decode(Version.self, from: bytes).rectifier
+            if Version.isNewer(version) {
+                throw RunDescriptionError(
+                    .newerVersion, path: path,
+                    problem: "\(NameList.quoted(version)), and this is \(Self.currentVersion)")
+            }
             self = try JSONText.decode(Self.self, from: bytes)
+        } catch let error as RunDescriptionError {
+            throw error
         } catch {
-            throw RunDescriptionError(path: path, problem: "\(error)")
+            throw RunDescriptionError(path: path, problem: JSONText.problem(error))
         }
+    }
+
+    /// What is read of a description before all the rest.
+    private struct Version: Decodable {
+        var rectifier: String
+
+        /// Whether a version has a higher major or minor number than this one; a patch changes no files.
+        static func isNewer(_ text: String) -> Bool {
+            func numbers(_ text: String) -> [Int] { text.split(separator: ".").prefix(2).map { Int($0) ?? .max } }
+            return numbers(RunDescription.currentVersion).lexicographicallyPrecedes(numbers(text))
+        }
+    }
+
+    /// The content of the run's file of that name in `directory`.
+    ///
+    /// - Throws: ``FileError`` if it cannot be read, ``RunDescriptionError`` if it is not the one that this description
+    ///   was saved with.
+    func content(of name: String, in directory: String) throws -> [UInt8] {
+        let path = directory + "/" + name
+        let content = try WholeFile.read(path)
+        guard let files else { return content }
+        let found = FileChecksum(of: content)
+        guard let expected = files[name], expected != found else {
+            if files[name] != nil { return content }
+            throw RunDescriptionError(.mismatchedFile, path: path, problem: "which does not name it")
+        }
+        throw RunDescriptionError(
+            .mismatchedFile, path: path,
+            problem: "\(found.bytes) bytes with the checksum \(found.crc32), not \(expected.bytes) with "
+                + NameList.quoted(expected.crc32))
     }
 
     /// As JSON with its keys in order.
@@ -123,32 +164,29 @@ public struct RunDescription: Sendable, Hashable, Codable {
     }
 }
 
-/// Why a file is not the description of a run.
-public struct RunDescriptionError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file.
-    public let path: String
-    /// What is wrong.
-    public let problem: String
-
-    /// The file, what is wrong and the remedy.
-    public var description: String {
-        "\(path): this is not the description of a run (\(problem)); train and save it again."
-    }
-}
-
 extension NetworkRun {
-    /// The files that a run is saved as, in the order in which they should appear.
+    /// The files that every run is saved as, in the order in which they should appear.
     public static let fileNames = ["model.safetensors", "history.csv", "run.json"]
 
-    /// Writes `model.safetensors`, `history.csv` and `run.json` into `directory`, which is created if it is missing. An
-    /// earlier run there is replaced once all three are complete; this very run is left as it is.
+    /// Writes `model.safetensors`, `history.csv`, what a monitor saw as `monitor.json`, and `run.json` into `directory`,
+    /// which is created if it is missing. An earlier run there is replaced once all are complete; this very run is left
+    /// as it is.
+    ///
+    /// `run.json` is the last and has the checksums of the others, so that files of two runs are noticed and not used.
     ///
     /// - Throws: ``FileError``.
     public func save(_ description: RunDescription, to directory: String) throws {
-        let contents = [model.encoded(), Array(historyTable.utf8), try description.encoded()]
-        let files = zip(Self.fileNames, contents).map { (name: $0, bytes: $1) }
+        var files: [(name: String, bytes: [UInt8])] = [
+            ("model.safetensors", model.encoded()), ("history.csv", Array(historyTable.utf8)),
+        ]
+        if let monitored { files.append((SavedRun.monitorFileName, try JSONText.encode(monitored))) }
+        var description = description
+        description.files = Dictionary(uniqueKeysWithValues: files.map { ($0.name, FileChecksum(of: $0.bytes)) })
+        files.append(("run.json", try description.encoded()))
         if files.allSatisfy({ (try? WholeFile.read(directory + "/" + $0.name)) == $0.bytes }) { return }
-        try AtomicFile.replace(files, in: directory)
+        // Without checksums an earlier run.json would not tell that the weights beside it are no longer its own.
+        let hasChecksums = (try? RunDescription(readingFrom: directory))?.files != nil
+        try AtomicFile.replace(files, in: directory, removing: hasChecksums ? nil : "run.json")
     }
 
     /// The history with a line an epoch, as ``CSVLog`` writes it.

@@ -128,10 +128,12 @@ public struct SafetensorsFile: Sendable {
         for description in ordered {
             func error(_ kind: SafetensorsError.Kind, _ problem: String) -> SafetensorsError {
                 SafetensorsError(
-                    kind, path: path, offset: description.offset, "the tensor '\(description.name)' \(problem)")
+                    kind, path: path, offset: description.offset,
+                    "the tensor \(NameList.quoted(description.name)) \(problem)")
             }
             guard let size = byteCount(description.shape, description.type) else {
-                throw error(.shapeOverflow, "has the shape \(description.shape), which is too large.")
+                throw error(
+                    .shapeOverflow, "has the shape [\(NameList.numbers(description.shape))], which is too large.")
             }
             guard description.begin == end else {
                 throw error(
@@ -141,7 +143,7 @@ public struct SafetensorsFile: Sendable {
             guard description.end >= description.begin, description.end - description.begin == size else {
                 throw error(
                     .sizeMismatch,
-                    "has the shape \(description.shape) of \(description.type.rawValue), \(size) bytes, "
+                    "has the shape [\(NameList.numbers(description.shape))] of \(description.type.rawValue), \(size) bytes, "
                         + "but its bytes are from \(description.begin) to \(description.end).")
             }
             guard description.end <= fileSize - dataStart else {
@@ -227,7 +229,7 @@ extension SafetensorsFile {
     private func wrongType(_ entry: Entry, _ wanted: String) -> SafetensorsError {
         SafetensorsError(
             .wrongType, path: path, offset: entry.range.lowerBound,
-            "the tensor '\(entry.name)' is of type \(entry.type.rawValue), where \(wanted) are needed.",
+            "the tensor \(NameList.quoted(entry.name)) is of type \(entry.type.rawValue), where \(wanted) are needed.",
             remedy: "Check that the file belongs to this model.")
     }
 

@@ -61,7 +61,7 @@ struct SafetensorsHeader {
         var shape: [Int]?
         var offsets: [Int]?
         guard peek() == UInt8(ascii: "{") else {
-            throw malformed("the tensor '\(name)' is not described by an object.")
+            throw malformed("the tensor \(NameList.quoted(name)) is not described by an object.")
         }
         while let (key, keyOffset) = try nextName(first: type == nil && shape == nil && offsets == nil) {
             switch key {
@@ -71,7 +71,8 @@ struct SafetensorsHeader {
                 let typeName = try string()
                 guard let known = SafetensorsFile.ScalarType(rawValue: typeName) else {
                     throw error(
-                        .unsupportedType, typeOffset, "the tensor '\(name)' has the unknown type '\(typeName)'.",
+                        .unsupportedType, typeOffset,
+                        "the tensor \(NameList.quoted(name)) has the unknown type \(NameList.quoted(typeName)).",
                         remedy: "Convert it to F32 before saving.")
                 }
                 type = known
@@ -82,13 +83,15 @@ struct SafetensorsHeader {
                 if offsets != nil { throw duplicate(key, keyOffset) }
                 offsets = try integers()
             default:
-                throw error(.malformedHeader, keyOffset, "the tensor '\(name)' has the unknown property '\(key)'.")
+                throw error(
+                    .malformedHeader, keyOffset,
+                    "the tensor \(NameList.quoted(name)) has the unknown property \(NameList.quoted(key)).")
             }
         }
         guard let type, let shape, let offsets, offsets.count == 2 else {
             throw error(
                 .malformedHeader, offset,
-                "the tensor '\(name)' needs 'dtype', 'shape' and two numbers in 'data_offsets'.")
+                "the tensor \(NameList.quoted(name)) needs 'dtype', 'shape' and two numbers in 'data_offsets'.")
         }
         return Description(
             name: name, offset: offset, type: type, shape: shape, begin: offsets[0], end: offsets[1])
@@ -254,6 +257,6 @@ struct SafetensorsHeader {
     }
 
     private func duplicate(_ name: String, _ offset: Int) -> SafetensorsError {
-        error(.duplicateName, offset, "the name '\(name)' is there twice.")
+        error(.duplicateName, offset, "the name \(NameList.quoted(name)) is there twice.")
     }
 }

@@ -30,9 +30,11 @@ extension SafetensorsFile {
             _ name: String, _ type: ScalarType, _ shape: [Int], _ values: Values,
             bits: @escaping (Values.Element) -> Bits
         ) {
-            let count = shape.reduce(1, *)
+            // What the reader refuses is not written: negative lengths, and more elements than can be counted.
+            require(shape.allSatisfy { $0 >= 0 }, "The tensor '\(name)' of shape \(shape) has a negative length.")
             require(
-                count == values.count, "The tensor '\(name)' of shape \(shape) has \(values.count) values.")
+                Shape(shape).elementCount == values.count,
+                "The tensor '\(name)' of shape \(shape) has \(values.count) values.")
             self.init(name, type, shape) { Self.append(values, to: &$0, bits: bits) }
         }
 

@@ -17,16 +17,22 @@ public struct SavedRun: Sendable {
 
     /// Reads the run in `directory`.
     ///
-    /// - Throws: ``FileError``, ``RunDescriptionError``, ``SafetensorsError`` and ``ModelFileError``.
+    /// - Throws: ``FileError``, ``RunDescriptionError`` (also for files that do not belong together, and for weights that
+    ///   are not finite), ``SafetensorsError`` and ``ModelFileError``.
     public init(readingFrom directory: String) throws {
-        description = try RunDescription(readingFrom: directory)
+        let description = try RunDescription(readingFrom: directory)
         network = try description.network(
-            SafetensorsFile(reading: directory + "/model.safetensors"), features: description.data.features,
-            path: directory + "/run.json")
-        history = (try? WholeFile.read(directory + "/history.csv")).map { [EpochRecord](table: $0) } ?? []
-        monitored = (try? WholeFile.read(directory + "/" + Self.monitorFileName)).flatMap {
-            try? JSONText.decode(MonitorHistory.self, from: $0)
+            description.weights(in: directory), features: description.data.features, path: directory + "/run.json")
+        func content(_ name: String) throws -> [UInt8]? {
+            do { return try description.content(of: name, in: directory) } catch is FileError { return nil }
         }
+        history = try content("history.csv").map { [EpochRecord](table: $0) } ?? []
+        // An earlier run in the same place may have left one.
+        let isMonitored = description.files.map { $0[Self.monitorFileName] != nil } ?? true
+        monitored =
+            try isMonitored
+            ? content(Self.monitorFileName).flatMap { try? JSONText.decode(MonitorHistory.self, from: $0) } : nil
+        self.description = description
     }
 
     /// The network as it was before the first step: it follows from the settings and their seed.
@@ -41,6 +47,12 @@ extension RunDescription {
     /// How many numbers the network gives.
     var outputCount: Int { task == .regression ? 1 : data.classNames.count }
 
+    /// The file of the weights in `directory`, if it is the one that this description was saved with.
+    func weights(in directory: String) throws -> SafetensorsFile {
+        let name = "model.safetensors"
+        return try SafetensorsFile(bytes: content(of: name, in: directory), path: directory + "/" + name)
+    }
+
     /// The network that is described, with the numbers in `weights`; `path` is only for messages.
     func network(_ weights: SafetensorsFile, features: Int, path: String) throws -> LayerList {
         if let problem = problem(weights, features: features) {
@@ -53,6 +65,15 @@ extension RunDescription {
             throw RunDescriptionError(path: path, problem: "\(error)")
         }
         try load(into: &network, from: weights, path: weights.path)
+        for (name, tensor) in network.state {
+            let wrong = tensor.scalars.filter { !$0.isFinite }
+            guard let first = wrong.first else { continue }
+            throw RunDescriptionError(
+                .notFinite, path: weights.path ?? path,
+                problem:
+                    "\(wrong.count) of the \(tensor.scalars.count) numbers of \(NameList.quoted(name)) are not finite, the first is "
+                    + NumberText.text(first))
+        }
         return network
     }
 

@@ -35,7 +35,7 @@ extension TrainingState {
             orderGenerator: orderGenerator,
             optimizer: .init(
                 kind: kind, learningRate: memory.learningRate, momentum: memory.momentum,
-                vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
+                options: memory.options, vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
             schedule: schedule, stopping: stopping, best: best.map { Checkpoint.Record.Best($0) },
             average: average.map { .init(updates: $0.updates, decay: $0.decay, start: $0.start) },
             monitor: monitor?.history)
@@ -64,14 +64,19 @@ extension Checkpoint {
         guard record.optimizer.kind == state.kind, record.optimizer.vectorNames == memory.vectorNames else {
             throw CheckpointError(
                 .doesNotFit, path: path,
-                "it has the optimiser \(record.optimizer.kind) with \(record.optimizer.vectorNames), not \(state.kind) "
-                    + "with \(memory.vectorNames)")
+                "it has the optimiser \(NameList.quoted(record.optimizer.kind)) with \(NameList.text(record.optimizer.vectorNames)), not "
+                    + "\(state.kind) with \(NameList.text(memory.vectorNames))")
         }
         let stored = StoredState(of: state.model)
         try check(stored, shapes: state.model.parameters.map { ($0.name, Array($0.tensor.shape)) })
 
         try stored.read(into: &restored.model, from: file, prefix: Prefix.model)
-        restored.optimizer.memory = try optimizerMemory()
+        let remembered = try optimizerMemory()
+        do throws(OptimizerMemoryError) {
+            try restored.optimizer.load(remembered, for: state.model)
+        } catch {
+            throw CheckpointError(.doesNotFit, path: path, "it has \(error)")
+        }
         restored.history = try [EpochRecord](file.doubles(of: entry(Prefix.history)))
         (restored.epoch, restored.step) = (record.epoch, record.step)
         (restored.lossMean, restored.seconds) = (record.lossMean, record.seconds)
@@ -125,11 +130,13 @@ extension Checkpoint {
         }
         return OptimizerMemory(
             learningRate: record.optimizer.learningRate, momentum: record.optimizer.momentum,
-            vectorNames: record.optimizer.vectorNames, parameters: parameters)
+            options: record.optimizer.options ?? [:], vectorNames: record.optimizer.vectorNames, parameters: parameters)
     }
 
     private func entry(_ name: String) throws -> SafetensorsFile.Entry {
-        guard let entry = file[name] else { throw CheckpointError(.notACheckpoint, path: path, "\(name) is missing") }
+        guard let entry = file[name] else {
+            throw CheckpointError(.notACheckpoint, path: path, "\(NameList.quoted(name)) is missing")
+        }
         return entry
     }
 }

@@ -85,10 +85,11 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
         metric = first.task == .classification ? .accuracy : .determination
         seeds = complete.map(\.seed)
         let (done, fitted) = (seeds, grid)
+        let possible: ClosedRange<Double> = metric == .accuracy ? 0...1 : -.infinity...1
         arms = names.indices.map { arm in
             ComparisonArm(
                 names[arm], complete.map { $0.outcomes[arm] }, seeds: done, grid: fitted, worst: worst,
-                level: Self.level)
+                level: Self.level, possible: possible)
         }
         pairs = Self.pairs(arms, plan)
         recommendation = ComparisonRecommendation(arms: arms, pairs: pairs, metric: metric, plan: plan)

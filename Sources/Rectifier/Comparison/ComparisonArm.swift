@@ -57,16 +57,19 @@ public struct ComparisonArm: Sendable, Hashable, Codable {
 
     /// What came of an activation with each seed.
     ///
-    /// - Parameter worst: What counts where a training diverged: as a score on test rows, and on validation rows.
+    /// - Parameters:
+    ///   - worst: What counts where a training diverged: as a score on test rows, and on validation rows.
+    ///   - possible: The scores that there can be, beyond which no interval reaches.
     init(
         _ name: String, _ outcomes: [ComparisonTrainings.Outcome], seeds: [UInt64], grid: LearningRateGrid,
-        worst: (test: Double, validation: Double), level: Double
+        worst: (test: Double, validation: Double), level: Double,
+        possible: ClosedRange<Double> = -.infinity ... .infinity
     ) {
         self.name = name
         learningRates = outcomes.map(\.learningRate)
         scores = outcomes.map { $0.score ?? worst.test }
         mean = MeanAndDeviation(scores).mean
-        interval = ConfidenceInterval(ofMean: scores, level: level)
+        interval = ConfidenceInterval(ofMean: scores, level: level)?.clipped(to: possible)
         let validation = grid.rates.map { rate in
             outcomes.reduce(0) { $0 + (($1.validation[rate] ?? nil) ?? worst.validation) } / Double(outcomes.count)
         }

@@ -61,12 +61,16 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
     /// How many seeds are needed before any difference could pass Holm's correction.
     public var seedsNeeded: Int { SignedRankTest.pairsNeeded(tests: pairCount, level: significance) }
 
+    /// The most seeds: the exact test's table grows with the square of their number.
+    public static let mostSeeds = 10_000
+
     /// What each activation is called: its name alone where it has its usual parameters.
     ///
     /// - Throws: ``ComparisonError``, ``ActivationError``, ``NamedOptionsError`` and ``NetworkError``.
     public func names() throws -> [String] {
         guard activations.count > 1 else { throw ComparisonError.tooFewActivations(activations.count) }
         guard seedCount > 1 else { throw ComparisonError.tooFewSeeds(seedCount) }
+        guard seedCount <= Self.mostSeeds else { throw ComparisonError.tooManySeeds(seedCount) }
         let names = try activations.map { text in
             let activation = try ActivationCatalog.make(parsing: text)
             let name = activation.documentation.name
@@ -102,6 +106,8 @@ public enum ComparisonError: Error, Hashable, Sendable, CustomStringConvertible 
     case tooFewActivations(Int)
     /// There are fewer than two seeds.
     case tooFewSeeds(Int)
+    /// There are more seeds than ``ComparisonPlan/mostSeeds``.
+    case tooManySeeds(Int)
     /// An activation is named twice.
     case namedTwice(String)
     /// There are no rows of that part.
@@ -120,7 +126,9 @@ public enum ComparisonError: Error, Hashable, Sendable, CustomStringConvertible 
             "\(count == 0 ? "No activation" : "One activation") cannot be compared; name two or more."
         case .tooFewSeeds(let count):
             "\(count) seed\(count == 1 ? "" : "s") cannot tell a difference from chance; give 2 or more, better 20."
-        case .namedTwice(let name): "The activation '\(name)' is named twice; name each once."
+        case .tooManySeeds(let count):
+            "\(count) seeds are too many: \(ComparisonPlan.mostSeeds) is the limit; 20 are usual."
+        case .namedTwice(let name): "The activation \(NameList.quoted(name)) is named twice; name each once."
         case .noRows(let part):
             "There are no \(part.rawValue) rows, and a comparison needs them: rates are chosen on validation rows, and "
                 + "networks judged on test rows. Give a \(part.rawValue) fraction above 0."

@@ -1,16 +1,16 @@
 /// Which activation to use, and why, in words.
 ///
-/// Evidence comes first. Those are as good as the one with the highest mean whose shortfall is at most the margin at
-/// the upper end of its interval. Among them cost decides: those within a tenth of the fastest are equally cheap; and
-/// then the guide's order: ReLU where it is not dying, leaky ReLU, PReLU, ELU, others.
+/// Evidence comes first: an activation that was shown to be worse than another is out. Of those that are left the simplest
+/// is chosen, in this order: ReLU where it is not dying, leaky ReLU, PReLU, ELU, and the others by their mean. Only the
+/// scores decide, and not how long a training took: the same data and seeds give the same choice on every machine.
 public struct ComparisonRecommendation: Sendable, Hashable, Codable {
     /// What the choice stands on.
     public enum Basis: String, Sendable, Hashable, Codable {
         /// It is better than every other one.
         case better
-        /// Others are as good, within the margin; cost and simplicity decided.
+        /// Nothing was shown to be better; it is the simplest of those.
         case simplest
-        /// It has the highest mean, but others may be as good.
+        /// Nothing was shown to be better, and besides being the simplest of those it has the highest mean.
         case highestMean = "highest-mean"
     }
 
@@ -41,19 +41,33 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
             guard let pair = pair(best.name, name), let interval = pair.interval else { return .infinity }
             return pair.first == best.name ? interval.upper : -interval.lower
         }
+        func isBeaten(_ name: String) -> Bool {
+            pairs.contains { pair in
+                guard case .better(let winner) = pair.verdict else { return false }
+                return winner != name && [pair.first, pair.second].contains(name) && !pair.isWithinMargin
+            }
+        }
         let others = order.dropFirst().map { arms[$0] }
-        let equals = [best] + others.filter { mostShortfall($0.name) <= plan.margin }
         let worse = others.filter { pair(best.name, $0.name)?.verdict == .better(best.name) }
-        let chosen = Self.cheapest(of: equals, in: arms)
+        // What is better by less than the margin is not better by anything that matters.
+        let tied = [best] + others.filter { !isBeaten($0.name) }
+        let equals = [best] + tied.dropFirst().filter { mostShortfall($0.name) <= plan.margin }
+        let chosen = Self.simplest(of: tied)
 
         name = chosen.name
         self.equals = equals.map(\.name)
-        basis = equals.count > 1 ? .simplest : worse.count == others.count ? .better : .highestMean
+        basis =
+            tied.count == 1 && worse.count == others.count
+            ? .better : equals.count < arms.count && chosen == best ? .highestMean : .simplest
 
         var sentences = [
             "Use \(chosen.name)\(chosen.learningRate.map { ", with a learning rate of \(NumberText.text($0))" } ?? "")."
         ]
         let margin = metric.text(difference: plan.margin)
+        let names = Self.list(tied.map(\.name))
+        let simplest =
+            tied.contains { $0.name == "relu" && $0 != chosen }
+            ? "the simplest but for relu, whose units die" : "the simplest"
         let score = "\(metric.text(best.mean)) in the mean of \(best.scores.count) seeds"
         switch basis {
         case .better:
@@ -62,17 +76,24 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
                     + "passes Holm's correction.")
         case .simplest:
             sentences.append(
-                chosen.name == best.name
+                chosen == best
                     ? "It has the best score, \(score)."
-                    : "The best score is \(best.name)'s, \(score); \(chosen.name) has \(metric.text(chosen.mean)), and "
-                        + "is worse by at most \(metric.text(difference: max(mostShortfall(chosen.name), 0))).")
-            let also = equals.filter { $0.name != chosen.name }.map(\.name)
+                    : "The best score is \(best.name)'s, \(score); \(chosen.name) has \(metric.text(chosen.mean))"
+                        + (mostShortfall(chosen.name).isFinite
+                            ? ", and is worse by at most \(metric.text(difference: max(mostShortfall(chosen.name), 0)))."
+                            : "."))
             sentences.append(
-                "\(Self.list(also)) \(also.count == 1 ? "is" : "are") as good within \(margin), the margin below which "
-                    + "a difference is taken not to matter; so cost and simplicity decide.")
+                equals.count == tied.count
+                    ? "\(names) are equally good within \(margin), the margin below which a difference is taken not to "
+                        + "matter, and \(chosen.name) is \(simplest)."
+                    : "No difference between \(names) was shown, and \(chosen.name) is \(simplest).")
         case .highestMean:
             sentences.append(
-                "It has the highest score, \(score)\(worse.isEmpty ? ", but that is weak evidence" : "").")
+                "It has the highest score, \(score)"
+                    + (tied.count == 1
+                        ? "."
+                        : ", and of \(names), between which no difference was shown, it is \(simplest)."
+                            + (worse.isEmpty ? " That is weak evidence." : "")))
         }
         let beside = arms.filter { $0.name != chosen.name }
         let beaten = beside.filter { arm in pair(chosen.name, arm.name)?.verdict == .better(chosen.name) }
@@ -85,54 +106,32 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
                 "Whether it is better than \(Self.list(open.map(\.name))) is open; more seeds would tell.")
         }
         if let cost = Self.cost(chosen, beside: arms) { sentences.append(cost) }
-        sentences.append(Self.guidance(chosen))
-        if let relu = arms.first(where: { $0.name == "relu" }), let share = relu.silentShare {
-            sentences.append(Self.dying(share, isChosen: chosen.name == "relu"))
-        }
+        let relu = arms.first { $0.name == "relu" }
+        if let share = relu?.silentShare { sentences.append(Self.dying(share, isChosen: chosen == relu)) }
         self.sentences = sentences
     }
 
-    /// The one that cost and the guide's order prefer.
-    private static func cheapest(of equals: [ComparisonArm], in arms: [ComparisonArm]) -> ComparisonArm {
-        let least = equals.compactMap(\.secondsPerEpoch).min() ?? 0
-        let cheap = equals.filter { $0.secondsPerEpoch.map { $0 <= 1.1 * least } ?? false }
-        let candidates = cheap.isEmpty ? equals : cheap
-        return candidates.indices.min { (rank(candidates[$0]), $0) < (rank(candidates[$1]), $1) }.map { candidates[$0] }
-            ?? equals[0]
+    /// The simplest; of equally simple ones the first.
+    private static func simplest(of arms: [ComparisonArm]) -> ComparisonArm {
+        arms.indices.min { (rank(arms[$0]), $0) < (rank(arms[$1]), $1) }.map { arms[$0] } ?? arms[0]
     }
 
     private static func rank(_ arm: ComparisonArm) -> Int {
         let isDying = arm.name == "relu" && arm.silentShare ?? 0 > dyingShare
-        return isDying ? guide.count : guide.firstIndex { $0.name == baseName(arm) } ?? guide.count + 1
+        return isDying ? simplicity.count : simplicity.firstIndex(of: baseName(arm)) ?? simplicity.count + 1
     }
 
     private static func baseName(_ arm: ComparisonArm) -> String { String(arm.name.prefix { $0 != ":" }) }
 
-    /// When the guide says to use which, in its order.
-    private static let guide: [(name: String, when: String)] = [
-        ("relu", "when simple and fast is wanted and dying units are no worry"),
-        ("leaky-relu", "against dying units, with a small fixed slope below zero"),
-        ("prelu", "when the network should learn the slope below zero itself, for data that vary"),
-        (
-            "elu",
-            "for smooth handling of negative inputs, faster training in epochs and better generalisation, at a higher "
-                + "cost"
-        ),
-    ]
-
-    private static func guidance(_ arm: ComparisonArm) -> String {
-        guard let entry = guide.first(where: { $0.name == baseName(arm) }) else {
-            return "The usual advice, which is on ReLU, leaky ReLU, PReLU and ELU, says nothing of \(baseName(arm))."
-        }
-        return "The usual advice is to take \(entry.name) \(entry.when)."
-    }
+    /// The simplest first.
+    private static let simplicity = ["relu", "leaky-relu", "prelu", "elu"]
 
     private static func dying(_ share: Double, isChosen: Bool) -> String {
         let percent = ComparisonMetric.accuracy.text(share)
         if share > dyingShare {
             return "With relu \(percent) of the hidden units were 0 on every test row at the end, so dying is a worry "
                 + "here"
-                + (isChosen ? "; it did best nevertheless, and a narrower network may do as well." : ".")
+                + (isChosen ? "; nothing did better nevertheless, and a narrower network may do as well." : ".")
         }
         return "With relu \(percent) of the hidden units were 0 on every test row at the end, so dying is no worry "
             + "here."

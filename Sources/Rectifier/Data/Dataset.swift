@@ -33,13 +33,18 @@ public struct Dataset<Target: TensorScalar>: Sendable {
         return Dataset(features: features.gathered(indices), targets: targets.gathered(indices))
     }
 
-    /// All rows in their order, `size` at a time; the last batch is smaller where they do not divide.
-    public func batches(size: Int) -> Batches<Target> { Batches(self, size: size, order: nil) }
+    /// All rows in their order, `size` at a time. Where they do not divide, the last batch is smaller, or left out with
+    /// `dropLast`, PyTorch's `drop_last`; so there is none of fewer rows than `size`.
+    public func batches(size: Int, dropLast: Bool = false) -> Batches<Target> {
+        Batches(self, size: size, order: nil, dropLast: dropLast)
+    }
 
-    /// All rows in random order, `size` at a time; the last batch is smaller where they do not divide. The order is
-    /// the same for the same state of the generator.
-    public func batches(size: Int, shuffledBy generator: inout RandomGenerator) -> Batches<Target> {
-        Batches(self, size: size, order: generator.permutation(count))
+    /// All rows in random order, `size` at a time. Where they do not divide, the last batch is smaller, or left out with
+    /// `dropLast`, PyTorch's `drop_last`. The order is the same for the same state of the generator.
+    public func batches(
+        size: Int, dropLast: Bool = false, shuffledBy generator: inout RandomGenerator
+    ) -> Batches<Target> {
+        Batches(self, size: size, order: generator.permutation(count), dropLast: dropLast)
     }
 }
 
@@ -59,23 +64,26 @@ public struct Batches<Target: TensorScalar>: RandomAccessCollection, Sendable {
     private let size: Int
     /// The order of the rows; nil for their own.
     private let order: [Int]?
+    private let dropLast: Bool
 
-    init(_ data: Dataset<Target>, size: Int, order: [Int]?) {
+    init(_ data: Dataset<Target>, size: Int, order: [Int]?, dropLast: Bool) {
         require(size > 0, "batches of \(size) rows: 1 or more are needed")
         self.data = data
         self.size = size
         self.order = order
+        self.dropLast = dropLast
     }
 
     /// The first batch is number 0.
     public var startIndex: Int { 0 }
     /// The number of batches.
-    public var endIndex: Int { data.count / size + (data.count % size == 0 ? 0 : 1) }
+    public var endIndex: Int { dropLast ? data.count / size : data.count.dividedRoundingUp(by: size) }
 
     /// The batch of that number.
     public subscript(number: Int) -> Batch<Target> {
         require(indices.contains(number), "batch \(number) of \(count)")
-        let rows = number * size..<Swift.min((number + 1) * size, data.count)
+        // A size may be larger than any number of rows.
+        let rows = number * size..<number * size + Swift.min(size, data.count - number * size)
         if let order {
             let part = data.subset(order[rows])
             return Batch(features: part.features, targets: part.targets)

@@ -2,6 +2,11 @@
 public enum InputScaling: String, Sendable, Hashable, Codable, CaseIterable {
     /// To mean 0 and deviation 1 on the training rows: of a table each column of numbers, of images all pixels together.
     case standard
+    /// For tables, against heavy tails: by the median and the quartiles of the training rows, and smoothly kept within ±3.
+    /// Images are scaled as by ``standard``.
+    case robust
+    /// For tables, against heavy tails: by rank, as normal numbers. Images are scaled as by ``standard``.
+    case quantile
     /// Not at all: numbers as they are read, and pixels neither divided nor moved. Networks learn badly from inputs that
     /// are large, or far from 0; this is for those that are in scale already, and to see what happens.
     case none

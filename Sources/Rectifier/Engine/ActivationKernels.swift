@@ -7,9 +7,9 @@ public struct ActivationKernel: Sendable {
     let remembers: Remembered
 
     /// The loop with the parameters that CKernels.h names a and b.
-    init(_ function: rectifier_function, _ a: Float = 0, _ b: Float = 0, remembers: Remembered) {
+    init(_ function: rectifier_function, _ a: Double = 0, _ b: Double = 0, remembers: Remembered) {
         self.function = function
-        parameters = (a, b)
+        parameters = (Float(a), Float(b))
         self.remembers = remembers
     }
 }

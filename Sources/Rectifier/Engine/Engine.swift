@@ -61,8 +61,13 @@ public enum Engine {
 extension Tensor {
     /// A tensor whose elements are not initialised: the caller writes them all.
     init(uninitialized shape: Shape) {
+        let (bytes, overflow) = shape.elementCount.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
+        require(
+            !overflow && bytes <= Storage.mostBytes,
+            "a tensor of \(Scalar.scalarName) of shape \(shape) (\(shape.elementCount) elements): no memory is that large"
+        )
         self.shape = shape
-        storage = Storage(byteCount: shape.elementCount * MemoryLayout<Scalar>.stride)
+        storage = Storage(byteCount: bytes)
     }
 
     init(shape: Shape, fill: (UnsafeMutablePointer<Scalar>, Int) -> Void) {
@@ -123,16 +128,32 @@ extension Engine {
     /// Where `mask` is true the element of x, elsewhere that of y. All of one shape.
     static func select<S: TensorScalar>(_ mask: Tensor<Bool>, _ x: Tensor<S>, _ y: Tensor<S>) -> Tensor<S> {
         Tensor(shape: mask.shape) { result, count in
-            let (mask, x, y) = (mask.pointer, x.pointer, y.pointer)
-            for index in 0..<count { result[index] = mask[index] ? x[index] : y[index] }
+            // As what has the size of a number and a compiled loop: code for numbers of any kind is slow.
+            func select<Bits>(as _: Bits.Type) {
+                selectBits(
+                    mask.pointer, UnsafeRawPointer(x.pointer).assumingMemoryBound(to: Bits.self),
+                    UnsafeRawPointer(y.pointer).assumingMemoryBound(to: Bits.self),
+                    UnsafeMutableRawPointer(result).assumingMemoryBound(to: Bits.self), count)
+            }
+            switch MemoryLayout<S>.stride {
+            case 1: select(as: UInt8.self)
+            case 2: select(as: UInt16.self)
+            case 4: select(as: UInt32.self)
+            case 8: select(as: UInt64.self)
+            default: select(as: S.self)
+            }
         }
     }
 
-    static func cast<S: TensorNumeric, T: TensorNumeric>(_ x: Tensor<S>, _ convert: (S) -> T) -> Tensor<T> {
-        Tensor(shape: x.shape) { result, count in
-            let source = x.pointer
-            for index in 0..<count { result[index] = convert(source[index]) }
-        }
+    @specialized(where Bits == UInt8)
+    @specialized(where Bits == UInt16)
+    @specialized(where Bits == UInt32)
+    @specialized(where Bits == UInt64)
+    private static func selectBits<Bits>(
+        _ mask: UnsafePointer<Bool>, _ x: UnsafePointer<Bits>, _ y: UnsafePointer<Bits>,
+        _ result: UnsafeMutablePointer<Bits>, _ count: Int
+    ) {
+        for index in 0..<count { result[index] = mask[index] ? x[index] : y[index] }
     }
 
     private static func aligned<S>(

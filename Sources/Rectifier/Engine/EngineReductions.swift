@@ -6,13 +6,7 @@ extension Engine {
         _ reduction: Reduction, _ x: Tensor<S>, _ extents: ReductionExtents, shape: Shape
     ) -> Tensor<S> {
         let result = Tensor<S>(uninitialized: shape)
-        if reduction == .sum, extents.outer == 1, extents.inner > 1, let x = x as? Tensor<Float> {
-            columnSums(
-                x.pointer, into: result.storage.bytes.assumingMemoryBound(to: Float.self), accumulates: false,
-                rows: extents.count, columns: extents.inner)
-        } else {
-            S._reduce(reduction, x.operand, extents, into: result.destination)
-        }
+        S._reduce(reduction, x.operand, extents, into: result.destination)
         return result
     }
 
@@ -39,27 +33,13 @@ extension Engine {
     static func columnSums(_ x: Tensor<Float>, into result: inout Tensor<Float>, from offset: Int, accumulates: Bool) {
         let columns = x.shape.last ?? 1
         result.makeUnique()
-        columnSums(
-            x.pointer, into: result.pointer + offset, accumulates: accumulates,
-            rows: columns == 0 ? 0 : x.count / columns, columns: columns)
+        let rows = columns == 0 ? 0 : x.count / columns
+        let sum = rows > mostRowsInOneSum ? rectifier_column_sums_in_double : rectifier_column_sums
+        sum(x.pointer, result.pointer + offset, accumulates, rows, columns)
     }
 
-    /// More rows are summed in stretches, so that rounding errors grow with the root of their number.
-    static let mostRowsInOneSum = 1024
-
-    private static func columnSums(
-        _ x: UnsafePointer<Float>, into sums: UnsafeMutablePointer<Float>, accumulates: Bool, rows: Int, columns: Int
-    ) {
-        guard rows > mostRowsInOneSum else { return rectifier_column_sums(x, sums, accumulates, rows, columns) }
-        if !accumulates { sums.update(repeating: 0, count: columns) }
-        let stretch = max(256, Int(Double(rows).squareRoot()))
-        let part = Tensor<Float>(uninitialized: [columns])
-        for start in stride(from: 0, to: rows, by: stretch) {
-            rectifier_column_sums(x + start * columns, part.pointer, false, min(stretch, rows - start), columns)
-            for column in 0..<columns { sums[column] += part.pointer[column] }
-        }
-        extendLifetime(part)
-    }
+    /// More numbers are summed in Double: in Float each addition loses digits, of many enough to be seen.
+    static let mostRowsInOneSum = 256
 
     /// x written, or added, into a part of `result`.
     static func accumulate(_ x: Tensor<Float>, into result: inout Tensor<Float>, from offset: Int, accumulates: Bool) {

@@ -23,6 +23,13 @@ private func combine<X: TensorNumeric, Z: TensorScalar>(
     }
 }
 
+extension TensorScalar {
+    public static func _areEqual(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ count: Int) -> Bool {
+        for index in 0..<count where x[index] != y[index] { return false }
+        return true
+    }
+}
+
 extension TensorNumeric {
     public static func _compare(
         _ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
@@ -64,8 +71,8 @@ extension TensorNumeric {
         _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
         into result: Engine.Destination<Self>
     ) {
-        if reduction == .sum, extents.inner == 1, let (source, target) = floats(x, result) {
-            return rectifier_row_sums(source, target, extents.outer, extents.count)
+        if reduction == .sum, let (source, target) = floats(x, result) {
+            return sumFloats(source, extents, into: target)
         }
         switch reduction {
         case .sum: sum(x.pointer, extents, into: result.pointer)
@@ -75,7 +82,7 @@ extension TensorNumeric {
     }
 
     @inline(__always)
-    private static func fold(
+    static func fold(
         _ x: UnsafePointer<Self>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Self>,
         by combine: (Self, Self) -> Self
     ) {
@@ -88,6 +95,18 @@ extension TensorNumeric {
                     row[inner] = combine(row[inner], block[index * extents.inner + inner])
                 }
             }
+        }
+    }
+
+    /// Many numbers are summed in Double, see `Engine.mostRowsInOneSum`.
+    private static func sumFloats(
+        _ x: UnsafePointer<Float>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Float>
+    ) {
+        if extents.inner == 1 { return rectifier_row_sums(x, result, extents.outer, extents.count) }
+        let sum = extents.count > Engine.mostRowsInOneSum ? rectifier_column_sums_in_double : rectifier_column_sums
+        for outer in 0..<extents.outer {
+            let block = x + outer * extents.count * extents.inner
+            sum(block, result + outer * extents.inner, false, extents.count, extents.inner)
         }
     }
 
@@ -161,8 +180,6 @@ extension TensorNumeric {
 }
 
 extension TensorInteger {
-    public func _cast<T: TensorNumeric>(to type: T.Type) -> T { T(_integer: self) }
-
     public init<I: FixedWidthInteger>(_integer value: I) {
         guard let exact = Self(exactly: value) else { fatalError("\(value) does not fit into \(Self.scalarName)") }
         self = exact
@@ -180,31 +197,18 @@ extension TensorInteger {
         into result: Engine.Destination<Self>
     ) {
         switch operation {
-        case .add: combine(x, y, into: result) { $0 + $1 }
-        case .subtract: combine(x, y, into: result) { $0 - $1 }
-        case .multiply: combine(x, y, into: result) { $0 * $1 }
-        case .divide: combine(x, y, into: result) { $0 / $1 }
+        case .add: combine(x, y, into: result) { sum($0, $1) }
+        case .subtract: combine(x, y, into: result) { difference($0, $1) }
+        case .multiply: combine(x, y, into: result) { product($0, $1) }
+        case .divide: combine(x, y, into: result) { quotient($0, $1) }
         case .maximum: combine(x, y, into: result) { larger($0, $1) }
         case .minimum: combine(x, y, into: result) { smaller($0, $1) }
         case .power: combine(x, y, into: result) { power($0, $1) }
         }
     }
-
-    private static func power(_ base: Self, _ exponent: Self) -> Self {
-        require(exponent >= 0, "an integer to the power \(exponent): use a tensor of Float")
-        var (result, square, rest) = (1 as Self, base, exponent)
-        while rest > 0 {
-            if rest & 1 == 1 { result *= square }
-            rest >>= 1
-            if rest > 0 { square *= square }
-        }
-        return result
-    }
 }
 
 extension TensorReal {
-    public func _cast<T: TensorNumeric>(to type: T.Type) -> T { T(_real: Double(self)) }
-
     public init<I: FixedWidthInteger>(_integer value: I) { self.init(value) }
 
     public init(_real value: Double) { self.init(value) }

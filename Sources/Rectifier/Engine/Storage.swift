@@ -10,6 +10,9 @@ final class Storage: @unchecked Sendable {
     let bytes: UnsafeMutableRawPointer
     private let sizeClass: SizeClass
 
+    /// More bytes than any processor can address.
+    static let mostBytes = 1 << 57
+
     /// Memory for `byteCount` bytes, not initialised.
     init(byteCount: Int) {
         sizeClass = SizeClass(byteCount: byteCount)

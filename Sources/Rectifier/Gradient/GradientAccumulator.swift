@@ -11,23 +11,41 @@
 /// Losses and gradients are means over the rows of a part; the result is the mean weighted by the rows, so parts may be
 /// of different sizes. It equals the gradient of the large batch but for rounding, as long as each row has its own loss:
 /// batch normalisation sees the parts, not the whole. It keeps one gradient.
+///
+/// A mean that divides by something else than the rows needs to say so, as that of ``crossEntropy(_:_:classWeights:labelSmoothing:ignoring:axis:reduction:)``
+/// with class weights or ignored classes:
+///
+///     accumulator.add(
+///         gradient, loss: loss, rows: part.count,
+///         weight: crossEntropyTotalWeight(part.targets, classWeights: weights))
 public struct GradientAccumulator<Model: Module>: Sendable {
     /// The rows added so far.
     public private(set) var rows = 0
+    /// What the mean so far divides by.
+    private var weight = 0.0
     private var loss = 0.0
     private var gradient: Gradient<Model>?
 
     /// An accumulator without rows.
     public init() {}
 
-    /// Adds the mean gradient of some rows. A part without rows changes nothing.
+    /// Adds the mean gradient of some rows. A part without rows, or of weight 0, whose mean is NaN, changes nothing but the
+    /// number of rows.
     ///
-    /// Traps for a negative number of rows, and when the gradient is not one of the same parameters as those before.
-    public mutating func add(_ part: Gradient<Model>, loss: Float, rows count: Int) {
-        require(count >= 0, "GradientAccumulator: \(count) rows")
-        if count == 0 { return }
+    /// - Parameters:
+    ///   - part: The gradient of the mean loss. Traps when it is not one of the same parameters as those before.
+    ///   - loss: The mean loss.
+    ///   - count: How many rows there are. Traps for a negative number.
+    ///   - weight: What the mean divided by; nil for the number of rows. Traps for a negative or infinite number.
+    public mutating func add(_ part: Gradient<Model>, loss: Float, rows count: Int, weight partWeight: Double? = nil) {
+        let partWeight = partWeight ?? Double(count)
+        require(
+            count >= 0 && partWeight >= 0 && partWeight.isFinite,
+            "GradientAccumulator: \(count) rows with a weight of \(partWeight)")
         rows += count
-        let share = Double(count) / Double(rows)
+        if partWeight == 0 { return }
+        weight += partWeight
+        let share = partWeight / weight
         self.loss += (Double(loss) - self.loss) * share
         guard gradient != nil else {
             gradient = part
@@ -45,7 +63,7 @@ public struct GradientAccumulator<Model: Module>: Sendable {
     /// The mean loss and gradient of all rows added, and an empty accumulator; nil when no rows were added.
     public mutating func take() -> (loss: Double, gradient: Gradient<Model>)? {
         guard let gradient = gradient.take() else { return nil }
-        defer { (rows, loss) = (0, 0) }
+        defer { (rows, weight, loss) = (0, 0, 0) }
         return (loss, gradient)
     }
 }

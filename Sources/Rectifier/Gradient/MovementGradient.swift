@@ -5,6 +5,7 @@ enum MovementGradient {
     case permute(back: [Int])
     case `repeat`(of: Shape)
     case slice(of: Shape, StridedView)
+    case flip(axes: [Int])
     case gather(of: Shape, Tensor<Int32>, axis: Int)
     case takeAlong(of: Shape, Tensor<Int32>, axis: Int)
 
@@ -14,6 +15,7 @@ enum MovementGradient {
         case .permute: "permute"
         case .repeat: "repeat"
         case .slice: "slice"
+        case .flip: "flip"
         case .gather: "gather"
         case .takeAlong: "takeAlong"
         }
@@ -26,6 +28,7 @@ enum MovementGradient {
         case .permute(let axes): g.permuted(axes)
         case .repeat(let shape): g.sum(to: shape)
         case .slice(let shape, let view): Engine.place(g, in: shape, through: view)
+        case .flip(let axes): g.flipped(axes: axes)
         case .gather(let shape, let indices, let axis): Engine.scatterAdd(g, indices, axis: axis, shape: shape)
         case .takeAlong(let shape, let indices, let axis): Engine.addAlong(g, indices, axis: axis, shape: shape)
         }

@@ -73,6 +73,8 @@ final class Tape {
     var generator: RandomGenerator?
     /// The gradients by what the operations computed, the last one first; nil where nobody asks for them.
     var operationGradients: [OperationGradient]?
+    /// Whether a variance of a single number was met; nil where that traps, since nobody asks.
+    var meetsLoneNumber: Bool?
     /// The new values of buffers, by their number.
     var updatedBuffers: [Int: Tensor<Float>] = [:]
 

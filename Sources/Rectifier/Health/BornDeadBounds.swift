@@ -139,8 +139,8 @@ public enum BornDeadBoundsError: Error, Hashable, Sendable, CustomStringConverti
         let begin = "The bounds of Lu et al. do not apply: "
         return switch self {
         case .otherActivation(let name): begin + "they are of ReLU, and the activation is \(name)."
-        case .otherLayer(let name): begin + "layer \(name) is neither linear nor ReLU after a linear layer."
-        case .biases(let name): begin + "the biases of layer \(name) are not 0."
+        case .otherLayer(let name): begin + "module \(name) is neither linear nor ReLU after a linear layer."
+        case .biases(let name): begin + "the biases of module \(name) are not 0."
         case .unknownWeights: begin + "it is not known that the weights are drawn symmetrically around 0."
         case .dependentWeights: begin + "orthogonal weights are not drawn independently."
         }

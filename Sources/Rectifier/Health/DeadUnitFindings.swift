@@ -73,6 +73,7 @@ extension Examination {
     /// Why a unit died that was not born so.
     private func cause(_ unit: Int, _ probe: ActivationProbe, updateRatio: Double?) -> Finding.Cause {
         if inputs.isWild { return .dataScale }
+        if isOverRegularized { return .regularization }
         if let updateRatio, updateRatio >= 0.05 { return .learningRate }
         if let share = biasShare(unit, probe), share >= 0.5 { return .biasDrift }
         if let updateRatio, updateRatio >= 0.01 { return .learningRate }
@@ -123,8 +124,8 @@ extension Examination {
 // MARK: The findings
 
 extension Examination {
-    /// A finding a layer that has dead units; and one of the risk, where this network was only lucky.
-    var deadUnits: [Finding] { deadLayers.map(finding) + [riskOfDeath].compactMap(\.self) }
+    /// One finding of all layers that have dead units; and one of the risk, where this network was only lucky.
+    var deadUnits: [Finding] { [Finding.gathered(deadLayers.map(finding), names), riskOfDeath].compactMap(\.self) }
 
     /// The finding that other draws of the same network would be born dead, if many would.
     private var riskOfDeath: Finding? {
@@ -136,7 +137,7 @@ extension Examination {
             kind: .deadUnits, severity: share.value >= 0.2 ? .warning : .note, step: 0,
             summary:
                 "\(share.count) of \(draws) networks like this one, drawn with other seeds, have a layer that is dead "
-                + "before the first step; this one was lucky.",
+                + "before the first step; this one has not.",
             evidence: evidence(of: birthRisk), cause: .initialization, explanation: explanation(.initialization),
             remedy: .widerLayers(settings), alternatives: [.leakyReLU, .normalization],
             source: source(.initialization))
@@ -147,7 +148,7 @@ extension Examination {
         var evidence: [Finding.Evidence] = [
             .init(
                 "share of such networks that are born dead, of \(risk.draws) drawn", risk.deadNetworks.value,
-                expected: 0)
+                expected: 0, .ideal)
         ]
         if let bounds = risk.bounds {
             evidence.append(.init("the probability is at least, by theory", bounds.lower))
@@ -176,7 +177,8 @@ extension Examination {
         if dead.isWhole { return .severe }
         // A few units of a narrow layer are a large share by chance.
         let isBroad = dead.probe.units >= 8
-        if isBroad, dead.share >= 0.9 || (dead.share >= 0.5 && course.isBelow(0.9)) { return .severe }
+        // Without harm they are only useless.
+        if isBroad, dead.share >= 0.5, hasFailed || (dead.share >= 0.9 && course.isBelow(0.5)) { return .severe }
         return dead.share >= (isBroad ? 0.2 : 0.5) ? .warning : .note
     }
 
@@ -191,7 +193,7 @@ extension Examination {
 
     private func summary(_ dead: DeadLayer) -> String {
         let (count, units) = (dead.units.count, dead.probe.units)
-        let what = "of the \(units) \(dead.probe.operation) units of layer \(dead.probe.layer)"
+        let what = "of the \(units) \(dead.probe.operation) units of \(names.name(dead.probe.layer))"
         let rows = rows.seen < rows.all ? "each of the \(rows.seen) training rows looked at" : "every training row"
         let born = dead.units.filter { $0.since == 0 }.count
         let since =
@@ -206,13 +208,13 @@ extension Examination {
 
     private func evidence(_ dead: DeadLayer) -> [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
-            .init("share of the layer's units that are dead", dead.share, expected: 0),
+            .init("share of the layer's units that are dead", dead.share, expected: 0, .ideal),
             .init("dead before the first step", Double(dead.units.filter { $0.since == 0 }.count)),
             .init("share of the layer's outputs that are 0", dead.probe.zeroShare),
             .init("training rows looked at", Double(dead.probe.rows)),
         ]
         if let ratio = dead.updateRatio {
-            evidence.append(.init("size of the step in which most died, ‖Δw‖/‖w‖", ratio, expected: 1e-3))
+            evidence.append(.init("largest step sampled when most died, ‖Δw‖/‖w‖", ratio, expected: 1e-3))
         }
         if let share = dead.biasShare {
             evidence.append(.init("share of the fall of the dead units' inputs that is their biases'", share))
@@ -236,6 +238,8 @@ extension Examination {
                 + "for all rows."
         case .biasDrift:
             return "\(start) The biases of these sank, step by step, until no row could switch them on."
+        case .regularization:
+            return "\(start) The weight decay pulled the weights of these, and of the layers before, to 0."
         case .dataScale:
             return "\(start) Here \(inputs.text): what all rows have in common, or the size of the gradients that "
                 + "follow, decides the sign of a unit's input."
@@ -256,11 +260,16 @@ extension Examination {
         let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
         switch dead.cause {
         case .initialization, .depth:
+            // Weights that are all 0 stay alike, whatever the activation.
+            if before?.layers.first(where: { $0.name == dead.probe.layer })?.fanInVariance == 0 {
+                return [.he, .normalization]
+            }
             // Where a few units are all there are, no slope brings back what they cannot hold.
             let wider = Finding.Remedy.widerLayers(settings)
             return dead.probe.units < 16 ? [wider, .leakyReLU, .normalization] : [.leakyReLU, .normalization, wider]
         case .learningRate: return [lower, .leakyReLU, .clipping(), .warmUp]
         case .biasDrift: return [lower, .leakyReLU, .elu]
+        case .regularization: return [.lessWeightDecay(settings), .leakyReLU]
         case .dataScale: return [.scaledInputs, lower, .leakyReLU]
         default: return [.leakyReLU, lower]
         }
@@ -271,8 +280,8 @@ extension InputScale {
     /// The numbers, for a finding that follows from them.
     var evidence: [Finding.Evidence] {
         [
-            .init("mean of the inputs", mean, expected: 0),
-            .init("root mean square of the inputs", rootMeanSquare, expected: 1),
+            .init("mean of the inputs", mean, expected: 0, .ideal),
+            .init("root mean square of the inputs", rootMeanSquare, expected: 1, .ideal),
         ]
     }
 }

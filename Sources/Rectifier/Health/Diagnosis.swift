@@ -30,13 +30,24 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     ) {
         let examination = Examination(of: training, rowLimit: rowLimit)
         let kinds = [
-            examination.nonFinite, examination.deadUnits, examination.vanishing, examination.exploding,
-            examination.saturation, examination.learningRateHigh, examination.learningRateLow, examination.overfitting,
+            examination.nonFinite, examination.overRegularized, examination.deadUnits, examination.vanishing,
+            examination.exploding, examination.saturation, examination.learningRateHigh, examination.learningRateLow,
+            examination.overfitting,
         ]
         // Sorting keeps the order of equals: causes stand before what follows from them.
-        findings = Finding.Severity.allCases.reversed().flatMap { severity in
-            kinds.joined().filter { $0.severity == severity }
+        var found = Finding.withSymptoms(Finding.bySeverity(Array(kinds.joined())))
+        if let nothing = examination.notLearning(since: found) {
+            // What a training fails for is severe.
+            if let reason = found.indices.first(where: { found[$0].explainsFailure }) {
+                found[reason].severity = max(found[reason].severity, nothing.severity)
+            }
+            found.append(nothing)
         }
+        findings = Finding.bySeverity(found)
+            .map {
+                $0.withoutVainRemedies(for: training.settings, rows: training.training.count).named(
+                    by: examination.names)
+            }
         activations = (examination.after ?? examination.before)?.probes ?? []
         learned = examination.course.learned.flatMap { $0.isFinite ? $0 : nil }
         (examined, unseen) = (examination.examined, examination.unseen)

@@ -19,6 +19,10 @@ struct Examination {
     /// Where the numbers stopped being finite, if they did.
     let failure: FailureTrace?
     let settings: NetworkSettings?
+    /// Whether the targets depend on the features; nil where more than a tenth was learned, and where that cannot be said.
+    let dependence: TargetDependence?
+    /// How the layers are called.
+    let names: LayerNames
     /// How likely networks with these settings are dead before the first step; nil where that is not in question.
     let birthRisk: BirthRisk?
 
@@ -34,11 +38,12 @@ struct Examination {
         let data =
             rowLimit.map { $0 < all.count } ?? false ? all.subset(0..<(rowLimit ?? 0)) : all
         rows = (data.count, all.count)
-        let before = training.before.map { NetworkView(of: $0, on: data) }
+        let weights = training.settings?.classWeights?.values
+        let before = training.before.map { NetworkView(of: $0, on: data, classWeights: weights) }
         // What is NaN has no units to look at; FailureTrace says where it is.
         let after = training.after.flatMap { model in
             model.parameters.allSatisfy { $0.tensor.isFinite().isAllTrue }
-                ? NetworkView(of: model, on: data) : nil
+                ? NetworkView(of: model, on: data, classWeights: weights) : nil
         }
         (self.before, self.after) = (before, after)
         inputs = InputScale(of: data.features)
@@ -48,14 +53,27 @@ struct Examination {
         movements = UnitMovement.all(from: training.before, to: training.after)
         history = training.monitored
         settings = training.settings
+        names =
+            (training.before ?? training.after ?? training.failure?.model).map { LayerNames(of: $0) } ?? LayerNames()
         birthRisk =
             training.before is LayerList ? training.settings.flatMap { Self.birthRisk(of: $0, on: data.features) } : nil
         failure = FailureTrace(of: training)
         course = TrainingCourse(
-            chance: data.chanceLoss, first: before?.loss, last: after?.loss, epochs: training.epochs,
+            chance: data.chanceLoss(classWeights: weights), first: before?.loss, last: after?.loss, epochs: training.epochs,
             keptEpoch: training.keptEpoch, isDiverged: training.divergence != nil || failure != nil,
             steps: training.steps, history: training.monitored,
             move: UnitMovement.relativeMove(from: training.before, to: training.after))
+        dependence = course.isBelow(0.1) && !course.isDiverged ? TargetDependence(of: data) : nil
+    }
+
+    /// Whether so little was learned that something must be wrong: less than a tenth of what a loss of 0 would be, though
+    /// the targets depend on the features, or the network is worse than the constant prediction by more than chance.
+    ///
+    /// A higher loss alone is no failure: labels that are wrong, and rows that say little of the target, leave one to the
+    /// best network.
+    var hasFailed: Bool {
+        if course.isDiverged { return true }
+        return course.isBelow(0.1) && !(dependence?.isAbsent ?? false) || course.isBelow(-0.1)
     }
 
     /// The risk, by drawing: where no layer is narrow there is none, and large networks would take long to draw.
@@ -106,9 +124,18 @@ struct TrainingCourse {
     /// Whether less than that share was learned; false if it is not known.
     func isBelow(_ share: Double) -> Bool { learned.map { $0 < share } ?? false }
 
+    /// Whether the training loss is not below that of the constant prediction: a hundredth is what chance may give.
+    var isAtConstant: Bool { !isDiverged && isBelow(0.01) }
+
     /// Whether a step changed a layer's weights by a tenth of their size, or all of them together by five times it.
     var hasLargeSteps: Bool {
         updateRatios.contains { $0.ratio >= 0.1 } || move.map { $0 >= 5 } ?? false
+    }
+
+    /// The steps that ``updateRatios`` are of, in words: a maximum over them need not be that of all steps.
+    var sampledSteps: String {
+        let count = updateRatios.count
+        return count == steps ? "all \(count) steps" : "the \(count) steps sampled"
     }
 
     /// ‖Δw‖/‖w‖ of each sampled step, the largest of all parameters that hold many weights.

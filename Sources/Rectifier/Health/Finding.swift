@@ -4,8 +4,12 @@ public struct Finding: Sendable, Hashable, Codable {
     public var kind: Kind
     /// How much it matters.
     public var severity: Severity
-    /// The name of the layer, such as `0` or `fc1`; nil where it is the whole network.
+    /// The path of the layer, such as `0` or `fc1`; nil where it is the whole network.
     public var layer: String?
+    /// What that layer is called, such as `layer 1`; see ``LayerNames``.
+    public internal(set) var layerName: String?
+    /// The parameter that holds the layer's weights, a row a unit, such as `0.weight`; nil where it is not known.
+    public internal(set) var parameter: String?
     /// The units of that layer, by name; empty where it is not single units.
     public var units: [AffectedUnit]
     /// The step from which on it is so, counted over the whole training; 0 is before the first. Nil where that cannot
@@ -25,12 +29,16 @@ public struct Finding: Sendable, Hashable, Codable {
     public var alternatives: [Remedy]
     /// Where this is known from: paper and year.
     public var source: String
+    /// What else is seen that has the same cause and asks for the same remedy.
+    public var symptoms: [Symptom]
+    /// Remedies whose trial did not help, or could not be made; see ``advised(by:)``.
+    public var tried: [TriedRemedy]
 
     /// A finding with the given values.
     public init(
         kind: Kind, severity: Severity, layer: String? = nil, units: [AffectedUnit] = [], step: Int? = nil,
         summary: String, evidence: [Evidence], cause: Cause, explanation: String, remedy: Remedy,
-        alternatives: [Remedy] = [], source: String
+        alternatives: [Remedy] = [], source: String, symptoms: [Symptom] = [], tried: [TriedRemedy] = []
     ) {
         self.kind = kind
         self.severity = severity
@@ -44,6 +52,18 @@ public struct Finding: Sendable, Hashable, Codable {
         self.remedy = remedy
         self.alternatives = alternatives
         self.source = source
+        (self.symptoms, self.tried) = (symptoms, tried)
+    }
+
+    /// This finding with the names of its layer and units for readers.
+    func named(by names: LayerNames) -> Finding {
+        var finding = self
+        for index in symptoms.indices { finding.symptoms[index].name(by: names) }
+        guard let layer else { return finding }
+        finding.layerName = names.name(layer)
+        finding.parameter = names.parameter(of: layer)
+        for index in units.indices { finding.units[index].unitName = names.name(layer, unit: units[index].index) }
+        return finding
     }
 
     /// What can be wrong.
@@ -64,6 +84,10 @@ public struct Finding: Sendable, Hashable, Codable {
         case learningRateLow = "learning-rate-low"
         /// The network learns its training rows by heart.
         case overfitting
+        /// The training loss is not below that of the constant prediction.
+        case notLearning = "not-learning"
+        /// The weight decay pulls harder than the loss.
+        case overRegularized = "over-regularized"
     }
 
     /// How much a finding matters, from the least on.
@@ -95,8 +119,12 @@ public struct Finding: Sendable, Hashable, Codable {
         case activation
         /// The depth, for this activation and width.
         case depth
-        /// More weights, or more epochs, than the rows can pin down.
+        /// More weights, or more epochs, than the rows can pin down; of a network that learns nothing, too few units or layers.
         case capacity
+        /// Weight decay that pulls harder than the loss.
+        case regularization
+        /// Features that say nothing of the targets, as far as could be seen.
+        case noSignal = "no-signal"
         /// None of these could be shown.
         case unknown
     }
@@ -105,8 +133,10 @@ public struct Finding: Sendable, Hashable, Codable {
     public struct AffectedUnit: Sendable, Hashable, Codable {
         /// The unit's index in its layer.
         public var index: Int
-        /// Layer and index, such as `fc1[17]`.
+        /// The path of the layer and the index, such as `0[17]`.
         public var name: String
+        /// What the unit is called, such as `layer 1, unit 17`; see ``LayerNames``.
+        public internal(set) var unitName: String?
         /// The step at which it was first seen so: 0 is at birth, before the first step; nil where that cannot be said.
         public var since: Int?
         /// Whether a change of the layers before it could bring it back; nil where that was not looked at.
@@ -127,14 +157,48 @@ public struct Finding: Sendable, Hashable, Codable {
         public var name: String
         /// The number; nil where it is not finite, which JSON cannot say.
         public var value: Double?
-        /// What is usual, or predicted, or the limit; nil where there is no such number.
+        /// What it is compared with; nil where there is no such number.
         public var expected: Double?
+        /// What ``expected`` is; nil where there is none, and in findings that were written before it was said.
+        public internal(set) var reference: Reference?
 
         /// A number and what it is compared with.
-        public init(_ name: String, _ value: Double, expected: Double? = nil) {
+        public init(_ name: String, _ value: Double, expected: Double? = nil, _ reference: Reference = .typical) {
             self.name = name
             self.value = value.isFinite ? value : nil
             self.expected = expected.flatMap { $0.isFinite ? $0 : nil }
+            self.reference = self.expected == nil ? nil : reference
+        }
+
+        /// What a number is compared with.
+        public enum Reference: String, Sendable, Hashable, Codable, CaseIterable {
+            /// What the best constant prediction has: chance.
+            case chance
+            /// What theory predicts.
+            case theory
+            /// What trainings that go well have, by a rule of thumb.
+            case typical
+            /// What there would be without any fault; a little more is often no harm.
+            case ideal
+            /// What should not be exceeded.
+            case limit
+            /// The best of all epochs of this training.
+            case best
+            /// The same quantity in the epoch with the lowest validation loss.
+            case bestEpoch = "best-epoch"
+            /// The same quantity at the beginning of this training.
+            case beginning
+
+            /// In words: `constant prediction`.
+            public var title: String {
+                switch self {
+                case .chance: "constant prediction"
+                case .theory, .typical, .ideal, .limit: rawValue
+                case .best: "best epoch"
+                case .bestEpoch: "epoch of the lowest validation loss"
+                case .beginning: "at the beginning"
+                }
+            }
         }
     }
 
@@ -153,5 +217,71 @@ public struct Finding: Sendable, Hashable, Codable {
             self.code = code
             self.options = options
         }
+    }
+
+    /// Something else that is seen, of the same cause as its finding.
+    public struct Symptom: Sendable, Hashable, Codable {
+        /// What it is.
+        public var kind: Kind
+        /// How much it matters.
+        public var severity: Severity
+        /// The path of the layer; nil where it is the whole network.
+        public var layer: String?
+        /// What that layer is called; see ``LayerNames``.
+        public internal(set) var layerName: String?
+        /// The parameter that holds the layer's weights, a row a unit; nil where it is not known.
+        public internal(set) var parameter: String?
+        /// The units of that layer.
+        public var units: [AffectedUnit]
+        /// The step from which on it is so; nil where that cannot be said.
+        public var step: Int?
+        /// What is seen, in one sentence.
+        public var summary: String
+        /// The numbers that it follows from.
+        public var evidence: [Evidence]
+
+        /// What a finding says is seen.
+        init(_ finding: Finding) {
+            (kind, severity, layer, units) = (finding.kind, finding.severity, finding.layer, finding.units)
+            (step, summary, evidence) = (finding.step, finding.summary, finding.evidence)
+        }
+
+        fileprivate mutating func name(by names: LayerNames) {
+            guard let layer else { return }
+            (layerName, parameter) = (names.name(layer), names.parameter(of: layer))
+            for index in units.indices { units[index].unitName = names.name(layer, unit: units[index].index) }
+        }
+    }
+
+    /// A remedy that is not advised, since its trial did not help.
+    public struct TriedRemedy: Sendable, Hashable, Codable {
+        /// The remedy.
+        public var remedy: Remedy
+        /// What came of its trial, in words.
+        public var result: String
+    }
+}
+
+extension Finding {
+    /// Reads a finding; one that was written before there were symptoms and trials has none.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            kind: try values.decode(Kind.self, forKey: .kind),
+            severity: try values.decode(Severity.self, forKey: .severity),
+            layer: try values.decodeIfPresent(String.self, forKey: .layer),
+            units: try values.decode([AffectedUnit].self, forKey: .units),
+            step: try values.decodeIfPresent(Int.self, forKey: .step),
+            summary: try values.decode(String.self, forKey: .summary),
+            evidence: try values.decode([Evidence].self, forKey: .evidence),
+            cause: try values.decode(Cause.self, forKey: .cause),
+            explanation: try values.decode(String.self, forKey: .explanation),
+            remedy: try values.decode(Remedy.self, forKey: .remedy),
+            alternatives: try values.decode([Remedy].self, forKey: .alternatives),
+            source: try values.decode(String.self, forKey: .source),
+            symptoms: try values.decodeIfPresent([Symptom].self, forKey: .symptoms) ?? [],
+            tried: try values.decodeIfPresent([TriedRemedy].self, forKey: .tried) ?? [])
+        layerName = try values.decodeIfPresent(String.self, forKey: .layerName)
+        parameter = try values.decodeIfPresent(String.self, forKey: .parameter)
     }
 }

@@ -30,24 +30,30 @@ extension Examination {
         // What is left of the differences between rows, relative to the first layer.
         let left = (signals.last ?? 0) / max(signals.first ?? 0, .leastNormalMagnitude)
         let isDim = signals.count >= 2 && left < 1e-4
-        guard flow.ratio < 1e-3 || isDim else { return [] }
-        let severity: Finding.Severity =
-            course.isBelow(0.1) ? .severe : course.isBelow(0.5) ? .warning : .note
+        // Where nothing is learned, a gradient that shrinks by more than half from each layer to the next is reason enough;
+        // unless the steps are so large that they may be the reason.
+        let isModerate =
+            course.isAtConstant && hasFailed && flow.ratio < 0.1 && flow.factor < 0.5
+            && (before.probes.contains(where: \.saturates) || !course.hasLargeSteps) && !isOverRegularized
+        guard flow.ratio < 1e-3 || isDim || isModerate else { return [] }
+        let severity: Finding.Severity = hasFailed ? .severe : course.isBelow(0.5) ? .warning : .note
         let (cause, why, remedies) = vanishingCause(flow)
         return [
             Finding(
                 kind: .vanishingGradient, severity: severity, layer: flow.layers[0].name, step: 0,
-                summary: flow.ratio < 1e-3
-                    ? "The gradient of layer \(flow.layers[0].name) is \(NumberText.short(1 / flow.ratio)) times "
-                        + "smaller than that of layer \(flow.layers[flow.layers.count - 1].name): the first layers hardly "
-                        + "learn."
-                    : "What distinguishes two rows is nearly gone in the last hidden layer: the network sees the same in "
-                        + "every row.",
+                summary: flow.ratio == 0
+                    ? "No gradient arrives at \(names.name(flow.layers[0].name)): the first layers do not learn."
+                    : flow.ratio < 1e-3 || isModerate
+                        ? "The gradient of \(names.name(flow.layers[0].name)) is \(NumberText.short(1 / flow.ratio)) times "
+                            + "smaller than that of \(names.name(flow.layers[flow.layers.count - 1].name)): the first layers hardly "
+                            + "learn."
+                        : "What distinguishes two rows is nearly gone in the last hidden layer: the network sees the same in "
+                            + "every row.",
                 evidence: [
-                    .init("gradient of the first hidden layer, relative to the last", flow.ratio, expected: 1),
+                    .init("gradient of the first hidden layer, relative to the last", flow.ratio, expected: 1, .ideal),
                     .init(
                         "change of the gradient from a layer to the one before", flow.factor,
-                        expected: before.predictedFactor ?? 1),
+                        expected: before.predictedFactor ?? 1, before.predictedFactor == nil ? .ideal : .theory),
                     .init("share of the signal that differs between rows, first hidden layer", signals.first ?? 0),
                     .init("share of the signal that differs between rows, last hidden layer", signals.last ?? 0),
                     .init("hidden layers", Double(flow.layers.count)),
@@ -103,17 +109,17 @@ extension Examination {
         let scale = before.layers.dropLast().map(\.fanInVariance).max() ?? 0
         let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
         var evidence: [Finding.Evidence] = [
-            .init("loss before the first step", before.loss, expected: course.chance),
+            .init("loss of the training rows before the first step", before.loss, expected: course.chance, .chance),
             .init("norm of the gradient before the first step", before.gradientNorm),
-            .init("gradient of the first hidden layer, relative to the last", ratio, expected: 1),
-            .init("largest variance of a layer's weights times its number of inputs", scale, expected: 2),
+            .init("gradient of the first hidden layer, relative to the last", ratio, expected: 1, .ideal),
+            .init("largest variance of a layer's weights times its number of inputs", scale, expected: 2, .theory),
         ]
         if cause == .dataScale { evidence += inputs.evidence }
         return Finding(
-            kind: .explodingGradient, severity: course.isBelow(0.5) ? .severe : course.isBelow(0.9) ? .warning : .note,
+            kind: .explodingGradient, severity: hasFailed ? .severe : course.isBelow(0.9) ? .warning : .note,
             layer: flow?.layers.first?.name, step: 0,
             summary: isTooLarge
-                ? "Before the first step the loss is \(NumberText.short(before.loss)), where guessing gives "
+                ? "Before the first step the loss is \(NumberText.short(before.loss)), where a constant prediction has "
                     + "\(NumberText.short(course.chance)): what comes out of the network, and so its gradient, is far too "
                     + "large."
                 : "The gradient grows \(NumberText.short(ratio)) times from the last hidden layer to the first.",
@@ -139,13 +145,13 @@ extension Examination {
             let start = norms.first(where: { $0.norm >= 10 * usual })?.step
         else { return nil }
         var evidence: [Finding.Evidence] = [
-            .init("largest norm of a gradient", peak.norm, expected: usual),
-            .init("how many times the first ones", growth, expected: 1),
+            .init("largest norm of a gradient", peak.norm, expected: usual, .beginning),
+            .init("how many times the first ones", growth, expected: 1, .ideal),
         ]
         if inputs.isWild { evidence += inputs.evidence }
         let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
         return Finding(
-            kind: .explodingGradient, severity: course.isBelow(0.5) ? .severe : .warning, step: start + 1,
+            kind: .explodingGradient, severity: hasFailed ? .severe : .warning, step: start + 1,
             summary: "The gradient grew \(NumberText.short(growth)) times in training, to a norm of "
                 + "\(NumberText.short(peak.norm)) in step \(peak.step + 1).",
             evidence: evidence, cause: inputs.isWild ? .dataScale : .learningRate,

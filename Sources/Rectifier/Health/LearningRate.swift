@@ -9,31 +9,38 @@ extension Examination {
         let largest = ratios.map(\.ratio).max()
         let typical = ratios.map(\.ratio).median
         let isLarge = course.hasLargeSteps
-        let rebound = course.rebound
+        let setback = course.setback
+        // Steps that are nothing but decay follow the weights, not the learning rate.
+        if isOverRegularized, !course.isDiverged { return [] }
         let severity: Finding.Severity
         if course.isDiverged {
             if isExplodingAtBirth, !isLarge { return [] }
             severity = .severe
-        } else if isLarge, course.isBelow(0.5), !isBornDead,
+        } else if isLarge, !isBornDead,
             // Where little can be learned, as of labels that are wrong, a single larger step is no reason.
-            largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || rebound >= 1
+            hasFailed && (largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || setback >= 0.5)
         {
             severity = .severe
-        } else if isLarge, rebound >= 0.5 || course.isBelow(0.9) && rebound >= 0.2 {
+        } else if isLarge, setback >= 0.3 || course.isBelow(0.9) && setback >= 0.2 {
             severity = .warning
         } else {
             return []
         }
         let cause: Finding.Cause = inputs.isWild ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = []
-        if let largest { evidence.append(.init("largest step, ‖Δw‖/‖w‖", largest, expected: 1e-3)) }
-        if let typical { evidence.append(.init("typical step, ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let largest {
+            evidence.append(.init("largest of \(course.sampledSteps), ‖Δw‖/‖w‖", largest, expected: 1e-3))
+        }
+        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
         if let move = course.move {
             evidence.append(.init("how far the weights went in all, relative to the first", move, expected: 1))
         }
-        if let last = course.last { evidence.append(.init("loss at the end", last, expected: course.chance)) }
+        if let last = course.last {
+            evidence.append(.init("loss of the training rows at the end", last, expected: course.chance, .chance))
+        }
         if !course.epochs.isEmpty {
-            evidence.append(.init("how much of what it fell the loss rose again between epochs", rebound, expected: 0))
+            evidence.append(
+                .init("most of its fall that the loss rose again in later epochs", setback, expected: 0, .ideal))
         }
         if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
         if cause == .dataScale { evidence += inputs.evidence }
@@ -43,9 +50,8 @@ extension Examination {
                 kind: .learningRateHigh, severity: severity, step: ratios.first { $0.ratio >= 0.1 }.map { $0.step + 1 },
                 summary: course.isDiverged
                     ? "The training diverged: its steps were too large."
-                    : "The steps are too large: the largest changed the weights by "
-                        + "\(NumberText.percent(largest ?? course.move ?? 0)) of their size, and "
-                        + (course.isBelow(0.5) ? "little was learned." : "the loss went up and down."),
+                    : "The steps are too large: \(Self.size(largest, course)), and "
+                        + (severity == .severe ? "nearly nothing was learned." : "the loss went up again."),
                 evidence: evidence, cause: cause,
                 explanation: "Each step goes along the slope of the loss as it is here; a step that is too long ends "
                     + "beyond the valley, where the loss is higher. Steps of about a thousandth of the weights' size are "
@@ -57,10 +63,20 @@ extension Examination {
         ]
     }
 
+    /// How far a step went, or else all of them: a step that was not sampled is not known.
+    private static func size(_ largest: Double?, _ course: TrainingCourse) -> String {
+        if let largest {
+            return
+                "the largest of \(course.sampledSteps) changed the weights by \(NumberText.percent(largest)) of their size"
+        }
+        return "in the whole training the weights moved by \(NumberText.short(course.move ?? 0)) times their size"
+    }
+
     /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
     /// weights are nearly where they began.
     var learningRateLow: [Finding] {
-        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, let move = course.move,
+        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, !isOverRegularized,
+            let move = course.move,
             move < 0.1, let first = course.first, let last = course.last, last < first, course.stillFalls
         else { return [] }
         let typical = course.updateRatios.map(\.ratio).median
@@ -69,16 +85,16 @@ extension Examination {
         let cause: Finding.Cause = isTiny ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = [
             .init("how far the weights went in all, relative to the first", move, expected: 1),
-            .init("share of the loss learned away", course.learned ?? 0, expected: 1),
+            .init("share of the loss learned away", course.learned ?? 0, expected: 1, .ideal),
         ]
-        if let typical { evidence.append(.init("typical step, ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
         if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
         if let steps = course.steps { evidence.append(.init("steps", Double(steps))) }
         if isTiny { evidence += inputs.evidence }
         let higher = Finding.Remedy.higherLearningRate(settings, from: learningRate)
         return [
             Finding(
-                kind: .learningRateLow, severity: course.isBelow(0.2) ? .severe : .warning, step: 1,
+                kind: .learningRateLow, severity: hasFailed ? .severe : .warning, step: 1,
                 summary:
                     "The steps are too small: the loss still falls, but in the whole training the weights changed by "
                     + "only \(NumberText.percent(move)) of their size.",
@@ -98,12 +114,17 @@ extension Examination {
 }
 
 extension TrainingCourse {
-    /// How much of what the training loss fell it rose again, added over the epochs; 0 for a loss that only falls.
-    var rebound: Double {
+    /// The most by which the training loss rose above its lowest so far, as a share of how far it fell in all; 0 for a loss
+    /// that only falls. One number of the whole training: small rises and falls of many epochs do not add up.
+    var setback: Double {
         let losses = epochs.map(\.trainLoss)
         guard let most = losses.max(), let least = losses.min(), most > least else { return 0 }
-        let rises = zip(losses, losses.dropFirst()).reduce(0) { $0 + max($1.1 - $1.0, 0) }
-        return rises / (most - least)
+        var (lowest, setback) = (Double.infinity, 0.0)
+        for loss in losses {
+            lowest = min(lowest, loss)
+            setback = max(setback, loss - lowest)
+        }
+        return setback / (most - least)
     }
 
     /// Whether the training loss fell in most of the last epochs; true if there are too few to say.

@@ -23,6 +23,8 @@ struct LearningRateExperiment<Model: Layer, Target: SupervisedTarget> {
             ownRate: NumberText.parse(NumberText.text(optimizer.learningRate)) ?? 0,
             start: Evaluation(of: model, on: held),
             deadAtStart: DeadUnits.measure(model, on: sample), plannedSteps: range.steps)
+        result.constantLoss = .init(judged: held.constantLoss(of: data), training: data.chanceLoss)
+        result.layerNames = LayerNames(of: model)
         var (mean, best) = (0.0, Double.infinity)
         for index in 0..<range.steps {
             let rate = range.rate(ofStep: index)

@@ -128,7 +128,7 @@ extension LearningRateRange {
 
 extension Dataset {
     /// At most so many rows, evenly spaced: data are often sorted by class.
-    fileprivate func spaced(_ limit: Int) -> Dataset {
+    func spaced(_ limit: Int) -> Dataset {
         count <= limit ? self : subset((0..<limit).map { $0 * count / limit })
     }
 }

@@ -29,7 +29,7 @@ extension LearningRateResult {
 
     /// The recommended learning rate; nil where nothing is learned at any rate tried.
     ///
-    /// Only trials after which the loss is below that of the start count. Of those in which no unit died, or few, the one
+    /// Only trials after which the loss is below that of the start and of the constant prediction count. Of those in which no unit died, or few, the one
     /// with the lowest loss is recommended; of those in which none died, if its loss is no more than half as much again.
     /// Where these take not even half as much off the loss of the start as the best trial does, it is the one with the
     /// fewest deaths of those that do. Without trials it is the rate of the valley rule, or the highest of the ramp without
@@ -37,7 +37,7 @@ extension LearningRateResult {
     public var recommendation: LearningRateRecommendation? {
         if trials.isEmpty { return recommendationFromCurve }
         let learned = trials.compactMap { trial in
-            trial.evaluation.flatMap { $0.loss < start.loss ? (trial: trial, loss: $0.loss) : nil }
+            trial.evaluation.flatMap { $0.loss < start.loss && learns(trial) ? (trial: trial, loss: $0.loss) : nil }
         }
         guard let best = learned.min(by: { $0.loss < $1.loss }) else { return nil }
         let much = learned.filter { start.loss - $0.loss >= (start.loss - best.loss) / 2 }

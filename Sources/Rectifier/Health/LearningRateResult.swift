@@ -56,6 +56,11 @@ public struct LearningRateResult: Sendable, Hashable, Codable {
     public let start: Evaluation
     /// The units of each activation that are dead before the first step.
     public let deadAtStart: [DeadUnits]
+    /// The loss of the constant prediction that is best for the training rows, on the rows to judge by, and on those to train
+    /// on; nil in results of earlier versions.
+    public internal(set) var constantLoss: ConstantLoss?
+    /// How the network's layers are called; nil in results that were written before it was known.
+    public internal(set) var layerNames: LayerNames?
     /// How many steps the rate was to rise over.
     public let plannedSteps: Int
     /// The steps of the training with the rising rate, up to its end.
@@ -72,6 +77,42 @@ public struct LearningRateResult: Sendable, Hashable, Codable {
 }
 
 extension LearningRateResult {
+    /// What a network that has learned nothing comes to.
+    public struct ConstantLoss: Sendable, Hashable, Codable {
+        /// The loss of the constant prediction on the rows to judge by.
+        public let judged: Double
+        /// The same on the rows to train on.
+        public let training: Double
+    }
+
+    /// Whether a trial is better than the constant prediction: by a hundredth on the rows to judge by, where both are judged
+    /// on the same rows, or by a twentieth on the rows of its last steps.
+    func learns(_ trial: Trial) -> Bool {
+        guard let constantLoss else { return true }
+        if let evaluation = trial.evaluation, evaluation.loss < 0.99 * constantLoss.judged { return true }
+        return trial.trainLoss.map { $0 < 0.95 * constantLoss.training } ?? false
+    }
+
+    /// Whether trials were made, and none learned anything, though some made the loss lower than it was.
+    public var learnsNothing: Bool { !trials.isEmpty && !trials.contains(where: learns) }
+
+    /// The lowest loss of all trials; nil if all diverged.
+    var lowestTrial: (rate: Double, loss: Double)? {
+        trials.compactMap { trial in trial.evaluation.map { (trial.rate, $0.loss) } }.min { $0.1 < $1.1 }
+    }
+
+    /// Why no rate is recommended, in a sentence or two.
+    public var refusal: String {
+        guard learnsNothing, let lowestTrial, let constantLoss else {
+            return "at no rate tried did the loss fall below that of the start"
+        }
+        let steps = trials.map(\.steps).max() ?? 0
+        return "nothing is learned at any rate tried: the lowest loss after \(steps) steps, "
+            + "\(NumberText.short((lowestTrial.loss * 1e4).rounded() / 1e4)) at \(NumberText.short(lowestTrial.rate)), is "
+            + "not below that of the constant prediction, "
+            + "\(NumberText.short((constantLoss.judged * 1e4).rounded() / 1e4))"
+    }
+
     /// A rule and the rate that it suggests, to two digits: more would only be noise.
     public struct Suggestion: Sendable, Hashable, Codable {
         /// The rule.

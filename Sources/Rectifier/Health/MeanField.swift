@@ -95,11 +95,11 @@ public enum MeanFieldError: Error, Hashable, Sendable, CustomStringConvertible {
         case .notElementwise(let name):
             "Mean-field theory has nothing to say of '\(name)', a function of a whole row, not of single numbers."
         case .unknownLayer(let name, let type):
-            "Mean-field theory is applied to networks of linear layers and activations alone; layer \(name) is "
+            "Mean-field theory is applied to networks of linear layers and activations alone; module \(name) is "
                 + "a \(type)."
         case .biasedLayer(let name):
-            "Mean-field theory takes biases to lie around 0; those of layer \(name) do not."
-        case .notFinite(let name): "Layer \(name) has weights or biases that are NaN or infinite."
+            "Mean-field theory takes biases to lie around 0; those of module \(name) do not."
+        case .notFinite(let name): "Module \(name) has weights or biases that are NaN or infinite."
         case .noLayers: "Mean-field theory needs a network with linear layers; there are none."
         }
     }

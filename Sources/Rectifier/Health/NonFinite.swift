@@ -10,7 +10,7 @@ extension Examination {
             evidence.append(.init("largest weight or bias before that step", largest, expected: 1))
         }
         if let step = course.updateRatios.max(by: { $0.ratio < $1.ratio }) {
-            evidence.append(.init("largest step, ‖Δw‖/‖w‖", step.ratio, expected: 1e-3))
+            evidence.append(.init("largest of \(course.sampledSteps), ‖Δw‖/‖w‖", step.ratio, expected: 1e-3))
         }
         if let learningRate { evidence.append(.init("learning rate", learningRate)) }
         if cause == .dataScale { evidence += inputs.evidence }
@@ -25,7 +25,7 @@ extension Examination {
             Finding(
                 kind: .nonFinite, severity: .severe, layer: failure.layer, step: failure.step,
                 summary:
-                    "\(failure.text)\(failure.step.map { " in step \($0)" } ?? ""): nothing can be learned from there.",
+                    "\(failure.text(names))\(failure.step.map { " in step \($0)" } ?? ""): nothing can be learned from there.",
                 evidence: evidence, cause: cause,
                 explanation: explanation(cause), remedy: remedies[0], alternatives: Array(remedies.dropFirst()),
                 source: "Goodfellow, Bengio & Courville 2016, Deep Learning, § 8.2.4")
@@ -57,14 +57,14 @@ extension FailureTrace {
     }
 
     /// What is not finite, as the beginning of a sentence.
-    var text: String {
+    func text(_ names: LayerNames) -> String {
         switch place {
-        case .parameters(let names):
-            "After the step before, \(NameList.text(names, limit: 4)) held numbers that are not finite"
+        case .parameters(let parameters):
+            "After the step before, \(NameList.text(parameters, limit: 4)) held numbers that are not finite"
         case .output(let layer, let operation):
-            "The first numbers that are not finite came out of \(operation)\(layer.map { " at layer \($0)" } ?? "")"
-        case .gradient(let names):
-            "The gradient of \(NameList.text(names, limit: 4)) was not finite, though the loss was"
+            "The first numbers that are not finite came out of \(operation)\(layer.map { " in \(names.name($0))" } ?? "")"
+        case .gradient(let parameters):
+            "The gradient of \(NameList.text(parameters, limit: 4)) was not finite, though the loss was"
         case .loss: "The loss was not a finite number"
         }
     }

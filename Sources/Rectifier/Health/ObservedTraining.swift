@@ -105,7 +105,7 @@ extension ObservedTraining.Failure {
             return
         }
         var order = state.orderGenerator
-        let batches = data.batches(size: trainer.batchSize, shuffledBy: &order)
+        let batches = trainer.batches(of: data, shuffledBy: &order)
         let first = state.step * trainer.accumulation
         let parts = (first..<min(first + trainer.accumulation, batches.count)).map { batches[$0] }
         self.init(

@@ -20,13 +20,15 @@ extension Examination {
         let severity: Finding.Severity =
             keptBest ? .note : rise >= 1 && isWorse && end > course.chance ? .severe : rise >= 0.3 ? .warning : .note
         var evidence: [Finding.Evidence] = [
-            .init("validation loss at the end", end, expected: least),
-            .init("training loss at the end", last.0.trainLoss, expected: losses[best].0.trainLoss),
+            .init("validation loss of the last epoch", end, expected: least, .best),
+            .init(
+                "training loss of the last epoch, while learning", last.0.trainLoss, expected: losses[best].0.trainLoss,
+                .bestEpoch),
             .init("epoch of the lowest validation loss", Double(epoch)),
             .init("epochs in all", Double(last.0.epoch)),
         ]
         if let accuracy = accuracies.last {
-            evidence.append(.init("validation accuracy at the end", accuracy, expected: accuracies.max()))
+            evidence.append(.init("validation accuracy of the last epoch", accuracy, expected: accuracies.max(), .best))
         }
         if let view = after ?? before {
             let count = view.parameters.reduce(0) { $0 + $1.count }

@@ -11,7 +11,8 @@ struct RateTraining<Model: Layer, Target: SupervisedTarget> {
         _ model: Model, _ optimizer: any Optimizer, _ trainer: Trainer, on data: Dataset<Target>,
         _ generator: RandomGenerator
     ) {
-        var steps = Trainer(batchSize: trainer.batchSize, accumulation: trainer.accumulation)
+        var steps = Trainer(
+            batchSize: trainer.batchSize, dropLast: trainer.dropLast, accumulation: trainer.accumulation)
         // No limit, which scales nothing, but the norm is computed, and one that is not finite is an error.
         steps.clipNorm = trainer.clipNorm ?? .infinity
         steps.clipValue = trainer.clipValue

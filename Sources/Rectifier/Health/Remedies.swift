@@ -83,6 +83,30 @@ extension Finding.Remedy {
             options: ["--hidden", hidden.map(String.init).joined(separator: ",")])
     }
 
+    /// More units, or a first hidden layer, where there are too few to hold what is to be learned.
+    static func moreUnits(_ settings: NetworkSettings?) -> Finding.Remedy {
+        let now = settings?.hidden ?? []
+        let hidden = now.isEmpty ? [32] : now.map { max($0 * 4, 32) }
+        return Finding.Remedy(
+            now.isEmpty ? "Put a hidden layer between the rows and the outputs." : "Give the hidden layers more units.",
+            code: "LayerList.feedForward(features: features, hidden: \(hidden), outputs: outputs, …)",
+            options: ["--hidden", hidden.map(String.init).joined(separator: ",")])
+    }
+
+    /// Layer normalisation, which does in use what it does in training.
+    static let layerNormalization = Finding.Remedy(
+        "Use layer normalisation, which is the same in training and in use.",
+        code: "Linear(inputs, units); LayerNorm(units); ReLU()", options: ["--normalization", "layer"])
+
+    /// A look at the data.
+    static let lookAtRows = Finding.Remedy(
+        "Look whether each row has its own target, and whether the columns can say anything of it.", code: "",
+        options: [])
+
+    /// Where each remedy that is known is there already, or cannot be made.
+    static let noneKnown = Finding.Remedy(
+        "What is known to help is there already, or cannot be made with these settings.", code: "", options: [])
+
     /// The network of the epoch that was best on the validation rows.
     static let earlyStopping = Finding.Remedy(
         "Stop when the validation loss no longer falls, and keep the network as it was best.",

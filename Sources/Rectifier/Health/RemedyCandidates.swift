@@ -93,6 +93,10 @@ enum RemedyCandidates {
         case (.learningRateHigh, .dataScale): return [scale] + lower + [clip]
         case (.learningRateHigh, _): return lower + [.schedule(.cosine()), clip, normalize]
         case (.learningRateLow, _): return higher + [scale, normalize]
+        case (.overRegularized, _): return [.weightDecay(1e-4), .weightDecay(0)]
+        case (.notLearning, .noSignal): return []
+        case (.notLearning, _):
+            return [higher[0], lower[0], normalize, scale] + draw + [open[0], .hidden(wider(settings.hidden))]
         case (.overfitting, _):
             let stopping = (try? EarlyStopping(patience: 3)).map { [RemedyChange.earlyStopping($0)] } ?? []
             return stopping + [.weightDecay(0.1), .hidden(narrower(settings.hidden)), .weightDecay(1)]

@@ -103,7 +103,7 @@ public enum RemedyChange: Sendable, Hashable, Codable {
 
     /// Whether it would change anything.
     func changes(_ settings: NetworkSettings, _ data: LearningData) -> Bool {
-        if case .scaling(let scaling) = self { return scaling == .standard && data.preparation.scaling != scaling }
+        if case .scaling(let scaling) = self { return scaling == .standard && data.preparation.scaling == InputScaling.none }
         var changed = settings
         apply(to: &changed)
         return changed != settings
@@ -112,7 +112,7 @@ public enum RemedyChange: Sendable, Hashable, Codable {
     /// Adam adds a decay to the gradient, where its own scaling undoes most of it; AdamW takes it off the weights.
     private static func decayed(_ optimizer: OptimizerSettings, _ decay: Float) -> OptimizerSettings {
         var optimizer = optimizer
-        if optimizer.kind == .adam { optimizer.kind = .adamw }
+        if optimizer.kind == .adam, decay > optimizer.weightDecay { optimizer.kind = .adamw }
         optimizer.weightDecay = decay
         return optimizer
     }

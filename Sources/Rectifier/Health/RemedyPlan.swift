@@ -1,3 +1,12 @@
+/// A trial that could not be made.
+public struct RemedyTrialError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Why.
+    public let reason: String
+
+    /// Why, as a sentence.
+    public var description: String { reason }
+}
+
 /// What all trials of remedies have in common: rows, seeds and length.
 struct RemedyPlan {
     /// The rows; none to test on.
@@ -32,6 +41,8 @@ struct RemedyPlan {
             self.data = data.with(.numbers(brief))
         }
         var settings = settings
+        // Of a few rows there may be no whole batch.
+        if self.data.counts.training < settings.batchSize { settings.dropLast = false }
         let stepsOfEpoch = settings.trainer.steps(of: self.data.counts.training)
         settings.epochs = min(settings.epochs, max(most / stepsOfEpoch, 1))
         steps = settings.epochs * stepsOfEpoch
@@ -76,7 +87,7 @@ struct RemedyPlan {
         return targets.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(targets.count)
     }
 
-    /// What comes of the changes, for each seed; nil when `goesOn`, asked before each training, says no.
+    /// What comes of the changes, for each seed, or ``RemedyTrialError``; nil when `goesOn`, asked before each training, says no.
     func outcomes(_ changes: [RemedyChange], goesOn: () throws -> Bool) throws -> [RemedyOutcome]? {
         var (settings, data) = (settings, data)
         for change in changes {
@@ -87,9 +98,13 @@ struct RemedyPlan {
         for seed in seeds {
             guard try goesOn() else { return nil }
             settings.seed = seed
-            switch data.parts {
-            case .classes(let parts): outcomes.append(try Self.outcome(settings, data, parts))
-            case .numbers(let parts): outcomes.append(try Self.outcome(settings, data, parts))
+            do {
+                switch data.parts {
+                case .classes(let parts): outcomes.append(try Self.outcome(settings, data, parts))
+                case .numbers(let parts): outcomes.append(try Self.outcome(settings, data, parts))
+                }
+            } catch {
+                throw RemedyTrialError(reason: "\(error)")
             }
         }
         return outcomes

@@ -20,21 +20,40 @@ public struct RemedyReport: Sendable, Hashable, Codable {
     /// The trials, the one with the lowest loss first and those that diverged last.
     public var trials: [RemedyTrial]
 
+    /// Changes of which no trial could be made.
+    public var untried: [UntriedRemedy] = []
+
+    /// Whether rows are right or wrong here; with a number to learn they are not.
+    public var hasAccuracy: Bool {
+        (baseline + trials.flatMap(\.outcomes)).contains { $0.accuracy != nil }
+    }
+
     /// The trial that helped most; nil where none did.
     public var best: RemedyTrial? { trials.first { $0.verdict == .helped } }
+}
+
+/// A change of which no trial could be made, such as batch normalisation of batches of one row.
+public struct UntriedRemedy: Sendable, Hashable, Codable {
+    /// What was to be changed.
+    public var changes: [RemedyChange]
+    /// The change in words, as code and as options.
+    public var remedy: Finding.Remedy
+    /// Why it could not be tried.
+    public var reason: String
 }
 
 /// The trial of one change, or of two together.
 public struct RemedyTrial: Sendable, Hashable, Codable {
     /// Whether a remedy helped.
     public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
-        /// For every seed the loss is lower, by a twentieth or more on average, and the network learns.
+        /// The loss is lower by a twentieth or more on average, for most seeds, and for none higher by as much; and the
+        /// network learns.
         case helped
         /// The loss is lower, but not lower than that of always giving the same answer.
         case stillLearnsNothing = "still-learns-nothing"
-        /// The difference is small, or not the same way for every seed.
+        /// The difference is small, or one way for some seeds and the other way for others.
         case unclear
-        /// For every seed the loss is higher.
+        /// The loss is higher: for every seed, or by a twentieth or more on average and for none lower by as much.
         case worse
         /// The training diverged for one seed or more.
         case diverged
@@ -117,9 +136,14 @@ extension RemedyTrial.Verdict {
             (before.validationLoss ?? .infinity) - (after.validationLoss ?? .infinity)
         }
         let before = baseline.mean(\.validationLoss) ?? .infinity
-        if differences.allSatisfy({ $0 < 0 }) {
+        // What counts, of the larger one: a seed on which both do well does not decide against a change that mends others.
+        let matter = Self.leastGain * (before.isFinite ? max(before, loss) : 0)
+        let better = differences.count { $0 > 0 } * 2 > differences.count
+        if differences.allSatisfy({ $0 < 0 }) || loss - before > matter && differences.allSatisfy({ $0 < matter }) {
             self = .worse
-        } else if differences.allSatisfy({ $0 > 0 }), before - loss > Self.leastGain * before || before == .infinity {
+        } else if better, differences.allSatisfy({ $0 > -matter }),
+            before - loss > Self.leastGain * before || before == .infinity
+        {
             self = loss < (1 - Self.leastGain) * constantLoss ? .helped : .stillLearnsNothing
         } else {
             self = .unclear

@@ -13,8 +13,10 @@ public struct RemedyTrials: Sendable, Hashable {
     public var steps = 500
     /// The most steps where the findings are of a whole training: that it overfits.
     public var longSteps = 2000
-    /// The most multiplications and additions of a training, in units of 10⁹; but there are always 50 steps.
-    public var work = 150.0
+    /// The most multiplications and additions of all trainings together, in units of 10⁹: where that is not enough for the
+    /// steps, there are fewer, then fewer changes, then fewer seeds; but there are always two changes of 50 steps. Nil for no
+    /// limit.
+    public var work: Double? = 500
     /// The most changes that are tried, apart from a combination.
     public var limit = 7
     /// The most validation rows.
@@ -44,18 +46,20 @@ public struct RemedyTrials: Sendable, Hashable {
     ///   - others: Changes to be tried first, such as a learning rate that a range test found.
     ///   - interruption: The wish to end: trials after it are left out.
     ///   - progress: Called before each training; what it throws ends the trials.
-    /// - Throws: ``NetworkError``, ``ActivationError`` and ``NamedOptionsError`` for settings of which no network can be
-    ///   made; ``SplitError`` where there are no validation rows and too few to set some apart; what `progress` throws.
+    /// A change of which no trial can be made is named in ``RemedyReport/untried``.
+    ///
+    /// - Throws: ``RemedyTrialError`` for settings of which no network can be made; ``SplitError`` where there are no validation rows and too few to set some apart; what `progress` throws.
     public func run(
         for findings: [Finding], data: LearningData, settings: NetworkSettings, trying others: [RemedyChange] = [],
         interruption: Interruption? = nil, progress: (Progress) throws -> Void = { _ in }
     ) throws -> RemedyReport {
-        let isLong = findings.contains { $0.kind == .overfitting }
+        let isLong = findings.contains { $0.kind == .overfitting && $0.severity > .note }
+        let bounds = bounds(isLong: isLong, settings, data)
         let plan = try RemedyPlan(
-            data, settings, steps: stepLimit(isLong ? longSteps : steps, settings, data), seedCount: seedCount,
+            data, settings, steps: bounds.steps, seedCount: bounds.seeds,
             validationRows: validationRows, shareSetApart: shareSetApart)
         let candidates = RemedyCandidates.candidates(
-            for: findings, trying: others, settings: settings, data: plan.data, limit: limit
+            for: findings, trying: others, settings: settings, data: plan.data, limit: bounds.changes
         ).filter { !(plan.areSetApart && $0.changes.contains { $0.part == "early-stopping" }) }
 
         var (done, total) = (0, plan.seeds.count * (1 + candidates.count))
@@ -69,9 +73,19 @@ public struct RemedyTrials: Sendable, Hashable {
         }
         var baseline: [RemedyOutcome] = []
         if !candidates.isEmpty { baseline = try outcomes(nil) ?? [] }
-        var trials: [RemedyTrial] = []
+        var (trials, untried) = ([RemedyTrial](), [UntriedRemedy]())
         func addTrial(_ candidate: RemedyCandidate) throws {
-            guard let results = try outcomes(candidate) else { return }
+            let start = done
+            let results: [RemedyOutcome]
+            do {
+                guard let made = try outcomes(candidate) else { return }
+                results = made
+            } catch let error as RemedyTrialError {
+                untried.append(
+                    UntriedRemedy(changes: candidate.changes, remedy: candidate.remedy, reason: error.reason))
+                total -= start + plan.seeds.count - done
+                return
+            }
             trials.append(
                 RemedyTrial(
                     changes: candidate.changes, remedy: candidate.remedy, outcomes: results,
@@ -86,16 +100,35 @@ public struct RemedyTrials: Sendable, Hashable {
         return RemedyReport(
             settings: plan.settings, seeds: plan.seeds, steps: plan.steps, trainRows: plan.data.counts.training,
             validationRows: plan.data.counts.validation, areSetApart: plan.areSetApart,
-            constantLoss: plan.constantLoss, baseline: baseline, trials: trials)
+            constantLoss: plan.constantLoss, baseline: baseline, trials: trials, untried: untried)
     }
 
-    /// How many steps such a network is trained.
-    private func stepLimit(_ most: Int, _ settings: NetworkSettings, _ data: LearningData) -> Int {
+    /// How much is tried of such a network: steps a training, changes and seeds.
+    func bounds(
+        isLong: Bool, _ settings: NetworkSettings, _ data: LearningData
+    ) -> (steps: Int, changes: Int, seeds: Int) {
+        let own = settings.epochs * settings.trainer.steps(of: data.counts.training)
+        let most = min(isLong ? longSteps : steps, max(own, 1))
+        guard let work else { return (most, limit, seedCount) }
+        let possible = work / stepWork(settings, data)
+        // Beside the changes there are the training as it is and, at the end, two changes together.
+        func cost(_ steps: Int, _ changes: Int, _ seeds: Int) -> Double { Double(steps * (changes + 2) * seeds) }
+        // What overfits does so in the course of a whole training: fewer changes rather than fewer steps.
+        let least = isLong ? most : min(most, 100)
+        let (changes, seeds) = (min(limit, 3), min(seedCount, 2))
+        for (count, seeds) in [(limit, seedCount), (changes, seedCount), (changes, seeds), (min(limit, 2), 1)]
+        where cost(least, count, seeds) <= possible {
+            return (min(most, Int(possible / cost(1, count, seeds))), count, seeds)
+        }
+        return (min(most, max(Int(possible / cost(1, min(limit, 2), 1)), 50)), min(limit, 2), 1)
+    }
+
+    /// The multiplications and additions of a step, in units of 10⁹.
+    private func stepWork(_ settings: NetworkSettings, _ data: LearningData) -> Double {
         let sizes = [data.featureCount] + settings.hidden + [data.outputCount]
         let weights = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         // Forward, and backward to the weights and to the inputs, a multiplication and an addition each.
-        let step = max(6e-9 * weights * Double(settings.batchSize) * Double(settings.accumulation), 1e-12)
-        return max(Int(min(Double(most), work / step)), min(most, 50))
+        return max(6e-9 * weights * Double(settings.batchSize) * Double(settings.accumulation), 1e-12)
     }
 
     /// The lowest mean loss first, of equal ones the one tried first; those that diverged last.

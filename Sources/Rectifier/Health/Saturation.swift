@@ -17,11 +17,11 @@ extension Examination {
             inputs.isWild && inScaleFlat ?? 0 < max(probe.flatShare, bornFlat) / 2
             ? .dataScale : bornFlat >= 0.5 ? .initialization : course.hasLargeSteps ? .learningRate : .activation
         let severity: Finding.Severity =
-            share >= 0.5 && course.isBelow(0.5) ? .severe : share >= 0.5 && course.isBelow(0.9) ? .warning : .note
+            share >= 0.5 && hasFailed ? .severe : share >= 0.5 && course.isBelow(0.9) ? .warning : .note
         let places = Set(stuck)
         let born = places.intersection(birth?.saturatedUnits ?? [])
         var evidence: [Finding.Evidence] = [
-            .init("share of units at a flat end on 99 of 100 rows", share, expected: 0),
+            .init("share of units at a flat end on 99 of 100 rows", share, expected: 0, .ideal),
             .init("share of outputs at a flat end", probe.flatShare),
         ]
         if birth != nil { evidence.append(.init("share of outputs at a flat end before the first step", bornFlat)) }
@@ -48,8 +48,12 @@ extension Examination {
             kind: .saturation, severity: severity, layer: probe.layer,
             units: stuck.map { .init(index: $0, layer: probe.layer, since: born.contains($0) ? 0 : nil) },
             step: bornFlat >= 0.5 ? 0 : nil,
-            summary: "\(stuck.count) of the \(probe.units) \(probe.operation) units of layer \(probe.layer) are at a "
-                + "flat end for nearly every row; \(NumberText.percent(probe.flatShare)) of all its outputs are.",
+            summary: stuck.isEmpty
+                ? "\(NumberText.percent(probe.flatShare)) of the outputs of the \(probe.operation) units of "
+                    + "\(names.name(probe.layer)) are at a flat end, though no unit is for nearly every row."
+                : "\(stuck.count) of the \(probe.units) \(probe.operation) units of \(names.name(probe.layer)) "
+                    + "\(stuck.count == 1 ? "is" : "are") at a flat end for nearly every row; "
+                    + "\(NumberText.percent(probe.flatShare)) of all its outputs are.",
             evidence: evidence, cause: cause,
             explanation: "Far from 0 \(probe.operation) hardly changes, so its slope there is near 0, and so is the "
                 + "gradient that passes back through the unit. \(why)",

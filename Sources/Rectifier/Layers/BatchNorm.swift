@@ -62,10 +62,11 @@ public struct BatchNorm: Layer {
             return normalizedChannels(x, weight, bias, given: (runningMean, runningVariance), epsilon: epsilon).output
         }
         let (output, mean, variance, count) = normalizedChannels(x, weight, bias, given: nil, epsilon: epsilon)
+        if count == 1, TrainingScope.notesLoneNumber() { return output }
         require(
             count != 1,
             "BatchNorm: an input of shape \(x.shape) in training: with one number a feature there is no variance; use "
-                + "larger batches, and leave out a last one of one row")
+                + "larger batches, and leave out a last one of one row (dropLast)")
         // An empty batch is counted, as in PyTorch.
         var number: Double = 0
         $batchCount.update { batches in

@@ -57,7 +57,7 @@ extension PReLU {
     /// With one slope it is leaky ReLU.
     public func _activate(_ linear: Linear, of x: consuming Tensor<Float>) -> Tensor<Float> {
         guard weight.count == 1 else { return self(linear(x)) }
-        let kernel = ActivationKernel(.leaky_relu, weight[scalarAt: 0], remembers: .input)
+        let kernel = ActivationKernel(.leaky_relu, Double(weight[scalarAt: 0]), remembers: .input)
         let isTrained = Tape.recording(weight.trace) != nil
         guard let (result, product) = linear.activated(of: x, by: kernel, keepsProduct: isTrained) else {
             return self(linear(x))

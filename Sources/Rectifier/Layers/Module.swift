@@ -12,7 +12,9 @@
 /// and arrays, optionals, tuples and dictionaries of all these. A stored tensor that cannot be found that way, such as
 /// a `let`, traps by name at the first use of the model: make it a `var`, or mark it `@Constant`, or write `visit` by
 /// hand.
-public protocol Module: Sendable {
+///
+/// `print(model)` shows the tree of its layers, see ``description``.
+public protocol Module: Sendable, CustomStringConvertible {
     /// Shows every parameter and buffer to the visitor, in place. The default finds the stored ones.
     ///
     ///     mutating func visit(_ visitor: inout ModuleVisitor) {

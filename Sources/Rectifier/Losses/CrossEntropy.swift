@@ -6,24 +6,35 @@
 /// their number without weights; so it is NaN when they add up to 0, and for no examples. A score of −∞ does no harm
 /// where w·q is 0.
 ///
+/// An example whose class is `ignoring` is left out, PyTorch's `ignore_index`: its loss is 0, its scores have no gradient,
+/// whatever they are, and the mean does not count it; so the mean is NaN when all are ignored. Unlike in PyTorch, none is
+/// ignored unless it is said: −100 is no class.
+///
 /// - Parameters:
 ///   - logits: Scores, with the classes along the last axis: examples × classes.
-///   - classes: The class of each example, from 0: one number for each row of the logits. Traps for any other.
+///   - classes: The class of each example, from 0: in the shape of the logits without the axis of the classes. Traps for any
+///     other.
 ///   - classWeights: w, one number a class, such as larger ones for rare classes; nil for 1 each. Traps for any other
 ///     shape.
 ///   - labelSmoothing: s, from 0 to 1.
+///   - ignoring: The class, such as −100, of the examples that do not count; it may be one that exists. Nil for none.
+///   - axis: The axis of the classes; PyTorch's is 1.
 ///   - reduction: How the examples' losses become one number.
 @specialized(where S == Float, I == Int32)
 @specialized(where S == Float, I == Int)
 public func crossEntropy<S: TensorReal, I: TensorInteger>(
     _ logits: Tensor<S>, _ classes: Tensor<I>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
-    reduction: LossReduction = .mean
+    ignoring ignored: Int? = nil, axis: Int = -1, reduction: LossReduction = .mean
 ) -> Tensor<S> {
     require(
-        logits.rank > 0 && classes.shape == logits.shape.removing(logits.rank - 1),
+        logits.rank > 0 && classes.shape == logits.shape.removing(axis),
         "crossEntropy: logits of shape \(logits.shape) and classes of shape \(classes.shape): one class is needed for "
-            + "each row")
+            + "each row, and classes are along axis \(axis)")
+    let logits = logits.withLastAxis(axis)
     checkOptions(logits, classWeights, labelSmoothing)
+    if let ignored, classes.withUnsafeBufferPointer({ $0.contains { $0 == ignored } }) {
+        return crossEntropy(logits, classes, classWeights, labelSmoothing, reduction, without: ignored)
+    }
     let count = logits.shape[logits.rank - 1]
     let targets = classes.cast(to: Int32.self)
     targets.withUnsafeBufferPointer { targets in
@@ -61,18 +72,72 @@ public func crossEntropy<S: TensorReal, I: TensorInteger>(
 ///   - probabilities: p, in the same shape. Traps when it differs.
 ///   - classWeights: w, one number a class; nil for 1 each. Traps for any other shape.
 ///   - labelSmoothing: s, from 0 to 1.
+///   - axis: The axis of the classes; PyTorch's is 1.
 ///   - reduction: How the examples' losses become one number.
 public func crossEntropy<S: TensorReal>(
     _ logits: Tensor<S>, probabilities: Tensor<S>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
-    reduction: LossReduction = .mean
+    axis: Int = -1, reduction: LossReduction = .mean
 ) -> Tensor<S> {
     require(
         logits.rank > 0 && probabilities.shape == logits.shape,
         "crossEntropy: logits of shape \(logits.shape) and probabilities of shape \(probabilities.shape): one "
             + "probability is needed for each score")
+    let (logits, probabilities) = (logits.withLastAxis(axis), probabilities.withLastAxis(axis))
     checkOptions(logits, classWeights, labelSmoothing)
     let rows = logits.shape.removing(logits.rank - 1).elementCount
     return crossEntropy(logits, probabilities, classWeights, labelSmoothing, reduction, divisor: S(rows))
+}
+
+/// The number that the mean of ``crossEntropy(_:_:classWeights:labelSmoothing:ignoring:axis:reduction:)`` divides by: the sum of
+/// the class weights of the examples that count, which is their number without weights. It is what means over parts of a
+/// batch are weighted by, to become that of the whole: see ``GradientAccumulator``.
+///
+/// - Parameters:
+///   - classes: The class of each example, in any shape. Traps for one that has no weight.
+///   - classWeights: One number a class; nil for 1 each.
+///   - ignoring: The class of the examples that do not count; nil for none.
+public func crossEntropyTotalWeight<I: TensorInteger>(
+    _ classes: Tensor<I>, classWeights: Tensor<Float>? = nil, ignoring ignored: Int? = nil
+) -> Double {
+    var total = 0.0
+    let weights = classWeights?.scalars
+    for target in classes.scalars where ignored.map({ target != $0 }) ?? true {
+        guard let weights else {
+            total += 1
+            continue
+        }
+        require(
+            target >= 0 && target < weights.count,
+            "crossEntropyTotalWeight: class \(target), with \(weights.count) class weights")
+        total += Double(weights[Int(target)])
+    }
+    return total
+}
+
+/// The loss of the rows of other classes than `ignored`, and 0 for the others where each has its own.
+private func crossEntropy<S: TensorReal, I: TensorInteger>(
+    _ logits: Tensor<S>, _ classes: Tensor<I>, _ classWeights: Tensor<S>?, _ labelSmoothing: S,
+    _ reduction: LossReduction, without ignored: Int
+) -> Tensor<S> {
+    let all = classes.scalars
+    let kept = all.indices.filter { all[$0] != ignored }
+    let rows = logits.reshaped([all.count, logits.shape[logits.rank - 1]] as Shape).gathered(Tensor<Int>(kept))
+    let losses = crossEntropy(
+        rows, Tensor<I>(kept.map { all[$0] }), classWeights: classWeights, labelSmoothing: labelSmoothing,
+        reduction: reduction)
+    if reduction != .none { return losses }
+    // Where each loss is among those kept and, behind them, a 0.
+    var places = Array(repeating: kept.count, count: all.count)
+    for (place, row) in kept.enumerated() { places[row] = place }
+    return Tensor.concatenate([losses, Tensor([0])]).gathered(Tensor<Int>(places)).reshaped(classes.shape)
+}
+
+extension Tensor {
+    /// The same with that axis last, and the others in their order.
+    fileprivate func withLastAxis(_ axis: Int) -> Tensor {
+        let axis = shape.normalized(axis: axis)
+        return axis == rank - 1 ? self : permuted(shape.indices.filter { $0 != axis } + [axis])
+    }
 }
 
 private func checkOptions<S: TensorReal>(_ logits: Tensor<S>, _ classWeights: Tensor<S>?, _ labelSmoothing: S) {

@@ -10,6 +10,12 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     /// A probability below Float's smallest normal number counts as that, so one sure mistake does not make it
     /// infinite.
     public let logLoss: Double
+    /// The area under the ROC curve of two classes, scikit-learn's `roc_auc_score`: the probability that a row of the
+    /// second class is given a higher probability of it than one of the first. Nil for more classes, where a class has no
+    /// row, and in runs of the first release.
+    public let areaUnderCurve: Double?
+    /// The average precision of the second of two classes, scikit-learn's `average_precision_score`; nil as above.
+    public let averagePrecision: Double?
 
     /// The metrics of rows of probabilities, whose sum is 1, beside the right classes.
     ///
@@ -32,6 +38,12 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
         }
         self.confusion = confusion
         logLoss = loss / Double(labels.count)
+        let ranking =
+            classes == 2
+            ? TwoClassRanking(
+                scores: stride(from: 1, to: values.count, by: 2).map { values[$0] },
+                labels: labels.scalars.map { $0 == 1 }) : nil
+        (areaUnderCurve, averagePrecision) = (ranking?.areaUnderCurve, ranking?.averagePrecision)
     }
 
     /// The number of rows.

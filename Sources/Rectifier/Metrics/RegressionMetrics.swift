@@ -13,18 +13,23 @@ public struct RegressionMetrics: Sendable, Hashable, Codable {
     public let determination: Double?
 
     /// The metrics of predictions beside the true numbers. Traps when there are none, or not equally many.
-    public init(predictions: [Float], targets: [Float]) {
+    @_disfavoredOverload public init(predictions: [Float], targets: [Float]) {
+        self.init(predictions: predictions.map(Double.init), targets: targets.map(Double.init))
+    }
+
+    /// The metrics of predictions beside the true numbers. Traps when there are none, or not equally many.
+    public init(predictions: [Double], targets: [Double]) {
         require(
             predictions.count == targets.count && !targets.isEmpty,
             "RegressionMetrics: \(predictions.count) predictions of \(targets.count) targets")
         count = targets.count
-        let mean = targets.reduce(0) { $0 + Double($1) } / Double(count)
+        let mean = targets.reduce(0, +) / Double(count)
         var (squares, absolutes, spread) = (0.0, 0.0, 0.0)
         for (prediction, target) in zip(predictions, targets) {
-            let error = Double(prediction) - Double(target)
+            let error = prediction - target
             squares += error * error
             absolutes += abs(error)
-            spread += (Double(target) - mean) * (Double(target) - mean)
+            spread += (target - mean) * (target - mean)
         }
         rootMeanSquaredError = (squares / Double(count)).squareRoot()
         meanAbsoluteError = absolutes / Double(count)

@@ -39,8 +39,16 @@ public struct Adagrad: Optimizer {
     }
 
     public var memory: OptimizerMemory {
-        get { state.memory(learningRate: learningRate, momentum: nil) }
+        get {
+            state.memory(
+                learningRate: learningRate, momentum: nil,
+                options: [
+                    "learningRateDecay": learningRateDecay, "weightDecay": weightDecay,
+                    "initialAccumulator": initialAccumulator, "epsilon": epsilon,
+                ])
+        }
         set {
+            requireFit(newValue)
             learningRate = newValue.learningRate
             state.restore(newValue)
         }

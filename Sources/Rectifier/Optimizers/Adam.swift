@@ -34,7 +34,10 @@ public struct Adam: Optimizer {
 
     public var memory: OptimizerMemory {
         get { rule.memory }
-        set { rule.memory = newValue }
+        set {
+            requireFit(newValue)
+            rule.memory = newValue
+        }
     }
 
     /// Changes β₁. Traps for one outside 0 ..< 1.
@@ -81,7 +84,10 @@ public struct AdamW: Optimizer {
 
     public var memory: OptimizerMemory {
         get { rule.memory }
-        set { rule.memory = newValue }
+        set {
+            requireFit(newValue)
+            rule.memory = newValue
+        }
     }
 
     /// Changes β₁. Traps for one outside 0 ..< 1.
@@ -119,7 +125,14 @@ struct AdamRule: Sendable {
     }
 
     var memory: OptimizerMemory {
-        get { state.memory(learningRate: learningRate, momentum: step.beta1) }
+        get {
+            state.memory(
+                learningRate: learningRate, momentum: step.beta1,
+                options: [
+                    "beta2": step.beta2, "epsilon": step.epsilon, "weightDecay": step.decay,
+                    "decoupledWeightDecay": step.isDecoupled ? 1 : 0,
+                ])
+        }
         set {
             learningRate = newValue.learningRate
             if let momentum = newValue.momentum { setBeta1(momentum) }

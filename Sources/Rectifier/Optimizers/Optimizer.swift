@@ -7,7 +7,8 @@ public protocol Optimizer: Sendable {
     var learningRate: Float { get set }
 
     /// What it remembers between steps. Setting it goes on from there: the next steps are, to the bit, those that the
-    /// optimiser would have made whose memory it was. Traps for that of another kind of optimiser.
+    /// optimiser would have made whose memory it was. Traps for that of another kind of optimiser, or of one with other
+    /// options, and at the next step for a parameter of another shape; ``load(_:for:)`` throws instead.
     var memory: OptimizerMemory { get set }
 
     /// Changes how much of past gradients a step keeps, as schedules do that cycle it: the momentum of `SGD` and
@@ -58,9 +59,17 @@ struct OptimizerState: Sendable {
     /// The steps made, a number a parameter.
     var steps: [Int] = []
     /// What is remembered of parameters that the last gradient had no part for.
-    private var resting: [String: (shape: Shape, steps: Int, vectors: [Tensor<Float>])] = [:]
+    private var resting: [String: Rest] = [:]
     /// The group of each parameter: the first that matches.
     private(set) var groups: [ParameterGroup?] = []
+
+    private struct Rest {
+        let shape: Shape
+        let steps: Int
+        let vectors: [Tensor<Float>]
+        /// Whether somebody gave it, rather than a step.
+        var isGiven = false
+    }
 
     /// Nothing yet, of vectors with these names.
     init(_ names: [String]) {
@@ -69,39 +78,36 @@ struct OptimizerState: Sendable {
     }
 
     /// All that is remembered, by name.
-    func memory(learningRate: Float, momentum: Float?) -> OptimizerMemory {
+    func memory(learningRate: Float, momentum: Float?, options: [String: Float]) -> OptimizerMemory {
         var all = names.isEmpty ? [:] : resting
         for (index, entry) in (layout?.entries ?? []).enumerated() where steps[index] > 0 && !names.isEmpty {
             all[entry.name] = remembered(of: index, entry)
         }
-        let parameters = all.mapValues { shape, steps, vectors in
+        let parameters = all.mapValues { rest in
             OptimizerMemory.Parameter(
-                steps: steps,
-                vectors: Dictionary(uniqueKeysWithValues: zip(names, vectors.map { $0.reshaped(shape) })))
+                steps: rest.steps,
+                vectors: Dictionary(uniqueKeysWithValues: zip(names, rest.vectors.map { $0.reshaped(rest.shape) })))
         }
         return OptimizerMemory(
-            learningRate: learningRate, momentum: momentum, vectorNames: names, parameters: parameters)
+            learningRate: learningRate, momentum: momentum, options: options, vectorNames: names,
+            parameters: parameters)
     }
 
-    /// Remembers what `memory` has, and nothing else.
+    /// Remembers what `memory` has, and nothing else; it is known to be that of such an optimiser.
     mutating func restore(_ memory: OptimizerMemory) {
-        require(
-            memory.vectorNames == names,
-            "the memory of an optimiser with the vectors \(memory.vectorNames), given to one with \(names)")
         self = OptimizerState(names)
         for (name, parameter) in memory.parameters {
             let vectors = names.compactMap { parameter.vectors[$0] }
             guard let shape = vectors.first?.shape else { continue }
-            resting[name] = (shape, parameter.steps, vectors.map { $0.reshaped([$0.count]) })
+            resting[name] = Rest(
+                shape: shape, steps: parameter.steps, vectors: vectors.map { $0.flattened() }, isGiven: true)
         }
     }
 
     /// What is remembered of a parameter of the layout.
-    private func remembered(
-        of index: Int, _ entry: ParameterLayout.Entry
-    ) -> (shape: Shape, steps: Int, vectors: [Tensor<Float>]) {
+    private func remembered(of index: Int, _ entry: ParameterLayout.Entry) -> Rest {
         let range = entry.offset..<entry.offset + entry.shape.elementCount
-        return (entry.shape, steps[index], vectors.map { $0[range: range] })
+        return Rest(shape: entry.shape, steps: steps[index], vectors: vectors.map { $0[range: range] })
     }
 
     /// Calls `body` with each parameter that has a gradient, its index and where its part of the gradient begins, in place.
@@ -134,7 +140,8 @@ struct OptimizerState: Sendable {
     }
 
     /// Brings what is remembered into the order of a new gradient, by name. What has no part in it rests until it has;
-    /// what is new starts at zero.
+    /// what is new starts at zero, as does a parameter of another shape, which stands for the one before: unless its memory was
+    /// given from outside, which is then that of another model.
     private mutating func adapt(to new: ParameterLayout, _ groups: [ParameterGroup]) {
         if let layout, layout == new { return }
         for (index, entry) in (layout?.entries ?? []).enumerated() {
@@ -143,7 +150,13 @@ struct OptimizerState: Sendable {
         vectors = vectors.map { _ in Tensor(zeros: [new.count]) }
         steps = Array(repeating: 0, count: new.entries.count)
         for (index, entry) in new.entries.enumerated() {
-            guard let known = resting.removeValue(forKey: entry.name), known.shape == entry.shape else { continue }
+            guard let known = resting.removeValue(forKey: entry.name) else { continue }
+            guard known.shape == entry.shape else {
+                if !known.isGiven { continue }
+                let error = OptimizerMemoryError.otherShape(
+                    Array(known.shape), parameter: entry.name, expected: Array(entry.shape))
+                fatalError("OptimizerMemory: \(error)")
+            }
             steps[index] = known.steps
             for (vector, part) in known.vectors.enumerated() {
                 Engine.accumulate(part, into: &vectors[vector], from: entry.offset, accumulates: false)

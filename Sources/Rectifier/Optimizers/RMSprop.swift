@@ -42,8 +42,15 @@ public struct RMSprop: Optimizer {
     }
 
     public var memory: OptimizerMemory {
-        get { state.memory(learningRate: learningRate, momentum: momentum) }
+        get {
+            state.memory(
+                learningRate: learningRate, momentum: momentum,
+                options: [
+                    "alpha": alpha, "epsilon": epsilon, "weightDecay": weightDecay, "centered": centered ? 1 : 0,
+                ])
+        }
         set {
+            requireFit(newValue)
             learningRate = newValue.learningRate
             if let momentum = newValue.momentum { setMomentum(momentum) }
             state.restore(newValue)

@@ -36,8 +36,13 @@ public struct SGD: Optimizer {
     }
 
     public var memory: OptimizerMemory {
-        get { state.memory(learningRate: learningRate, momentum: momentum) }
+        get {
+            state.memory(
+                learningRate: learningRate, momentum: momentum,
+                options: ["dampening": dampening, "weightDecay": weightDecay, "nesterov": nesterov ? 1 : 0])
+        }
         set {
+            requireFit(newValue)
             learningRate = newValue.learningRate
             if let momentum = newValue.momentum { setMomentum(momentum) }
             state.restore(newValue)

@@ -29,11 +29,11 @@ public enum ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
             return "\(NameList.quoted(text)), character \(position): \(problem). Write a schedule as name or "
                 + "name:option=value,option=value, one after the other with '/', and both at once with '*'."
         case .endless(let part):
-            return "'\(part)' has no end, so that nothing can follow: say how long it lasts, as in "
-                + "'\(part)@epochs=10'."
+            return "\(NameList.quoted(part)) has no end, so that nothing can follow: say how long it lasts, as in "
+                + "\(NameList.quoted(part + "@epochs=10"))."
         case .lengthOfLast(let part):
             return
-                "'\(part)' is the last part and goes on to the end: leave out how long it lasts, or let another follow."
+                "\(NameList.quoted(part)) is the last part and goes on to the end: leave out how long it lasts, or let another follow."
         case .tooFew: return "A sequence or a chain needs two schedules or more."
         case .severalPlateaus: return "There can be only one 'reduce-on-plateau' in a schedule."
         }

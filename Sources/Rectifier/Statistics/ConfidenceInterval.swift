@@ -29,6 +29,12 @@ public struct ConfidenceInterval: Sendable, Hashable, Codable {
         self.init(lower: statistics.mean - half, upper: statistics.mean + half, level: level)
     }
 
+    /// The part of it that the quantity can have: an accuracy is at most 1.
+    public func clipped(to range: ClosedRange<Double>) -> ConfidenceInterval {
+        func inside(_ value: Double) -> Double { min(max(value, range.lowerBound), range.upperBound) }
+        return ConfidenceInterval(lower: inside(lower), upper: inside(upper), level: level)
+    }
+
     /// The larger distance of its ends from 0: what the quantity is at most, whatever its sign.
     public var largestMagnitude: Double { max(abs(lower), abs(upper)) }
 

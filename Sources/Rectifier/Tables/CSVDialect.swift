@@ -11,6 +11,9 @@ public struct CSVDialect: Sendable, Hashable, Codable {
         /// A vertical bar.
         case bar
 
+        /// The character itself.
+        var character: String { String(UnicodeScalar(byte)) }
+
         var byte: UInt8 {
             switch self {
             case .tab: .tab

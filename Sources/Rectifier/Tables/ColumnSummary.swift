@@ -3,9 +3,9 @@ public struct ColumnSummary: Sendable, Hashable {
     /// The range and spread of numbers.
     public struct Numbers: Sendable, Hashable {
         /// The smallest.
-        public let minimum: Float
+        public let minimum: Double
         /// The largest.
-        public let maximum: Float
+        public let maximum: Double
         /// The mean.
         public let mean: Double
         /// The standard deviation, with the number of values as the divisor.
@@ -34,8 +34,12 @@ public struct ColumnSummary: Sendable, Hashable {
     public let distinctCount: Int
     /// What is said of numbers; nil for texts, and where all are missing.
     public let numbers: Numbers?
-    /// The commonest texts, the commonest first; empty for numbers.
+    /// What is said of dates, in seconds since 1970; nil for others.
+    public let dates: Numbers?
+    /// The commonest texts, the commonest first; empty for numbers and dates.
     public let commonest: [Occurrence]
+    /// How the values were written.
+    public let form: ColumnForm
 
     /// The summary of `column`.
     ///
@@ -45,17 +49,23 @@ public struct ColumnSummary: Sendable, Hashable {
     public init(of column: TableColumn, bins: Int = 16, limit: Int = 16) {
         name = column.name
         missingCount = column.missingCount
+        form = column.form
         switch column.values {
-        case .numbers(let all):
+        case .numbers(let all), .dates(let all):
             let values = all.filter { !$0.isNaN }.sorted()
             count = values.count
             distinctCount = values.isEmpty ? 0 : 1 + zip(values, values.dropFirst()).count { $0 != $1 }
-            numbers = Numbers(sorted: values, bins: bins)
+            let summary = Numbers(sorted: values, bins: bins)
+            if case .dates = column.values {
+                (numbers, dates) = (nil, summary)
+            } else {
+                (numbers, dates) = (summary, nil)
+            }
             commonest = []
         case .texts(let texts):
             count = texts.codes.count - missingCount
             distinctCount = texts.distinct.count
-            numbers = nil
+            (numbers, dates) = (nil, nil)
             let counts = texts.counts(texts.codes.indices)
             commonest = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(limit)
                 .map { Occurrence(text: texts.distinct[$0], count: counts[$0]) }
@@ -67,20 +77,19 @@ public struct ColumnSummary: Sendable, Hashable {
 }
 
 extension ColumnSummary.Numbers {
-    fileprivate init?(sorted values: [Float], bins: Int) {
+    fileprivate init?(sorted values: [Double], bins: Int) {
         guard let first = values.first, let last = values.last else { return nil }
         minimum = first
         maximum = last
-        let mean = values.reduce(0) { $0 + Double($1) } / Double(values.count)
+        let mean = values.reduce(0, +) / Double(values.count)
         self.mean = mean
-        let squares = values.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) }
+        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         deviation = (squares / Double(values.count)).squareRoot()
         areWhole = values.allSatisfy { $0 == $0.rounded() }
         var histogram = Array(repeating: 0, count: bins)
-        // In Double: the difference of two Floats may be more than a Float holds.
-        let width = (Double(last) - Double(first)) / Double(bins)
+        let width = (last - first) / Double(bins)
         for value in values {
-            let bin = width > 0 ? Int((Double(value) - Double(first)) / width) : 0
+            let bin = width > 0 ? Int((value - first) / width) : 0
             histogram[min(bin, bins - 1)] += 1
         }
         self.histogram = histogram

@@ -4,18 +4,39 @@ import Glibc
 enum Decimal {
     /// What some bytes are as a number.
     enum Value: Equatable {
-        /// A number, rounded once to the nearest Float.
-        case number(Float)
+        /// A number, rounded once to the nearest Double.
+        case number(Double)
         /// A number that a Float cannot hold, or an infinity.
         case outOfRange
         /// Something else.
         case text
     }
 
+    /// What the numbers of a column show of how they are written.
+    struct Marks: OptionSet {
+        let rawValue: UInt8
+        /// `0.5`: a decimal point, and nothing else.
+        static let point = Marks(rawValue: 1)
+        /// `1.234`: a decimal point, or one between thousands.
+        static let possiblePoint = Marks(rawValue: 2)
+        /// `0,5`: a decimal comma, and nothing else.
+        static let comma = Marks(rawValue: 4)
+        /// `1,234`: a decimal comma, or one between thousands.
+        static let possibleComma = Marks(rawValue: 8)
+        /// A whole number beyond 2⁵³, whose neighbours may be the same Double.
+        static let beyondDouble = Marks(rawValue: 16)
+    }
+
     /// Reads `-12.5e3` and its like: digits, at most one decimal mark, and an exponent.
     ///
     /// - Parameter decimalComma: Whether a comma is a decimal mark too.
     static func parse(_ bytes: UnsafeBufferPointer<UInt8>, decimalComma: Bool) -> Value {
+        var marks: Marks = []
+        return parse(bytes, decimalComma: decimalComma, &marks)
+    }
+
+    /// As above; what the number shows of how numbers are written is added to `marks`.
+    static func parse(_ bytes: UnsafeBufferPointer<UInt8>, decimalComma: Bool, _ marks: inout Marks) -> Value {
         let count = bytes.count
         var index = 0
         var isNegative = false
@@ -35,12 +56,20 @@ enum Decimal {
             }
             return index - start
         }
+        let first = index
         var digits = readDigits()
         var exponent = 0
+        var seen: Marks = []
         if index < count, bytes[index] == UInt8(ascii: ".") || (decimalComma && bytes[index] == UInt8(ascii: ",")) {
+            let isComma = bytes[index] == UInt8(ascii: ",")
+            let whole = digits
             index += 1
             exponent = -readDigits()
             digits -= exponent
+            // Three digits after one to three may be thousands.
+            let mayBeThousands =
+                exponent == -3 && index == count && (1...3).contains(whole) && bytes[first] != UInt8(ascii: "0")
+            seen = isComma ? (mayBeThousands ? .possibleComma : .comma) : (mayBeThousands ? .possiblePoint : .point)
         }
         guard digits > 0 else { return isInfinity(bytes, from: index) ? .outOfRange : .text }
         if index < count {
@@ -61,6 +90,9 @@ enum Decimal {
             }
             exponent += isDown ? -power : power
         }
+        if exponent == 0, digits > 15, digits > 19 || mantissa > 1 << 53 { seen.insert(.beyondDouble) }
+        // Only now is it a number.
+        marks.formUnion(seen)
         // More digits may not fit into the mantissa.
         if digits > 19 { return exact(bytes) }
         if mantissa == 0 { return .number(isNegative ? -0.0 : 0) }
@@ -68,12 +100,8 @@ enum Decimal {
         if mantissa <= 1 << 53, abs(exponent) <= 22 {
             let power = power(of: abs(exponent))
             let double = exponent < 0 ? Double(mantissa) / power : Double(mantissa) * power
-            let single = Float(double)
-            // Halfway between two Floats the rounding to Double decides, and may do so wrongly; subnormals have fewer
-            // bits, and other halfway points.
-            if double.bitPattern & 0x1FFF_FFFF != 0x1000_0000, single.isNormal {
-                return .number(isNegative ? -single : single)
-            }
+            guard Float(double).isFinite else { return .outOfRange }
+            return .number(isNegative ? -double : double)
         }
         return exact(bytes)
     }
@@ -111,30 +139,14 @@ enum Decimal {
     /// By the C library: exact, and slower.
     private static func exact(_ bytes: UnsafeBufferPointer<UInt8>) -> Value {
         let text = String(decoding: bytes, as: UTF8.self).replacing(",", with: ".")
-        guard let value = Float(text) else { return .text }
-        return value.isFinite ? .number(value) : .outOfRange
+        guard let value = Double(text) else { return .text }
+        // Features are Floats.
+        return Float(value).isFinite ? .number(value) : .outOfRange
     }
 
     private static func isInfinity(_ bytes: UnsafeBufferPointer<UInt8>, from index: Int) -> Bool {
         guard bytes.count - index == 3 || bytes.count - index == 8 else { return false }
         let word = String(decoding: bytes[index...], as: UTF8.self).lowercased()
         return word == "inf" || word == "infinity"
-    }
-}
-
-/// What stands for a value that is not known.
-enum MissingValue {
-    /// The texts, beside the empty one.
-    static let texts = ["?", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "Null"]
-    private static let encoded = texts.map { Array($0.utf8) }
-
-    static func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        if bytes.isEmpty { return true }
-        guard bytes.count <= 4 else { return false }
-        switch bytes[0] {
-        case UInt8(ascii: "?"), UInt8(ascii: "N"), UInt8(ascii: "n"):
-            return encoded.contains { $0.elementsEqual(bytes) }
-        default: return false
-        }
     }
 }

@@ -5,25 +5,18 @@ public struct LabelledRows: Sendable {
     /// Their classes; empty for regression.
     public let labels: [Int32]
     /// Their numbers, as written; empty for classification.
-    public let numbers: [Float]
+    public let numbers: [Double]
     /// The classes that are not among `classNames`, and how many rows have them; these rows are left out.
     public let unknownClasses: [(name: String, count: Int)]
 
-    /// The rows of `table` with a target, which was read as texts for classes and as numbers for numbers.
+    /// The rows of `table` with a target.
     ///
-    /// - Throws: ``TableError`` for a class that is not among `classNames` and differs from one of them only by space or
-    ///   a full stop: that is a slip of the pen, not a new class.
+    /// - Throws: ``TableError`` for numbers where classes are needed, and texts where numbers are; and for a class that is not
+    ///   among `classNames` and differs from one of them only by space or a full stop: that is a slip of the pen, not a
+    ///   new class.
     public init(_ table: Table, target: String, task: LearningTask, classNames: [String]) throws(TableError) {
-        let column = try table.column(target)
-        switch (task, column.values) {
+        switch (task, try table.values(of: target, as: task == .regression ? .numbers : .texts)) {
         case (.regression, .numbers(let values)):
-            rows = values.indices.filter { !values[$0].isNaN }
-            numbers = rows.map { values[$0] }
-            (labels, unknownClasses) = ([], [])
-        case (.regression, .texts(let texts)):
-            let values =
-                try texts.numbers(
-                    decimalComma: table.dialect.hasDecimalCommas, column: target, path: table.path) ?? []
             rows = values.indices.filter { !values[$0].isNaN }
             numbers = rows.map { values[$0] }
             (labels, unknownClasses) = ([], [])
@@ -44,8 +37,8 @@ public struct LabelledRows: Sendable {
             numbers = []
             let counts = texts.counts(texts.codes.indices)
             unknownClasses = classes.indices.filter { classes[$0] == nil }.map { (texts.distinct[$0], counts[$0]) }
-        case (.classification, .numbers):
-            fatalError("LabelledRows: the classes of '\(target)' were read as numbers")
+        case (.classification, .numbers), (_, .dates), (.regression, .texts):
+            fatalError("LabelledRows: values(of:as:) gave another kind")
         }
     }
 
@@ -53,7 +46,7 @@ public struct LabelledRows: Sendable {
     public func note(on part: String) -> String? {
         if unknownClasses.isEmpty { return nil }
         let count = unknownClasses.reduce(0) { $0 + $1.count }
-        let names = unknownClasses.prefix(5).map { "'\($0.name)'" }.joined(separator: ", ")
+        let names = unknownClasses.prefix(5).map { NameList.quoted($0.name) }.joined(separator: ", ")
         return "\(count) \(part) \(count == 1 ? "row is" : "rows are") of a class that no training row has (\(names)) "
             + "and \(count == 1 ? "is" : "are") left out of the results: no network could name it."
     }

@@ -9,6 +9,8 @@ public struct Table: Sendable {
     public let columns: [TableColumn]
     /// How many rows there are.
     public let rowCount: Int
+    /// The line that the last row begins in.
+    let lastLine: Int
     /// How the file is written.
     public let dialect: CSVDialect
     /// The names of all columns in the file.
@@ -17,19 +19,39 @@ public struct Table: Sendable {
     let namePlaces: [TableError.Place]
     /// Where each column is in `columns`, by its name.
     let indices: [String: Int]
+    /// The names that stand twice in the first line, and what the second column is called.
+    let renamedColumns: [(name: String, given: String)]
+    /// The columns without a name, which are called by their number.
+    let namesFromNumbers: Set<Int>
+    /// What stands for a missing value.
+    let missingWords: MissingWords
+    /// The order of day and month that was asked for.
+    let dateOrder: DateStyle.Order?
+    /// What most columns show of how the file is written.
+    let evidence: ColumnInference.Evidence
 
     /// A name in the first line that is a number: the line may be a row. Nil for none.
     var numberAmongNames: String? {
         guard dialect.hasHeader else { return nil }
         return allNames.enumerated().first { index, name in
-            // A column without a name is named by its number.
-            name != "\(index + 1)" && Decimal.parse(name, decimalComma: dialect.hasDecimalCommas) != .text
+            !namesFromNumbers.contains(index) && Decimal.parse(name, decimalComma: dialect.hasDecimalCommas) != .text
         }?.element
     }
 
     /// Where a column's name stands.
     func place(of column: String) -> TableError.Place? {
         allNames.firstIndex(of: column).map { namePlaces[$0] }
+    }
+
+    /// The numbers of a column that was read as texts, as far as it is one of numbers; nil if it is not.
+    ///
+    /// - Parameter mustBe: Whether everything else is a missing value.
+    /// - Throws: ``TableError`` for a number that a Float cannot hold.
+    func numbers(_ texts: TextValues, of column: String, mustBe: Bool = false) throws(TableError) -> TableColumn? {
+        let inference = ColumnInference(
+            texts, column: column, path: path, mustBe ? .numbers : .none, dialect, missingWords)
+        guard case .numbers(let values, let form) = try inference.outcome(others: evidence) else { return nil }
+        return TableColumn(name: column, values: .numbers(values), form: form)
     }
 
     /// The column of that name, or nil.
@@ -41,20 +63,28 @@ public struct TableColumn: Sendable {
     /// What a column's values are.
     public enum Values: Sendable {
         /// Numbers; NaN where one is missing.
-        case numbers([Float])
+        case numbers([Double])
         /// Texts, each of which is there once.
         case texts(TextValues)
+        /// Dates in seconds since 1970 as the clock showed them, or times of day in seconds; NaN where one is missing.
+        case dates([Double])
     }
 
     /// The name; without a line of names the column's number, from 1.
     public let name: String
     /// The values, one a row.
     public let values: Values
+    /// How they were written.
+    public let form: ColumnForm
+
+    init(name: String, values: Values, form: ColumnForm = ColumnForm()) {
+        (self.name, self.values, self.form) = (name, values, form)
+    }
 
     /// How many values are missing.
     public var missingCount: Int {
         switch values {
-        case .numbers(let numbers): numbers.count { $0.isNaN }
+        case .numbers(let numbers), .dates(let numbers): numbers.count { $0.isNaN }
         case .texts(let texts): texts.codes.count { $0 < 0 }
         }
     }
@@ -87,25 +117,6 @@ public struct TextValues: Sendable {
 
     mutating func appendMissing() { codes.append(-1) }
 
-    /// The same rows as numbers, or nil when one of the texts is none.
-    ///
-    /// - Throws: ``TableError`` for a number that a Float cannot hold, if all the others are numbers.
-    func numbers(decimalComma: Bool, column: String, path: String) throws(TableError) -> [Float]? {
-        var values: [Float] = []
-        var outOfRange: TableError?
-        for (text, place) in zip(distinct, places) {
-            switch Decimal.parse(text, decimalComma: decimalComma) {
-            case .number(let value): values.append(value)
-            case .outOfRange:
-                // Said only if no text follows: `inf` may be the name of a class.
-                outOfRange = outOfRange ?? TableError(path, place, .outOfRange(text: text, column: column))
-            case .text: return nil
-            }
-        }
-        if let outOfRange { throw outOfRange }
-        return codes.map { $0 < 0 ? .nan : values[Int($0)] }
-    }
-
     /// How often each of `distinct` occurs in the given rows.
     func counts(_ rows: some Sequence<Int>) -> [Int] {
         var counts = Array(repeating: 0, count: distinct.count)
@@ -116,7 +127,12 @@ public struct TextValues: Sendable {
 
 extension Decimal {
     static func parse(_ text: String, decimalComma: Bool) -> Value {
+        var marks: Marks = []
+        return parse(text, decimalComma: decimalComma, &marks)
+    }
+
+    static func parse(_ text: String, decimalComma: Bool, _ marks: inout Marks) -> Value {
         var text = text
-        return text.withUTF8 { parse($0, decimalComma: decimalComma) }
+        return text.withUTF8 { parse($0, decimalComma: decimalComma, &marks) }
     }
 }

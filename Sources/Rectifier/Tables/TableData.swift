@@ -44,7 +44,9 @@ public struct TableData: Sendable {
         var notes = plan.notes
         let planned = plan.droppedNames
         notes += encoding.dropped.filter { !planned.contains($0.name) }
-            .map { "Left out: '\($0.name)': \($0.reason.rawValue) in the training rows." }
+            .map { "Left out: \(NameList.quoted($0.name)): \($0.reason.rawValue) in the training rows." }
+
+        notes += plan.heavyTailNotes(scaling)
 
         let training = Part(table, labelled, split.training)
         let validation = Part(table, labelled, split.validation)
@@ -57,6 +59,7 @@ public struct TableData: Sendable {
             }
             apart = Part(testTable, rows, rows.rows.indices.map { $0 })
             notes += rows.note(on: "test").map { [$0] } ?? []
+            notes += testTable.readingNotes.map { "In the test rows: \($0)" }
         }
         for (name, part) in [("validation", validation), ("test", apart)] {
             notes += TableEncoding.notes(encoding.unknownTexts(in: part.table, rows: part.rows), on: name)
@@ -84,7 +87,7 @@ public struct TableData: Sendable {
         let table: Table
         let rows: [Int]
         private let labels: [Int32]
-        private let values: [Float]
+        private let values: [Double]
 
         init(_ table: Table, _ labelled: LabelledRows, _ indices: [Int]) {
             self.table = table
@@ -100,7 +103,7 @@ public struct TableData: Sendable {
         func numbers(_ encoding: TableEncoding) throws -> Dataset<Float> {
             Dataset(
                 features: try encoding.features(of: table, rows: rows),
-                targets: encoding.targetScale(Tensor(values)))
+                targets: encoding.scaledTargets(values))
         }
     }
 }

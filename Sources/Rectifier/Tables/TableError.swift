@@ -32,8 +32,6 @@ public struct TableError: Error, Hashable, Sendable {
         case textAfterQuote
         /// A row has another number of fields than the first.
         case raggedRow(expected: Int, found: Int)
-        /// Two columns have the same name.
-        case duplicateColumn(String)
         /// A number whose magnitude a Float cannot hold, or an infinity.
         case outOfRange(text: String, column: String)
         /// A letter with hundreds of accents.
@@ -42,6 +40,16 @@ public struct TableError: Error, Hashable, Sendable {
         case tooManyColumns(count: Int, limit: Int)
         /// A text where the column has numbers.
         case notANumber(text: String, column: String)
+        /// Something of another kind than the network learned from that column, such as "the number 7" where it learned
+        /// "texts", in the row of that number, from 1.
+        case otherKind(found: String, learned: String, row: Int, column: String)
+        /// What the network gives is not finite in the row of that number, from 1: a value of that column is too far from
+        /// those learned.
+        case outputNotFinite(row: Int, column: String, value: String)
+        /// A text where the column has dates.
+        case notADate(text: String, column: String)
+        /// Lines before the line of names: how many, and what is in the first.
+        case linesBeforeNames(count: Int, first: String)
         /// Columns that are needed and not there; the names that are near to the first; all that are there.
         case missingColumns([String], near: [String], existing: [String])
         /// A file without a line of names has another number of columns than the one learned from.
@@ -54,6 +62,8 @@ public struct TableError: Error, Hashable, Sendable {
         case tooManyClasses(count: Int, rows: Int, target: String)
         /// The target column is one of those to leave out.
         case droppedTarget(String)
+        /// Two options say of a column what cannot both be.
+        case twoChoices(column: String, options: [String])
         /// No column is left to learn from; why each was left out.
         case noFeatures(reasons: [String])
         /// The rows up to this place take half of the memory that is left.
@@ -81,12 +91,24 @@ public struct TableError: Error, Hashable, Sendable {
 extension TableError: CustomStringConvertible {
     /// The file, the place, what is wrong and the remedy.
     public var description: String {
-        let place = place.map { ", line \($0.line), column \($0.column)" } ?? ""
+        // A column of the table is found by its name; a character of a line by its number.
+        let column = problem.columnName.map { "column \(NameList.quoted($0))" }
+        let place = place.map { ", line \($0.line), \(column ?? "character \($0.column)")" } ?? ""
         return "\(path)\(place): \(problem.text)"
     }
 }
 
 extension TableError.Problem {
+    /// The column that a value of which is wrong; nil where it is something else.
+    fileprivate var columnName: String? {
+        switch self {
+        case .outOfRange(_, let name), .notANumber(_, let name), .notADate(_, let name), .noLabels(let name),
+            .oneClass(_, let name), .tooManyClasses(_, _, let name):
+            name
+        default: nil
+        }
+    }
+
     /// What is wrong and the remedy, as a sentence.
     fileprivate var text: String {
         switch self {
@@ -109,13 +131,25 @@ extension TableError.Problem {
             "a letter here has more than \(CombiningMarks.most) accents; this is no text: take them out."
         case .tooManyColumns(let count, let limit):
             "there are \(count) columns, and \(limit) is the limit; are rows and columns exchanged, or line breaks missing?"
-        case .duplicateColumn(let name): "a second column is named \(NameList.quoted(name)); rename one of them."
         case .outOfRange(let text, let column):
             "\(NameList.quoted(text)) in column \(NameList.quoted(column)) is out of range: a Float reaches 3.4e38; mend it, or leave "
                 + "the field empty."
         case .notANumber(let text, let column):
             "\(NameList.quoted(text)) is not a number, as column \(NameList.quoted(column)) has them; mend it, or leave the field "
                 + "empty."
+        case .otherKind(let found, let learned, let row, let column):
+            "row \(row): column \(NameList.quoted(column)) has \(found) where the network learned \(learned); read the "
+                + "table with Table(reading:fitting:task:), which reads each column as it was learned."
+        case .outputNotFinite(let row, let column, let value):
+            "row \(row): the network's output is not finite: \(NameList.quoted(column)) is \(NameList.oneLine(value)), too far from the "
+                + "values learned; mend it, or leave the field empty."
+        case .notADate(let text, let column):
+            "\(NameList.quoted(text)) is not a date or time, as column \(NameList.quoted(column)) has them; mend it, or "
+                + "leave the field empty."
+        case .linesBeforeNames(let count, let first):
+            "\(count == 1 ? "a line stands" : "\(count) lines stand") before the line of names, beginning with "
+                + "\(NameList.quoted(first)); take \(count == 1 ? "it" : "them") out, with "
+                + "'tail -n +\(count + 1)' for instance."
         case .missingColumns(let names, let near, let existing):
             (names.count == 1 ? "there is no column " : "these columns are missing: ")
                 + NameList.text(names)
@@ -135,6 +169,8 @@ extension TableError.Problem {
         case .droppedTarget(let name):
             "the target column \(NameList.quoted(name)) is one of those to leave out; name another with --target, or take "
                 + "it off --drop."
+        case .twoChoices(let column, let options):
+            "\(options.joined(separator: " and ")) both name \(NameList.quoted(column)); take it off one of them."
         case .noFeatures(let reasons):
             "no column is left to learn from (\(reasons.joined(separator: "; "))); give columns that vary, or keep one "
                 + "with --keep."

@@ -1,13 +1,22 @@
 /// How a column of a file is to be read.
 public enum ColumnReading: Sendable, Hashable {
-    /// As numbers if all values are, otherwise as texts.
+    /// As numbers or dates if nine of ten values are, otherwise as texts.
     case automatic
     /// As texts, exactly as written.
     case texts
+    /// As texts, exactly as written, of which only the empty one and the words that the user names are missing.
+    case names
     /// As texts while few are different, otherwise as `automatic`: for what may be numbers or the names of classes.
     case textsIfFew
     /// As numbers; another value is an error.
     case numbers
+    /// As numbers; another value is missing.
+    case numbersOrMissing
+    /// As dates, or times of day; another value is missing.
+    case datesOrMissing
+    /// As in the column that was learned from, where it can be read in two ways: as numbers or dates. A stray is missing;
+    /// where they are more than a tenth, the first is an error.
+    case like(ColumnForm)
     /// Not at all.
     case skipped
 }
@@ -25,65 +34,106 @@ extension Table {
     /// Reads the file at `path`, a piece at a time: RFC 4180, with semicolons, tabs or bars instead of commas where it
     /// has them, and with spaces around fields, blank lines and a byte-order mark left out.
     ///
-    /// A value is missing where it is empty, `?`, `NA`, `N/A`, `n/a`, `NaN`, `nan`, `null`, `Null` or `NULL`.
+    /// A value is missing where it is empty, `?`, `NA`, `N/A`, `n/a`, `NaN`, `nan`, `null`, `Null`, `NULL`, `#N/A`,
+    /// `<NA>`, `\\N` or another error of a spreadsheet; among numbers and dates also where it is `-`, `.`, `none`, `missing`,
+    /// `unknown` and their like, in any case.
     ///
     /// - Parameters:
     ///   - path: The file, or a pipe.
     ///   - hasHeader: Whether the first line has the columns' names.
+    ///   - missing: More words for missing values; a number is also meant where it is written otherwise.
+    ///   - dateOrder: The order of day and month in `3/4/2024`; nil for what the file shows.
     ///   - reading: How each column is to be read, given all names. What it throws is thrown.
     ///   - names: The names of the columns of a file without them, given how many there are; otherwise `1`, `2`, …
     /// - Throws: ``TableError``, with line and column; ``FileError``.
     public init(
-        reading path: String, hasHeader: Bool = true,
+        reading path: String, hasHeader: Bool = true, missing: [String] = [], dateOrder: DateStyle.Order? = nil,
         as reading: (_ names: [String]) throws -> [ColumnReading] = { $0.map { _ in .automatic } },
         names: (_ count: Int) throws -> [String] = { (1...$0).map(String.init) }
     ) throws {
-        try self.init(try ByteSource(path), hasHeader: hasHeader, as: reading, names: names)
+        try self.init(
+            try ByteSource(path), hasHeader: hasHeader, missing: missing, dateOrder: dateOrder, as: reading,
+            names: names)
     }
 
     /// Reads `bytes`, the content of a file, as `init(reading:hasHeader:as:names:)` does; `path` is only for messages.
     ///
     /// - Throws: ``TableError``, with line and column; and what `reading` and `names` throw.
     public init(
-        bytes: [UInt8], path: String = "table", hasHeader: Bool = true,
+        bytes: [UInt8], path: String = "table", hasHeader: Bool = true, missing: [String] = [],
+        dateOrder: DateStyle.Order? = nil,
         as reading: (_ names: [String]) throws -> [ColumnReading] = { $0.map { _ in .automatic } },
         names: (_ count: Int) throws -> [String] = { (1...$0).map(String.init) }
     ) throws {
-        try self.init(ByteSource(bytes: bytes, path: path), hasHeader: hasHeader, as: reading, names: names)
+        try self.init(
+            ByteSource(bytes: bytes, path: path), hasHeader: hasHeader, missing: missing, dateOrder: dateOrder,
+            as: reading, names: names)
     }
 
     init(
-        _ source: ByteSource, hasHeader: Bool, as reading: (_ names: [String]) throws -> [ColumnReading],
-        names: (_ count: Int) throws -> [String]
+        _ source: ByteSource, hasHeader: Bool, missing: [String] = [], dateOrder: DateStyle.Order? = nil,
+        as reading: (_ names: [String]) throws -> [ColumnReading], names: (_ count: Int) throws -> [String]
     ) throws {
         let (dialect, fieldCount) = try CSVDialect.detect(source, hasHeader: hasHeader)
         let header = try Header(source, dialect, fieldCount: fieldCount, otherwise: names)
         let requested = try reading(header.names)
         require(requested.count == header.names.count, "Table: \(requested.count) readings of \(header.names.count)")
 
-        var builders = zip(header.names, requested).map { ColumnBuilder(name: $0, $1) }
-        var rowCount = 0
+        let words = MissingWords(adding: missing)
+        var builders = zip(header.names, requested).map { ColumnBuilder(name: $0, $1, dialect, words) }
         // A short look first, so that a column of texts is seldom taken for numbers and the file read twice.
-        for limit in [1 << 16, Int.max, Int.max] {
+        var (rowCount, lastLine) = try Self.read(source, dialect, header, into: &builders, limit: 1 << 16)
+        var evidence = ColumnInference.Evidence()
+        // Again for columns that turned out to be texts. Each may do so once; a file that grows must not lose one.
+        repeat {
             for index in builders.indices { builders[index].restart() }
-            rowCount = try Self.read(source, dialect, header, into: &builders, limit: limit)
-            if limit == .max, !builders.contains(where: \.mustRestart) { break }
-        }
-        if let error = builders.compactMap(\.error).min(by: { $0.line < $1.line }) { throw error.error }
+            (rowCount, lastLine) = try Self.read(source, dialect, header, into: &builders, limit: .max)
+            if builders.contains(where: \.mustRestart) { continue }
+            for index in builders.indices { builders[index].infer(source.path) }
+            evidence = Self.evidence(builders)
+            for index in builders.indices { builders[index].reconsider(evidence) }
+        } while builders.contains(where: \.mustRestart)
         guard rowCount > 0 else { throw TableError(source.path, .init(line: 1, column: 1), .headerOnly) }
         path = source.path
-        self.rowCount = rowCount
+        (self.rowCount, self.lastLine) = (rowCount, lastLine)
         self.dialect = dialect
-        columns = builders.compactMap(\.column)
+        (self.missingWords, self.dateOrder, self.evidence) = (words, dateOrder, evidence)
+        var (columns, errors) = ([TableColumn](), [TableError]())
+        for builder in builders {
+            do throws(TableError) {
+                if let column = try builder.column(evidence, dateOrder, source.path) { columns.append(column) }
+            } catch { errors.append(error) }
+        }
+        if let first = errors.min(by: { ($0.place?.line ?? 0) < ($1.place?.line ?? 0) }) { throw first }
+        self.columns = columns
         indices = Dictionary(zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
         allNames = header.names
         namePlaces = header.places
+        renamedColumns = header.renamed
+        namesFromNumbers = header.numbered
+    }
+
+    /// What most columns show of how the file is written.
+    private static func evidence(_ builders: [ColumnBuilder]) -> ColumnInference.Evidence {
+        let evidence = builders.map(\.evidence)
+        func majority<Value: Hashable>(_ values: [Value?]) -> Value? {
+            let counts = Dictionary(values.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
+            let most = counts.values.max() ?? 0
+            let commonest = counts.filter { $0.value == most }
+            return commonest.count == 1 ? commonest.first?.key : nil
+        }
+        return .init(
+            decimalMark: majority(evidence.map(\.decimalMark)), dateOrder: majority(evidence.map(\.dateOrder)))
     }
 
     /// The first line.
     private struct Header {
         let names: [String]
         let places: [TableError.Place]
+        /// The names that stand there twice, and what the second is called.
+        var renamed: [(name: String, given: String)] = []
+        /// The columns without a name, which are called by their number.
+        var numbered: Set<Int> = []
 
         init(
             _ source: ByteSource, _ dialect: CSVDialect, fieldCount: Int?, otherwise: (_ count: Int) throws -> [String]
@@ -95,6 +145,18 @@ extension Table {
                 throw reader.error(
                     at: reader.fields[Table.mostColumns].start, .tooManyColumns(count: found, limit: Table.mostColumns))
             }
+            if let fieldCount, found < fieldCount, dialect.hasHeader {
+                // Whole lines of something else stand before the table; a line of names that lacks one does not.
+                var (count, first) = (1, reader.text(reader.fields[0]))
+                if found > 1 { first += dialect.delimiter.character + "…" }
+                let isComment = first.hasPrefix("#") || found == 1
+                while isComment, try reader.next(), reader.fields.count != fieldCount { count += 1 }
+                if isComment {
+                    throw TableError(
+                        source.path, .init(line: 1, column: 1),
+                        .linesBeforeNames(count: max(reader.line - 1, count), first: first))
+                }
+            }
             if let fieldCount, found != fieldCount {
                 throw reader.error(
                     at: reader.fields[min(found, fieldCount + 1) - 1].start,
@@ -105,24 +167,44 @@ extension Table {
                 names = try otherwise(found)
                 return
             }
-            var (names, known) = ([String](), Set<String>())
-            for (index, field) in reader.fields.enumerated() {
-                let text = reader.text(field)
-                let name = text.isEmpty ? "\(index + 1)" : text
-                guard known.insert(name).inserted else { throw reader.error(at: field.start, .duplicateColumn(name)) }
+            var texts: [String] = []
+            for field in reader.fields { texts.append(reader.text(field)) }
+            var (names, known, copies) = ([String](), Set(texts), [String: Int]())
+            var isFirst = Set<String>()
+            for (index, text) in texts.enumerated() {
+                var name = text
+                if text.isEmpty {
+                    numbered.insert(index)
+                    name = "\(index + 1)"
+                    if known.insert(name).inserted {
+                        names.append(name)
+                        continue
+                    }
+                } else if isFirst.insert(text).inserted {
+                    names.append(text)
+                    continue
+                }
+                // a, a.1, a.2, as others call them.
+                let stem = name
+                repeat {
+                    copies[stem, default: 0] += 1
+                    name = "\(stem).\(copies[stem] ?? 1)"
+                } while !known.insert(name).inserted
+                if !text.isEmpty { renamed.append((text, name)) }
                 names.append(name)
             }
             self.names = names
         }
     }
 
-    /// Reads rows into `builders` until the end, or until `limit` bytes; returns how many rows there were.
+    /// Reads rows into `builders` until the end, or until `limit` bytes; returns how many rows there were, and the line
+    /// of the last.
     private static func read(
         _ source: ByteSource, _ dialect: CSVDialect, _ header: Header, into builders: inout [ColumnBuilder], limit: Int
-    ) throws -> Int {
+    ) throws -> (rows: Int, lastLine: Int) {
         var reader = CSVReader(source, delimiter: dialect.delimiter.byte)
         let count = header.names.count
-        var rows = 0
+        var (rows, lastLine) = (0, 1)
         var nextCheck = Self.checkInterval
         if dialect.hasHeader { _ = try reader.next() }
         while reader.consumed < limit, try reader.next() {
@@ -133,13 +215,14 @@ extension Table {
                     .raggedRow(expected: count, found: fields.count))
             }
             for index in 0..<count {
-                try builders[index].append(fields[index], reader, decimalComma: dialect.hasDecimalCommas)
+                try builders[index].append(fields[index], reader)
             }
             rows += 1
+            lastLine = reader.line
             if rows == 1000, limit == .max {
                 let expected = source.size / max(reader.consumed / rows, 1)
                 // What does not fit is not taken at once: it is said below, if it really comes.
-                if expected * 4 <= AvailableMemory.bytes / (2 * count) {
+                if expected * 8 <= AvailableMemory.bytes / (2 * count) {
                     for index in 0..<count { builders[index].reserve(expected) }
                 }
             }
@@ -152,97 +235,6 @@ extension Table {
                 }
             }
         }
-        return rows
-    }
-}
-
-/// A column while it is read.
-private struct ColumnBuilder {
-    let name: String
-    private let reading: ColumnReading
-    private var isTexts: Bool
-    private var isSettled = false
-    private var numbers: [Float] = []
-    private var texts = TextValues()
-    /// Numbers were expected, and are not all that there is: the file must be read again.
-    private(set) var mustRestart = false
-    /// What is wrong if it remains a column of numbers.
-    private var outOfRange: (line: Int, error: TableError)?
-
-    init(name: String, _ reading: ColumnReading) {
-        self.name = name
-        self.reading = reading
-        isTexts = reading == .texts || reading == .textsIfFew
-    }
-
-    /// Forgets all values, and remembers whether there were texts.
-    mutating func restart() {
-        if mustRestart { (isTexts, isSettled) = (true, true) }
-        if reading == .textsIfFew, !isSettled { isTexts = true }
-        numbers = []
-        texts = TextValues()
-        mustRestart = false
-        outOfRange = nil
-    }
-
-    var error: (line: Int, error: TableError)? { isTexts || mustRestart ? nil : outOfRange }
-
-    /// The whole of it; nil if it was skipped.
-    var column: TableColumn? {
-        if reading == .skipped { return nil }
-        return TableColumn(name: name, values: isTexts ? .texts(texts) : .numbers(numbers))
-    }
-
-    /// How much memory its values take, roughly: a text is in an array and a dictionary, and has a place.
-    var byteCount: Int {
-        numbers.capacity * 4 + texts.codes.capacity * 4 + texts.distinct.count * 128 + texts.letterCount
-    }
-
-    mutating func reserve(_ count: Int) {
-        if reading == .skipped || mustRestart { return }
-        if isTexts { texts.codes.reserveCapacity(count) } else { numbers.reserveCapacity(count) }
-    }
-
-    mutating func append(_ field: CSVReader.Field, _ reader: borrowing CSVReader, decimalComma: Bool) throws(TableError)
-    {
-        if reading == .skipped || mustRestart { return }
-        let bytes = UnsafeBufferPointer(rebasing: reader.bytes[field.start..<field.end])
-        if MissingValue.matches(bytes) {
-            if isTexts { texts.appendMissing() } else { numbers.append(.nan) }
-            return
-        }
-        if isTexts {
-            texts.append(reader.text(field), place: reader.place(of: field.start))
-            if reading == .textsIfFew, !isSettled, texts.distinct.count > Table.fewTexts {
-                try settle(reader, decimalComma: decimalComma)
-            }
-            return
-        }
-        switch Decimal.parse(bytes, decimalComma: decimalComma) {
-        case .number(let value): numbers.append(value)
-        case .outOfRange:
-            if outOfRange == nil {
-                let error = reader.error(at: field.start, .outOfRange(text: reader.text(field), column: name))
-                outOfRange = (reader.line, error)
-            }
-            numbers.append(.nan)
-        case .text:
-            if reading == .numbers {
-                throw reader.error(at: field.start, .notANumber(text: reader.text(field), column: name))
-            }
-            mustRestart = true
-            numbers = []
-        }
-    }
-
-    /// Decides for numbers if all the many texts so far are numbers.
-    private mutating func settle(_ reader: borrowing CSVReader, decimalComma: Bool) throws(TableError) {
-        isSettled = true
-        let path = reader.path
-        if let values = try texts.numbers(decimalComma: decimalComma, column: name, path: path) {
-            isTexts = false
-            numbers = values
-            texts = TextValues()
-        }
+        return (rows, lastLine)
     }
 }

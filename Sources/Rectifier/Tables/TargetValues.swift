@@ -5,7 +5,9 @@ struct TargetValues {
     let labelledRows: [Int]
     let notes: [String]
     /// The target of every row for regression, NaN where it is not known; empty for classification.
-    let numbers: [Float]
+    let numbers: [Double]
+    /// How the target is written.
+    let form: ColumnForm
     let summary: ColumnSummary
 
     /// The most different whole numbers that are taken for classes unasked.
@@ -18,33 +20,43 @@ struct TargetValues {
     init(of table: Table, _ target: String, _ requested: LearningTask?) throws(TableError) {
         let column = try table.column(target)
         let header = table.place(of: target)
-        let missing: Set<Int>
-        let numbers: [Float]?
+        let numbers: [Double]?
+        var form = column.form
         switch column.values {
-        case .numbers(let values):
-            numbers = values
-            missing = Set(values.indices.filter { values[$0].isNaN })
+        case .numbers(let values): numbers = values
         case .texts(let texts):
-            numbers =
-                requested == .classification
-                ? nil
-                : try texts.numbers(
-                    decimalComma: table.dialect.hasDecimalCommas, column: target, path: table.path)
-            missing = Set(texts.codes.indices.filter { texts.codes[$0] < 0 })
+            let read = requested == .classification ? nil : try table.numbers(texts, of: target)
+            if case .numbers(let values)? = read?.values {
+                numbers = values
+            } else {
+                numbers = nil
+            }
+            if let read { form = read.form }
+        case .dates: numbers = nil
         }
+        // Classes are what is written, numbers what can be read of it.
+        let isNumber =
+            requested == .regression
+            || (requested == nil && !Self.looksLikeClasses(numbers, among: table, target))
+        let missing: Set<Int> =
+            switch (isNumber ? numbers : nil, column.values) {
+            case (let numbers?, _), (nil, .numbers(let numbers)), (nil, .dates(let numbers)):
+                Set(numbers.indices.filter { numbers[$0].isNaN })
+            case (nil, .texts(let texts)): Set(texts.codes.indices.filter { texts.codes[$0] < 0 })
+            }
         let rows = (0..<table.rowCount).filter { !missing.contains($0) }
         guard !rows.isEmpty else { throw TableError(table.path, header, .noLabels(target: target)) }
         let summary = ColumnSummary(of: column)
 
         let numeric = requested == .classification ? try? Self.numeric(column, table) : numbers
-        let looksLikeClasses = Self.looksLikeClasses(numeric, distinct: summary.distinctCount, rows: rows.count)
-        task = requested ?? (looksLikeClasses ? .classification : .regression)
+        let looksLikeClasses = Self.looksLikeClasses(numeric, among: table, target)
+        task = isNumber ? .regression : .classification
         labelledRows = rows
         var notes: [String] = []
         if rows.count < table.rowCount {
             let count = table.rowCount - rows.count
             notes.append(
-                "\(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in '\(target)' and "
+                "\(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in \(NameList.quoted(target)) and "
                     + "\(count == 1 ? "is" : "are") set aside.")
         }
         switch task {
@@ -52,8 +64,8 @@ struct TargetValues {
             guard numbers != nil else {
                 guard case .texts(let texts) = column.values,
                     let index = texts.distinct.firstIndex(where: {
-                        Decimal.parse($0, decimalComma: table.dialect.hasDecimalCommas) == .text
-                    })
+                        WrittenNumber($0) == nil && !MissingWords.matchesAmongNumbers($0)
+                    }) ?? texts.distinct.indices.first
                 else { throw TableError(table.path, header, .noLabels(target: target)) }
                 throw TableError(
                     table.path, texts.places[index], .notANumber(text: texts.distinct[index], column: target))
@@ -65,11 +77,11 @@ struct TargetValues {
             }
             if looksLikeClasses {
                 notes.append(
-                    "The target '\(target)' has only \(summary.distinctCount) different values and looks like classes; "
+                    "The target \(NameList.quoted(target)) has only \(summary.distinctCount) different values and looks like classes; "
                         + "for those, say --task classification.")
             } else if requested == nil, summary.distinctCount < rows.count / 2, summary.distinctCount <= 200 {
                 notes.append(
-                    "The target '\(target)' was taken for a number; it has \(summary.distinctCount) different values. "
+                    "The target \(NameList.quoted(target)) was taken for a number; it has \(summary.distinctCount) different values. "
                         + "If they are names of classes, say --task classification.")
             }
         case .classification:
@@ -87,36 +99,58 @@ struct TargetValues {
                     .tooManyClasses(count: texts.distinct.count, rows: rows.count, target: target))
             }
             classNames = Self.sorted(texts.distinct)
+            if requested == nil, let numeric, Set(numeric.filter { !$0.isNaN }).count > 2 {
+                notes.append(
+                    "The target \(NameList.quoted(target)) has \(texts.distinct.count) different whole numbers and was taken for names of "
+                        + "classes; to predict the number itself, say --task regression.")
+            }
             if numeric != nil, requested != nil, !looksLikeClasses {
                 notes.append(
-                    "The target '\(target)' has \(texts.distinct.count) different numbers and looks continuous; to "
+                    "The target \(NameList.quoted(target)) has \(texts.distinct.count) different numbers and looks continuous; to "
                         + "predict the number itself, say --task regression.")
             }
             notes += NearlyEqualNames.pairs(among: classNames).map { first, second, difference in
-                "The classes '\(first)' and '\(second)' differ only by \(difference); they are learned as two."
+                "The classes \(NameList.quoted(first)) and \(NameList.quoted(second)) differ only by \(difference); they are learned as two."
             }
         }
+        self.form = form
         self.notes = notes
         self.numbers = task == .regression ? numbers ?? [] : []
         self.summary =
             task == .regression
-            ? ColumnSummary(of: TableColumn(name: target, values: .numbers(self.numbers))) : summary
+            ? ColumnSummary(of: TableColumn(name: target, values: .numbers(self.numbers), form: form)) : summary
     }
 
-    private static func numeric(_ column: TableColumn, _ table: Table) throws(TableError) -> [Float]? {
+    private static func numeric(_ column: TableColumn, _ table: Table) throws(TableError) -> [Double]? {
         switch column.values {
-        case .numbers(let values): values
+        case .numbers(let values): return values
         case .texts(let texts):
-            try texts.numbers(decimalComma: table.dialect.hasDecimalCommas, column: column.name, path: table.path)
+            guard case .numbers(let values)? = try table.numbers(texts, of: column.name)?.values else { return nil }
+            return values
+        case .dates: return nil
         }
     }
 
-    /// Texts are classes, and so are few different whole numbers, each of which occurs twice on average at least.
-    private static func looksLikeClasses(_ numbers: [Float]?, distinct: Int, rows: Int) -> Bool {
+    /// Texts are classes, and so are few different whole numbers, each of which occurs twice on average at least: up to
+    /// ten, and up to thirty where no column of numbers goes with them as it would with a quantity.
+    private static func looksLikeClasses(_ numbers: [Double]?, among table: Table, _ target: String) -> Bool {
         guard let numbers else { return true }
-        let areWhole = numbers.allSatisfy { $0.isNaN || $0 == $0.rounded() }
-        return areWhole && distinct <= mostNumberedClasses && distinct * 2 <= rows
+        let known = numbers.filter { !$0.isNaN }
+        guard known.allSatisfy({ $0 == $0.rounded() }) else { return false }
+        let distinct = Set(known).count
+        guard distinct <= mostNumberedClasses, distinct * 2 <= known.count else { return false }
+        if distinct <= surelyNumberedClasses { return true }
+        return !table.columns.contains { column in
+            guard column.name != target, case .numbers(let values) = column.values else { return false }
+            return abs(Correlation.pearson(values, numbers) ?? 0) > quantityCorrelation
+        }
     }
+
+    /// As many whole numbers are always classes: the digits.
+    private static let surelyNumberedClasses = 10
+
+    /// Beyond this a column of numbers explains half of the spread of another.
+    private static let quantityCorrelation = 0.5.squareRoot()
 
     /// In the order of their numbers if all are numbers, otherwise of their characters.
     private static func sorted(_ names: [String]) -> [String] {
@@ -140,40 +174,5 @@ extension Table {
         let near = names.first.map { NearestNames.nearest(to: $0, among: existing) } ?? []
         return TableError(
             path, .init(line: 1, column: 1), .missingColumns(names, near: near, existing: existing))
-    }
-}
-
-/// Names that people write in two ways and mean one.
-enum NearlyEqualNames {
-    /// In what the two differ, if it is only space around them or a full stop at the end.
-    static func difference(_ first: String, _ second: String) -> String? {
-        if first == second { return nil }
-        let (one, two) = (trimmed(first), trimmed(second))
-        if one == two { return "space around them" }
-        return core(first) == core(second) ? "a full stop at the end" : nil
-    }
-
-    /// What nearly equal names have in common.
-    static func core(_ name: String) -> Substring { withoutFullStop(trimmed(name)) }
-
-    /// The pairs of such names, with their difference.
-    static func pairs(among names: [String]) -> [(String, String, String)] {
-        let groups = Dictionary(grouping: names, by: core).values.filter { $0.count > 1 }
-        return groups.flatMap { group in
-            zip(group, group.dropFirst()).compactMap { first, second in
-                difference(first, second).map { (first, second, $0) }
-            }
-        }.sorted { $0.0 < $1.0 }
-    }
-
-    private static func trimmed(_ name: String) -> Substring {
-        var text = name[...]
-        while let first = text.first, first.isWhitespace { text.removeFirst() }
-        while let last = text.last, last.isWhitespace { text.removeLast() }
-        return text
-    }
-
-    private static func withoutFullStop(_ name: Substring) -> Substring {
-        name.hasSuffix(".") ? trimmed(String(name.dropLast())) : name
     }
 }

@@ -1,13 +1,15 @@
 // Arithmetic element by element. Shapes are repeated to each other by NumPy's rule (see `Shape.broadcast(with:)`).
+// Integers do not wrap around, unlike PyTorch's and NumPy's: what does not fit traps with a message, and so does a division
+// by 0.
 
 extension Tensor where Scalar: TensorNumeric {
-    /// Sums, element by element.
+    /// Sums, element by element. Traps for integers whose sum does not fit into their type.
     public static func + (x: Tensor, y: Tensor) -> Tensor { combined(.add, x, y) }
-    /// Differences, element by element.
+    /// Differences, element by element. Traps for integers whose difference does not fit into their type.
     public static func - (x: Tensor, y: Tensor) -> Tensor { combined(.subtract, x, y) }
-    /// Products, element by element.
+    /// Products, element by element. Traps for integers whose product does not fit into their type.
     public static func * (x: Tensor, y: Tensor) -> Tensor { combined(.multiply, x, y) }
-    /// Quotients; of integers, rounded towards zero.
+    /// Quotients; of integers, rounded towards zero. Traps for an integer divided by 0, and for the least one by -1.
     public static func / (x: Tensor, y: Tensor) -> Tensor { combined(.divide, x, y) }
 
     // Disfavoured, so that a literal is a tensor: otherwise `x * 3 + y` is ambiguous, and `x / 2` with a generic number x
@@ -52,7 +54,8 @@ extension Tensor where Scalar: TensorNumeric {
     /// The smaller of each pair; NaN when one is NaN. Where both are equal, each gets half of the gradient.
     public static func minimum(_ x: Tensor, _ y: Tensor) -> Tensor { combined(.minimum, x, y) }
 
-    /// Each number held between the bounds; beyond and at them the gradient is 0, as PyTorch has it.
+    /// Each number held between the bounds; beyond and at them the gradient is 0, as PyTorch 2.15 has it, and as that of
+    /// `hardTanh` is.
     public func clamped(_ bounds: ClosedRange<Scalar>) -> Tensor {
         let inside = (self .> bounds.lowerBound) & (self .< bounds.upperBound)
         let held = Tensor.minimum(
@@ -60,7 +63,7 @@ extension Tensor where Scalar: TensorNumeric {
         return held.traced(as: "clamp", from: self) { $0 * inside.numbers() }
     }
 
-    /// The powers of each pair. For integers the exponent must not be negative.
+    /// The powers of each pair. Traps for integers with a negative exponent, or whose power does not fit into their type.
     public func power(_ exponent: Tensor) -> Tensor { Tensor.combined(.power, self, exponent) }
 
     /// Each number to the same power.

@@ -47,7 +47,7 @@ extension Tensor where Scalar == Bool {
     public static func | (x: Tensor, y: Tensor) -> Tensor { combined(x, y) { Engine.select($0, $0, $1) } }
 
     /// How many are true.
-    public var trueCount: Int { scalars.lazy.filter { $0 }.count }
+    public var trueCount: Int { withUnsafeBufferPointer { $0.reduce(0) { $0 + ($1 ? 1 : 0) } } }
     /// Whether every element is true.
     public var isAllTrue: Bool { trueCount == count }
     /// Whether an element is true.

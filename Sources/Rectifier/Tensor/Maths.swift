@@ -18,6 +18,12 @@ extension Tensor where Scalar: TensorReal {
     /// √x; NaN below 0.
     public func squareRoot() -> Tensor { mapped(.squareRoot) { _, y, g in g / (y * 2) } }
 
+    /// √x of something that is nowhere less than 0, such as a variance: the gradient where it is 0 is taken to be 0, not
+    /// infinite.
+    func squareRootWithFlatZero() -> Tensor {
+        mapped(.squareRoot) { _, y, g in (y .== 0).replacing(g / (y * 2), with: 0) }
+    }
+
     /// 1 / √x.
     public func reciprocalSquareRoot() -> Tensor {
         mapped(.reciprocalSquareRoot) { _, y, g in g * (y * y * y * -0.5) }
@@ -27,7 +33,7 @@ extension Tensor where Scalar: TensorReal {
     public func exp() -> Tensor { mapped(.exp) { _, y, g in g * y } }
 
     /// eˣ − 1, exact also where x is small.
-    public func expMinusOne() -> Tensor { mapped(.expMinusOne) { _, y, g in g * (y + 1) } }
+    public func expMinusOne() -> Tensor { mapped(.expMinusOne) { x, _, g in g * Engine.map(.exp, x) } }
 
     /// The natural logarithm.
     public func log() -> Tensor { mapped(.log) { x, _, g in g / x } }
@@ -86,7 +92,6 @@ extension Tensor where Scalar: TensorNumeric {
     /// The same numbers as another type; fractions are cut off when it is an integer. Traps when one does not fit.
     public func cast<T: TensorNumeric>(to type: T.Type) -> Tensor<T> {
         if let same = self as? Tensor<T> { return same }
-        return Engine.cast(detached()) { $0._cast(to: T.self) }
-            .traced(as: "cast", from: self) { g in Engine.cast(g) { $0._cast(to: Scalar.self) } }
+        return Engine.cast(detached(), to: T.self).traced(as: "cast", from: self) { Engine.cast($0, to: Scalar.self) }
     }
 }

@@ -15,8 +15,15 @@ extension Tensor {
     /// The same numbers in another shape, of which one length may be -1: it is what is left.
     public func reshaped(_ lengths: [Int]) -> Tensor {
         guard let open = lengths.firstIndex(of: -1) else { return reshaped(Shape(lengths)) }
-        let known = lengths.enumerated().reduce(1) { $1.offset == open ? $0 : $0 * $1.element }
-        require(known > 0 && count % known == 0, "a tensor of shape \(shape) cannot have shape \(lengths)")
+        var known = 1
+        for (axis, length) in lengths.enumerated() where axis != open {
+            let (product, overflow) = known.multipliedReportingOverflow(by: length)
+            known = overflow ? 0 : product
+        }
+        require(
+            known > 0 && count % known == 0,
+            "a tensor of shape \(shape) (\(count) elements) cannot have shape \(lengths): no length in the place of -1 "
+                + "gives as many")
         var lengths = lengths
         lengths[open] = count / known
         return reshaped(Shape(lengths))
@@ -70,25 +77,48 @@ extension Tensor {
     ///
     ///     x[range: 0..<2, 1..<3]
     public subscript(range ranges: Range<Int>...) -> Tensor {
-        sliced(ranges.map { stride(from: $0.lowerBound, to: $0.upperBound, by: 1) })
+        sliced(
+            ranges.map { range -> AxisPart in
+                let (count, overflow) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
+                return AxisPart(start: range.lowerBound, count: overflow ? Int.max : count, step: 1)
+            })
     }
 
     /// A part of the tensor: positions along each axis with a step of 1 or more, from the first axis on.
     @specialized(where Scalar == Float)
     public func sliced(_ parts: [StrideTo<Int>]) -> Tensor {
         require(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
+        return sliced(
+            parts.enumerated().map { axis, part -> AxisPart in
+                // Never walked beyond the axis, where there are no positions: a stride can be endless.
+                let known = part.lazy.prefix(Swift.min(shape[axis], Int.max - 1) + 1)
+                let start = known.first { _ in true } ?? 0
+                let step = (known.dropFirst().first { _ in true } ?? start + 1) - start
+                return AxisPart(start: start, count: known.reduce(0) { count, _ in count + 1 }, step: step)
+            })
+    }
+
+    /// Positions along an axis: `count` of them from `start`, `step` apart.
+    private struct AxisPart {
+        let start: Int
+        let count: Int
+        let step: Int
+    }
+
+    private func sliced(_ parts: [AxisPart]) -> Tensor {
+        require(parts.count <= rank, "\(parts.count) ranges into a tensor of shape \(shape)")
         let strides = shape.strides
         var view = (lengths: Array(shape), strides: strides, offset: 0)
         for (axis, part) in parts.enumerated() {
-            let (count, start) = (part.underestimatedCount, part.first { _ in true } ?? 0)
-            let step = (part.dropFirst().first { _ in true } ?? start + 1) - start
-            let last = start + Swift.max(count - 1, 0) * step
+            view.lengths[axis] = part.count
+            guard part.count > 0 else { continue }
             require(
-                count == 0 || (step > 0 && start >= 0 && last < shape[axis]),
-                "positions \(start) to \(last) along axis \(axis) of shape \(shape)")
-            view.lengths[axis] = count
-            view.strides[axis] = strides[axis] * step
-            view.offset += start * strides[axis]
+                part.step > 0 && part.start >= 0 && part.count <= shape[axis]
+                    && part.start + (part.count - 1) * part.step < shape[axis],
+                "\(part.count) positions from \(part.start) on, \(part.step) apart, along axis \(axis) of shape \(shape)"
+            )
+            view.strides[axis] = strides[axis] * part.step
+            view.offset += part.start * strides[axis]
         }
         let strided = StridedView(shape: Shape(view.lengths), strides: view.strides, offset: view.offset)
         let original = shape
@@ -142,7 +172,14 @@ extension Tensor {
                 tensor.rank == first.rank && tensor.shape.removing(axis) == first.shape.removing(axis),
                 "shapes \(first.shape) and \(tensor.shape) cannot be joined along axis \(axis)")
         }
-        let shape = first.shape.replacing(axis, with: tensors.reduce(0) { $0 + $1.shape[axis] })
+        let length = tensors.reduce(into: (sum: 0, overflow: false)) { length, tensor in
+            let (sum, overflow) = length.sum.addingReportingOverflow(tensor.shape[axis])
+            length = (sum, length.overflow || overflow)
+        }
+        require(
+            !length.overflow,
+            "concatenate: \(tensors.count) tensors like \(first.shape) along axis \(axis) are too long")
+        let shape = first.shape.replacing(axis, with: length.sum)
         let result = Engine.concatenate(tensors, axis: axis, shape: shape)
         guard let tape = tensors.lazy.compactMap({ Tape.recording($0.trace) }).first else { return result }
         return result.recordedConcatenation(on: tape, tensors, axis)

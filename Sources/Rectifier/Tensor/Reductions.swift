@@ -1,8 +1,8 @@
 // Many numbers to few: over all axes, or those given. Without axes the result has none; with `keepingAxes` the reduced
-// axes stay, with length 1.
+// axes stay, with length 1. ReductionsOverAxes.swift has the same with an array of axes.
 
 extension Tensor where Scalar: TensorNumeric {
-    /// The sum.
+    /// The sum; 0 of no numbers. Traps for integers whose sum does not fit into their type.
     public func sum(axes: Int..., keepingAxes: Bool = false) -> Tensor { sum(along: axes, keepingAxes: keepingAxes) }
 
     /// The largest number; NaN when there is one. Equal largest ones share the gradient.
@@ -32,7 +32,7 @@ extension Tensor where Scalar: TensorNumeric {
     }
 
     @specialized(where Scalar == Float)
-    fileprivate func extreme(_ reduction: Engine.Reduction, along axes: [Int], keepingAxes: Bool) -> Tensor {
+    func extreme(_ reduction: Engine.Reduction, along axes: [Int], keepingAxes: Bool) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
         require(
             plan.extents.count > 0 || plan.shape.elementCount == 0, "the \(reduction) of no numbers (shape \(shape))")
@@ -52,9 +52,18 @@ extension Tensor where Scalar: TensorNumeric {
         let axis = shape.normalized(axis: axis)
         let (outer, length, inner) = shape.split(at: axis)
         require(length > 0, "the place of the largest of no numbers (shape \(shape), axis \(axis))")
+        requireInt32(length, axis, extreme == .maximum ? "argmax" : "argmin")
         return Engine.locate(
             extreme, self, Engine.ReductionExtents(outer: outer, count: length, inner: inner),
             shape: shape.removing(axis))
+    }
+
+    /// Places along an axis are returned as Int32.
+    func requireInt32(_ length: Int, _ axis: Int, _ operation: String) {
+        require(
+            length - 1 <= Int(Int32.max),
+            "\(operation) along axis \(axis) of shape \(shape): places are Int32, which goes up to \(Int32.max); take parts of "
+                + "the axis")
     }
 
     /// Repeated axes summed away: the adjoint of repeating to a larger shape.
@@ -75,20 +84,20 @@ extension Tensor where Scalar: TensorReal {
         variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes)
     }
 
-    private func variance(along axes: [Int], unbiased: Bool, keepingAxes: Bool) -> Tensor {
+    func variance(along axes: [Int], unbiased: Bool, keepingAxes: Bool) -> Tensor {
         let count = ReductionPlan(shape, axes, keepingAxes).extents.count
         let squares = (self - mean(along: axes, keepingAxes: true)).squared()
         return squares.sum(along: axes, keepingAxes: keepingAxes) / Scalar(Swift.max(count - (unbiased ? 1 : 0), 0))
     }
 
-    /// The square root of the variance.
-    public func standardDeviation(axes: Int..., unbiased: Bool = true, keepingAxes: Bool = false) -> Tensor {
-        variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes).squareRoot()
+    /// The square root of the variance. The gradient where it is 0, of equal numbers, is 0, as PyTorch has it.
+    public func standardDeviation(axes: [Int], unbiased: Bool = true, keepingAxes: Bool = false) -> Tensor {
+        variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes).squareRootWithFlatZero()
     }
 
     /// The p-norm, (Σ |x|ᵖ)^(1/p): 2 is Euclid's, 1 the sum of magnitudes, infinity the largest magnitude. The
     /// gradient at zero is zero.
-    public func norm(_ p: Scalar = 2, axes: Int..., keepingAxes: Bool = false) -> Tensor {
+    public func norm(_ p: Scalar = 2, axes: [Int], keepingAxes: Bool = false) -> Tensor {
         require(p > 0, "the \(p)-norm: p must be above 0")
         if p == 1 { return absoluteValue().sum(along: axes, keepingAxes: keepingAxes) }
         if count == 0 { return sum(along: axes, keepingAxes: keepingAxes) }
@@ -158,7 +167,9 @@ struct ReductionPlan {
     var keptShape: Shape { Self.keptShape(original, axes) }
 
     private static func sorted(_ axes: [Int], _ shape: Shape) -> [Int] {
-        Set(axes.map { shape.normalized(axis: $0) }).sorted()
+        let positions = Set(axes.map { shape.normalized(axis: $0) }).sorted()
+        require(positions.count == axes.count, "axes \(axes) of shape \(shape): an axis stands there twice")
+        return positions
     }
 
     private static func keptShape(_ original: Shape, _ axes: [Int]) -> Shape {
@@ -167,5 +178,12 @@ struct ReductionPlan {
 
     func arranged<S>(_ x: Tensor<S>) -> Tensor<S> {
         permutation.map { x.permuted($0) } ?? x
+    }
+
+    /// The inverse of `arranged`, of as many elements in whatever shape.
+    func restored<S>(_ x: Tensor<S>) -> Tensor<S> {
+        guard let permutation else { return x.reshaped(original) }
+        let back = permutation.indices.map { axis in permutation.firstIndex(of: axis) ?? axis }
+        return x.reshaped(Shape(permutation.map { original[$0] })).permuted(back)
     }
 }

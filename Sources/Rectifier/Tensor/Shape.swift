@@ -1,5 +1,5 @@
 /// The lengths of a tensor's axes, outermost first: `[]` is a single number, `[3]` a vector, `[2, 3]` a matrix of two
-/// rows and three columns. Up to four axes are kept without memory of their own.
+/// rows and three columns. At most ``mostAxes`` axes; up to four are kept without memory of their own.
 public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByArrayLiteral, CustomStringConvertible {
     private var first: (Int, Int, Int, Int) = (1, 1, 1, 1)
     private var rest: More?
@@ -14,7 +14,11 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
         init(_ lengths: [Int]) { self.lengths = lengths }
     }
 
-    /// A shape with the given lengths. Traps when one is negative or the product overflows.
+    /// The most axes that a shape has: NumPy's limit. What walks over pairs of axes stays quick, whatever is asked for.
+    public static let mostAxes = 64
+
+    /// A shape with the given lengths. Traps when one is negative, when there are more than ``mostAxes``, and when the
+    /// product of those that are not 0 is more than an Int can count.
     public init(_ lengths: some Sequence<Int>) {
         rank = 0
         for length in lengths { append(length) }
@@ -61,7 +65,10 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
     public mutating func append(_ length: Int) {
         require(length >= 0, "an axis has length \(length): it must not be negative")
         let (product, overflow) = elementCount.multipliedReportingOverflow(by: length)
-        require(!overflow, "a shape with more elements than an Int can count")
+        // Zeros are left out, so that [0, 2⁴⁰, 2⁴⁰] is refused like [2⁴⁰, 2⁴⁰, 0]: its strides would overflow.
+        if overflow || product == 0 { checkExtent(appending: length) }
+        require(
+            rank < Self.mostAxes, "a shape of more than \(Self.mostAxes) axes: \(self) and another one of \(length)")
         elementCount = product
         switch rank {
         case 0: first.0 = length
@@ -71,6 +78,17 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
         default: rest = More((rest?.lengths ?? []) + [length])
         }
         rank += 1
+    }
+
+    private func checkExtent(appending length: Int) {
+        var extent = 1
+        for factor in Array(self) + [length] where factor > 0 {
+            let (product, overflow) = extent.multipliedReportingOverflow(by: factor)
+            require(
+                !overflow,
+                "a shape with more elements than an Int can count: \((Array(self) + [length])) (lengths of 0 left out)")
+            extent = product
+        }
     }
 
     /// The shape with the given axis' length replaced.

@@ -123,9 +123,8 @@ extension Tensor where Scalar: TensorNumeric {
 
     /// 0, 1, 2 … below `count`.
     public init(rangeTo count: Int) {
-        self.init(shape: [count]) { result, count in
-            for index in 0..<count { result[index] = Scalar(_integer: index) }
-        }
+        self = Engine.cast(
+            Tensor<Int>(shape: [count]) { result, count in for index in 0..<count { result[index] = index } })
     }
 }
 
@@ -146,8 +145,8 @@ extension Tensor: Equatable {
     /// Whether shapes and all numbers are equal; as for numbers, NaN is not equal to itself.
     public static func == (left: Tensor, right: Tensor) -> Bool {
         guard left.shape == right.shape else { return false }
-        let (x, y) = (left.pointer, right.pointer)
-        return (0..<left.count).allSatisfy { x[$0] == y[$0] }
+        defer { extendLifetime((left, right)) }
+        return Scalar._areEqual(left.pointer, right.pointer, left.count)
     }
 }
 

@@ -2,6 +2,9 @@
 public protocol TensorScalar: BitwiseCopyable, Sendable, Hashable {
     /// NumPy's name of the type, e.g. `float32`.
     static var scalarName: String { get }
+
+    // A loop of its own for each type, as those below.
+    static func _areEqual(_ x: UnsafePointer<Self>, _ y: UnsafePointer<Self>, _ count: Int) -> Bool
 }
 
 /// The scalars that can be computed with: all but Bool.
@@ -19,8 +22,16 @@ public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
     static func _locate(
         _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
         into result: Engine.Destination<Int32>)
-    // Conversions between the types: `_cast` knows the source, the initialisers know the target.
-    func _cast<T: TensorNumeric>(to type: T.Type) -> T
+    static func _product(
+        _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>)
+    static func _accumulate(
+        _ accumulation: Engine.Accumulation, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
+        into result: Engine.Destination<Self>)
+    // Conversions between the types, see Casts.swift.
+    static var _wideKind: Engine.WideKind { get }
+    static func _widen(_ x: UnsafePointer<Self>, _ count: Int, into wide: UnsafeMutableRawPointer)
+    static func _narrow(
+        _ kind: Engine.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>)
     init<I: FixedWidthInteger>(_integer value: I)
     init(_real value: Double)
 }

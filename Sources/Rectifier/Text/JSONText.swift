@@ -30,4 +30,19 @@ enum JSONText {
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
         return try decoder.decode(type, from: data)
     }
+
+    /// What is wrong with a text of JSON, in one short sentence: the place, and what was expected there.
+    static func problem(_ error: any Error) -> String {
+        guard let error = error as? DecodingError else { return NameList.shortened("\(error)") }
+        let (context, name): (DecodingError.Context, String?) =
+            switch error {
+            case .keyNotFound(let key, let context): (context, key.stringValue)
+            case .typeMismatch(_, let context), .valueNotFound(_, let context), .dataCorrupted(let context):
+                (context, nil)
+            @unknown default: (.init(codingPath: [], debugDescription: "\(error)"), nil)
+            }
+        let place = context.codingPath.map { $0.intValue.map(String.init) ?? $0.stringValue }.joined(separator: ".")
+        let problem = name.map { "\(NameList.quoted($0)) is missing" } ?? NameList.shortened(context.debugDescription)
+        return place.isEmpty ? problem : "at \(NameList.quoted(place)): \(problem)"
+    }
 }

@@ -13,16 +13,27 @@ public enum NameList {
     }
 
     /// A text in quotes and on one line, cut after 60 characters: a field of a table may be megabytes.
-    public static func quoted(_ text: String) -> String {
-        "'\(oneLine(String(text.prefix(60))))\(text.count > 60 ? "…" : "")'"
+    public static func quoted(_ text: String) -> String { "'\(shortened(text, to: 60))'" }
+
+    /// A text on one line, cut after so many characters.
+    public static func shortened(_ text: String, to limit: Int = 300) -> String {
+        let start = text.prefix(limit)
+        return oneLine(String(start)) + (start.endIndex < text.endIndex ? "…" : "")
     }
 
-    /// A text on one line: line breaks, and whatever else would steer a terminal, are shown as spaces.
+    /// A text on one line: line breaks, and whatever else would steer a terminal or turn the order of what is read, are
+    /// shown as spaces.
     public static func oneLine(_ text: String) -> String {
-        String(text.map { $0.unicodeScalars.contains { isControl($0) } ? " " : $0 })
+        String(text.map { $0.unicodeScalars.contains { steers($0) } ? " " : $0 })
     }
 
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        [.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+    /// Whether a scalar is not a sign but a command: a control character (C0, C1), a separator of lines, or an invisible
+    /// one such as those that override the direction of writing. Joiners belong to words and emoji.
+    public static func steers(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        case .format: scalar != "\u{200C}" && scalar != "\u{200D}"
+        default: false
+        }
     }
 }

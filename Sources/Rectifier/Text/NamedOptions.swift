@@ -68,10 +68,10 @@ public struct NamedOptions: Hashable, Sendable {
             if optionRange.isEmpty { throw error(start, "an option's name is missing") }
             let option = Self.normalize(string(optionRange))
             guard known.insert(option).inserted else {
-                throw error(optionRange.lowerBound, "the option '\(option)' is there twice")
+                throw error(optionRange.lowerBound, "the option \(NameList.quoted(option)) is there twice")
             }
             let valueRange = trimmed((equals + 1)..<end)
-            if valueRange.isEmpty { throw error(equals + 1, "the value of '\(option)' is missing") }
+            if valueRange.isEmpty { throw error(equals + 1, "the value of \(NameList.quoted(option)) is missing") }
             options.append(Option(name: option, value: string(valueRange), position: valueRange.lowerBound + 1))
             start = end + 1
         }
@@ -107,7 +107,7 @@ public struct NamedOptionsError: Error, Hashable, Sendable {
 extension NamedOptionsError: CustomStringConvertible {
     /// The text, the place, what is wrong and the remedy.
     public var description: String {
-        "'\(text)', character \(position): \(problem). "
+        "'\(NameList.shortened(text))', character \(position): \(problem). "
             + "Write it as \(hasName ? "name or name:" : "")option=value,option=value."
     }
 }

@@ -38,6 +38,18 @@ public enum NumberText {
         return description.hasSuffix(".0") ? String(description.dropLast(2)) : description
     }
 
+    /// A short text of a number that is known to `tolerance`: that of the nearest Float where this is near enough, and
+    /// otherwise with as many digits after the point as the tolerance has.
+    public static func text(_ value: Double, toWithin tolerance: Double) -> String {
+        let single = Float(value)
+        if !value.isFinite || abs(Double(single) - value) <= tolerance { return text(single) }
+        let digits = (-Double.log10(tolerance)).rounded(.up)
+        guard digits > 0, digits < 300 else { return text(value.rounded()) }
+        let scale = Double.pow(10, Int(digits))
+        let rounded = (value * scale).rounded() / scale
+        return text(rounded.isFinite ? rounded : value)
+    }
+
     /// A number for people, with five significant digits, or as many as are said, after the point at most: 54.123,
     /// 1.2e+12.
     public static func short(_ value: Double, digits: Int = 5) -> String {

@@ -97,7 +97,7 @@ public struct OptionError: Error, Hashable, Sendable, CustomStringConvertible {
                 : known.isEmpty ? "it has none." : "it has \(known.joined(separator: ", "))."
             return "'\(owner)' has no option \(NameList.quoted(option)); \(hint)"
         case .badValue(let option, let value, let needs):
-            return "'\(owner)': \(option)=\(NameList.oneLine(value)) is not possible; \(needs) is needed."
+            return "'\(owner)': \(option)=\(NameList.shortened(value, to: 60)) is not possible; \(needs) is needed."
         }
     }
 }

@@ -11,14 +11,18 @@ public struct Evaluation: Sendable, Hashable, Codable {
         self.accuracy = accuracy
     }
 
-    /// What `model` does on `data`. Traps when there are no rows.
-    public init<Target: SupervisedTarget>(of model: some Layer, on data: Dataset<Target>, batchSize: Int = 1024) {
+    /// What `model` does on `data`, its loss with the weights of the classes, if there are any. Traps when there are no
+    /// rows.
+    public init<Target: SupervisedTarget>(
+        of model: some Layer, on data: Dataset<Target>, classWeights: [Float]? = nil, batchSize: Int = 1024
+    ) {
         require(data.count > 0, "Evaluation: there are no rows")
         var (loss, hits) = (0.0, 0 as Int?)
+        let weights = classWeights.map { Tensor($0) }
         for batch in data.batches(size: batchSize) {
             let outputs = model(batch.features)
             hits = Target.hits(outputs, batch.targets).flatMap { count in hits.map { $0 + count } }
-            loss += Double(Target.loss(outputs, batch.targets, reduction: .sum).scalar)
+            loss += Double(Target.loss(outputs, batch.targets, classWeights: weights, reduction: .sum).scalar)
         }
         self.init(loss: loss / Double(data.count), accuracy: hits.map { Double($0) / Double(data.count) })
     }

@@ -101,21 +101,28 @@ public enum NetworkError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLarge([Int])
     /// Batch normalisation would have a batch of one row, which has no variance.
     case batchOfOneRow(rows: Int, batchSize: Int)
+    /// Without the last batch, which is smaller, there is none.
+    case noWholeBatch(rows: Int, batchSize: Int)
 
     /// What is wrong, and the remedy.
     public var description: String {
         switch self {
         case .notElementwise(let name):
-            "'\(name)' cannot stand after a hidden layer: it is a function of a whole row, not of single numbers, and "
+            "\(NameList.quoted(name)) cannot stand after a hidden layer: it is a function of a whole row, not of single numbers, and "
                 + "has no gain; choose another, such as relu."
         case .channelsDoNotFit(let text, let units):
-            "'\(text)' does not fit a layer of \(units) units: its channels must be 1 or \(units), along axis -1."
+            "\(NameList.quoted(text)) does not fit a layer of \(units) units: its channels must be 1 or \(units), along axis -1."
         case .tooLarge(let sizes):
             "A network of \(NameList.numbers(sizes)) units is too large for the memory; give smaller layers."
         case .batchOfOneRow(let rows, let batchSize):
             "Batch normalisation needs two rows or more in each batch, and \(rows) rows in batches of \(batchSize) leave "
                 + "one alone; choose another batch size, such as "
-                + "\(NetworkSettings.batchSize(near: batchSize, withoutLoneRowOf: rows)), or layer normalisation."
+                + "\(NetworkSettings.batchSize(near: batchSize, withoutLoneRowOf: rows)), "
+                + (rows > batchSize && batchSize > 1 ? "leave the last batch out (dropLast, --drop-last), " : "")
+                + "or layer normalisation."
+        case .noWholeBatch(let rows, let batchSize):
+            "\(rows) rows make no batch of \(batchSize), and a smaller last one is left out (dropLast, --drop-last); choose "
+                + "a batch size of \(rows) or less, or keep the last batch."
         case .noUnits(let count): "A layer of \(count) units is not possible; every layer needs 1 or more."
         }
     }

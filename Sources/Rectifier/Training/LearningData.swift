@@ -89,6 +89,12 @@ public enum Preparation: Sendable, Hashable, Codable {
     /// Columns of a table were made into features.
     case table(TableEncoding)
 
+    /// Whether it is the same, where one of the two may be of the first release.
+    public func matches(_ other: Preparation) -> Bool {
+        if case (.table(let one), .table(let two)) = (self, other) { return one.matches(two) }
+        return self == other
+    }
+
     /// How features were brought into scale.
     public var scaling: InputScaling {
         switch self {

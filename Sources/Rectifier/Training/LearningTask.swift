@@ -13,8 +13,20 @@ public protocol SupervisedTarget: TensorScalar {
     static var task: LearningTask { get }
     /// The loss of a network's outputs, a row of scores a target, or one number.
     static func loss(_ outputs: Tensor<Float>, _ targets: Tensor<Self>, reduction: LossReduction) -> Tensor<Float>
+    /// The loss where each class has a weight, see ``ClassWeights``: the mean is the sum of the weighted losses over the
+    /// number of rows.
+    static func loss(
+        _ outputs: Tensor<Float>, _ targets: Tensor<Self>, classWeights: Tensor<Float>?, reduction: LossReduction
+    ) -> Tensor<Float>
     /// How many of the outputs are right; nil where that cannot be said of a number.
     static func hits(_ outputs: Tensor<Float>, _ targets: Tensor<Self>) -> Int?
+}
+
+extension SupervisedTarget {
+    /// The loss without weights: numbers have no classes.
+    public static func loss(
+        _ outputs: Tensor<Float>, _ targets: Tensor<Self>, classWeights: Tensor<Float>?, reduction: LossReduction
+    ) -> Tensor<Float> { loss(outputs, targets, reduction: reduction) }
 }
 
 extension Int32: SupervisedTarget {
@@ -25,6 +37,18 @@ extension Int32: SupervisedTarget {
     public static func loss(
         _ outputs: Tensor<Float>, _ targets: Tensor<Int32>, reduction: LossReduction
     ) -> Tensor<Float> { crossEntropy(outputs, targets, reduction: reduction) }
+
+    /// The cross-entropy, each row's times the weight of its class.
+    public static func loss(
+        _ outputs: Tensor<Float>, _ targets: Tensor<Int32>, classWeights: Tensor<Float>?, reduction: LossReduction
+    ) -> Tensor<Float> {
+        guard let classWeights else { return loss(outputs, targets, reduction: reduction) }
+        // Not over the sum of the batch's weights: then a batch without a rare class would count as much as one with it.
+        guard reduction == .mean else {
+            return crossEntropy(outputs, targets, classWeights: classWeights, reduction: reduction)
+        }
+        return crossEntropy(outputs, targets, classWeights: classWeights, reduction: .sum) / Float(targets.count)
+    }
 
     /// How often the class has the highest score.
     public static func hits(_ outputs: Tensor<Float>, _ targets: Tensor<Int32>) -> Int? {

@@ -16,6 +16,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var epochs: Int
     /// How many rows a step is taken on.
     public var batchSize: Int
+    /// Whether a last batch of fewer rows is left out, see ``Trainer/dropLast``.
+    public var dropLast: Bool
     /// How many such gradients a step is taken along, see ``Trainer/accumulation``.
     public var accumulation: Int
     /// What the norm of a gradient is scaled down to; nil to leave it.
@@ -28,6 +30,8 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public var earlyStopping: EarlyStopping?
     /// How much of a moving average of the weights each step keeps; nil for no average.
     public var averageDecay: Double?
+    /// How much the rows of each class count; nil for all the same, and for numbers.
+    public var classWeights: ClassWeights?
     /// Whether the network kept is the one with the lowest loss on the validation rows, rather than the last.
     public var keepsBest: Bool
     /// What all random numbers follow from.
@@ -37,9 +41,11 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     public init(
         hidden: [Int] = [128, 64], activation: String = "relu", initialization: Initialization = .he,
         normalization: Normalization = .none, bias: Float = 0, optimizer: OptimizerSettings = .init(),
-        epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1, clipNorm: Double? = nil, clipValue: Float? = nil,
+        epochs: Int = 20, batchSize: Int = 32, dropLast: Bool = false, accumulation: Int = 1,
+        clipNorm: Double? = nil, clipValue: Float? = nil,
         schedule: Schedule? = nil,
-        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, keepsBest: Bool = false, seed: UInt64 = 0
+        earlyStopping: EarlyStopping? = nil, averageDecay: Double? = nil, classWeights: ClassWeights? = nil,
+        keepsBest: Bool = false, seed: UInt64 = 0
     ) {
         self.hidden = hidden
         self.activation = activation
@@ -49,12 +55,14 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
         self.optimizer = optimizer
         self.epochs = epochs
         self.batchSize = batchSize
+        self.dropLast = dropLast
         self.accumulation = accumulation
         self.clipNorm = clipNorm
         self.clipValue = clipValue
         self.schedule = schedule
         self.earlyStopping = earlyStopping
         self.averageDecay = averageDecay
+        self.classWeights = classWeights
         self.keepsBest = keepsBest
         self.seed = seed
     }
@@ -62,12 +70,13 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     /// The trainer with these settings.
     public var trainer: Trainer {
         var trainer = Trainer(
-            epochs: epochs, batchSize: batchSize, accumulation: accumulation, keepsBest: keepsBest)
+            epochs: epochs, batchSize: batchSize, dropLast: dropLast, accumulation: accumulation, keepsBest: keepsBest)
         trainer.clipNorm = clipNorm
         trainer.clipValue = clipValue
         trainer.schedule = schedule
         trainer.earlyStopping = earlyStopping
         trainer.averageDecay = averageDecay
+        trainer.classWeights = classWeights?.values
         return trainer
     }
 
@@ -94,6 +103,20 @@ public struct NetworkSettings: Sendable, Hashable, Codable {
     }
 }
 
+// The numbers that settings may have, whether they come from an option or from a file. Their products fit into an Int.
+extension NetworkSettings {
+    /// How many epochs there may be.
+    public static let epochRange = 1...1_000_000_000
+    /// How many rows a batch may have.
+    public static let batchSizeRange = 1...1_000_000_000
+    /// How many gradients a step may be taken along.
+    public static let accumulationRange = 1...1_000_000
+    /// How many units a hidden layer may have.
+    public static let unitRange = 1...1_000_000
+    /// How many hidden layers there may be.
+    public static let mostLayers = 10_000
+}
+
 extension NetworkSettings {
     /// Reads settings; what earlier versions did not have is as it was then.
     public init(from decoder: any Decoder) throws {
@@ -107,12 +130,14 @@ extension NetworkSettings {
             optimizer: try values.decode(OptimizerSettings.self, forKey: .optimizer),
             epochs: try values.decode(Int.self, forKey: .epochs),
             batchSize: try values.decode(Int.self, forKey: .batchSize),
+            dropLast: try values.decodeIfPresent(Bool.self, forKey: .dropLast) ?? false,
             accumulation: try values.decodeIfPresent(Int.self, forKey: .accumulation) ?? 1,
             clipNorm: try values.decodeIfPresent(Double.self, forKey: .clipNorm),
             clipValue: try values.decodeIfPresent(Float.self, forKey: .clipValue),
             schedule: try values.decodeIfPresent(Schedule.self, forKey: .schedule),
             earlyStopping: try values.decodeIfPresent(EarlyStopping.self, forKey: .earlyStopping),
             averageDecay: try values.decodeIfPresent(Double.self, forKey: .averageDecay),
+            classWeights: try values.decodeIfPresent(ClassWeights.self, forKey: .classWeights),
             keepsBest: try values.decode(Bool.self, forKey: .keepsBest),
             seed: try values.decode(UInt64.self, forKey: .seed))
         if let name = impossible {
@@ -122,13 +147,15 @@ extension NetworkSettings {
     }
 
     /// The name of a number that would end a training with these settings; nil if there is none.
-    private var impossible: String? {
-        if epochs < 1 || epochs >= 1 << 48 { return "epochs" }
-        if batchSize < 1 { return "batchSize" }
-        if accumulation < 1 { return "accumulation" }
+    var impossible: String? {
+        if !Self.epochRange.contains(epochs) { return "epochs" }
+        if !Self.batchSizeRange.contains(batchSize) { return "batchSize" }
+        if !Self.accumulationRange.contains(accumulation) { return "accumulation" }
+        if hidden.count > Self.mostLayers || !hidden.allSatisfy(Self.unitRange.contains) { return "hidden" }
         if let clipNorm, !(clipNorm >= 0) { return "clipNorm" }
         if let clipValue, !(clipValue >= 0) { return "clipValue" }
         if let averageDecay, !(averageDecay >= 0 && averageDecay < 1) { return "averageDecay" }
+        if let classWeights, !classWeights.values.allSatisfy({ $0 >= 0 && $0.isFinite }) { return "classWeights" }
         if !bias.isFinite { return "bias" }
         if !(optimizer.learningRate >= 0) { return "learningRate" }
         if !(optimizer.momentum >= 0) { return "momentum" }

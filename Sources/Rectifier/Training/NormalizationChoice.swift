@@ -22,18 +22,17 @@ public enum Normalization: String, Sendable, Hashable, Codable, CaseIterable {
 
 extension NetworkSettings {
     /// Throws when such a network cannot be trained on that many rows: batch normalisation has no variance in a batch of
-    /// one, which the last batch of an epoch may be.
+    /// one, which the last batch of an epoch may be; and without that batch none may be left.
     public func check(rows: Int) throws(NetworkError) {
-        if normalization == .batch, !hidden.isEmpty, Self.leavesLoneRow(rows, batchSize) {
+        if dropLast, rows < batchSize { throw .noWholeBatch(rows: rows, batchSize: batchSize) }
+        if normalization == .batch, !hidden.isEmpty, batchSize == 1 || (!dropLast && rows % batchSize == 1) {
             throw .batchOfOneRow(rows: rows, batchSize: batchSize)
         }
     }
 
-    private static func leavesLoneRow(_ rows: Int, _ batchSize: Int) -> Bool { batchSize == 1 || rows % batchSize == 1 }
-
     /// The batch size nearest to `batchSize` in which no row is left alone; `batchSize` itself where there is none.
     static func batchSize(near batchSize: Int, withoutLoneRowOf rows: Int) -> Int {
         let near = (0..<100).lazy.flatMap { [batchSize + $0, batchSize - $0] }
-        return near.first { $0 > 1 && !leavesLoneRow(rows, $0) } ?? batchSize
+        return near.first { $0 > 1 && rows % $0 != 1 } ?? batchSize
     }
 }

@@ -17,11 +17,11 @@ public enum TestMetrics: Sendable, Hashable, Codable {
             self = .classification(metrics, baselineAccuracy: metrics.accuracy(alwaysAnswering: commonest ?? 0))
         case .numbers(let parts):
             guard let test = parts.test, case .table(let encoding) = data.preparation else { return nil }
-            let scale = encoding.targetScale
+            // In Double: in the target's own unit, a Float may not tell its values apart.
             self = .regression(
                 RegressionMetrics(
-                    predictions: scale.restored(model.outputs(for: test.features)).scalars,
-                    targets: scale.restored(test.targets).scalars))
+                    predictions: encoding.predictions(model.outputs(for: test.features)),
+                    targets: encoding.predictions(test.targets)))
         }
     }
 }

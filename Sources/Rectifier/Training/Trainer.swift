@@ -15,6 +15,10 @@ public struct Trainer: Sendable, Hashable {
     public var epochs: Int
     /// How many rows a gradient is taken of.
     public var batchSize: Int
+    /// Whether the last batch of an epoch is left out where it has fewer rows than the others, PyTorch's `drop_last`. The
+    /// rows are in a new order each epoch, so that others are left out. Batch normalisation needs it where that batch would
+    /// have one row.
+    public var dropLast: Bool
     /// How many gradients a step is taken along, as their mean over the rows: with 4 and batches of 32 a step is of 128
     /// rows, in the memory of 32. The last step of an epoch is of what is left.
     public var accumulation: Int
@@ -34,6 +38,9 @@ public struct Trainer: Sendable, Hashable {
     /// How much of a moving average of the weights each step keeps, e.g. 0.999; nil for no average. With it the average
     /// is what is evaluated and kept; it starts as ``ExponentialMovingAverageStart/warmUp`` does.
     public var averageDecay: Double?
+    /// A weight for each class, which the loss of its rows is multiplied by, in training and on the validation rows; nil
+    /// for 1 each, and for numbers. See ``ClassWeights``.
+    public var classWeights: [Float]?
     /// How many steps of an epoch pass between two checkpoints; nil for checkpoints after whole epochs only.
     public var checkpointInterval: Int?
     /// How many rows a monitor sees the activations of where nothing else is said: enough for the share of zeros, and
@@ -43,12 +50,15 @@ public struct Trainer: Sendable, Hashable {
     public var monitoredRows = Self.defaultMonitoredRows
 
     /// A trainer that does nothing but steps. Traps when one of the numbers is below 1.
-    public init(epochs: Int = 20, batchSize: Int = 32, accumulation: Int = 1, keepsBest: Bool = false) {
+    public init(
+        epochs: Int = 20, batchSize: Int = 32, dropLast: Bool = false, accumulation: Int = 1, keepsBest: Bool = false
+    ) {
         require(
             epochs > 0 && batchSize > 0 && accumulation > 0,
             "Trainer: \(epochs) epochs with batches of \(batchSize), \(accumulation) a step")
         self.epochs = epochs
         self.batchSize = batchSize
+        self.dropLast = dropLast
         self.accumulation = accumulation
         self.keepsBest = keepsBest
     }
@@ -65,7 +75,8 @@ public struct Trainer: Sendable, Hashable {
     ///   - report: Called after each step and each epoch; what it throws ends the training.
     /// - Returns: The record of every epoch, which one was kept, and why the training ended.
     /// - Throws: ``DivergenceError`` as soon as a loss is not a finite number, ``MonitorError`` when early stopping or a
-    ///   plateau watches what such a training does not have; and what `report` throws.
+    ///   plateau watches what such a training does not have; before the first step ``NetworkError`` when batch normalisation
+    ///   would meet a batch of one row, or ``dropLast`` leaves no batch; and what `report` throws.
     @discardableResult
     public func run<Model: Layer, Target: SupervisedTarget>(
         _ model: inout Model, with optimizer: some Optimizer, on data: Dataset<Target>,
@@ -104,6 +115,7 @@ public struct Trainer: Sendable, Hashable {
         for quantity in [earlyStopping?.monitor, schedule?.monitor].compactMap(\.self) {
             try quantity.check(task: Target.task, hasValidationRows: validation != nil)
         }
+        if !isOver(state) { try checkBatches(of: data, for: state) }
         state.prepare(for: self, stepsPerEpoch: steps(of: data.count))
         // A checkpoint may say that more was seen than was done.
         state.monitor?.removeSamples(from: state.epoch * steps(of: data.count) + state.step)
@@ -112,7 +124,9 @@ public struct Trainer: Sendable, Hashable {
             trainer: self, data: data, sample: sample[range: 0..<min(monitoredRows, sample.shape[0])])
         while !isOver(state) {
             var progress = try loop.runEpoch(&state, checkpoint: checkpoint, report: report)
-            let evaluation = validation.map { Evaluation(of: state.average?.model ?? state.model, on: $0) }
+            let evaluation = validation.map { 
+                Evaluation(of: state.average?.model ?? state.model, on: $0, classWeights: classWeights)
+            }
             guard evaluation?.loss.isFinite ?? true else {
                 throw DivergenceError(epoch: progress.epoch, step: progress.steps)
             }
@@ -132,6 +146,26 @@ public struct Trainer: Sendable, Hashable {
                 ?? (isOver(state) ? .completed : .interrupted))
     }
 
+    /// Throws what would otherwise end an epoch in its midst: a last batch that the model cannot be trained on.
+    private func checkBatches<Model: Layer, Target>(
+        of data: Dataset<Target>, for state: TrainingState<Model>
+    ) throws(NetworkError) {
+        guard steps(of: data.count) > 0 else { throw .noWholeBatch(rows: data.count, batchSize: batchSize) }
+        if leavesLoneRow(of: data.count),
+            state.model.needsMoreRows(than: data.features[range: 0..<1], using: state.generator)
+        {
+            throw .batchOfOneRow(rows: data.count, batchSize: batchSize)
+        }
+    }
+
+    /// Whether a batch of so many rows has one row.
+    func leavesLoneRow(of rows: Int) -> Bool { batchSize == 1 ? rows > 0 : !dropLast && rows % batchSize == 1 }
+
+    /// The batches of an epoch, in an order that the generator gives.
+    func batches<Target>(of data: Dataset<Target>, shuffledBy generator: inout RandomGenerator) -> Batches<Target> {
+        data.batches(size: batchSize, dropLast: dropLast, shuffledBy: &generator)
+    }
+
     /// Whether nothing is left to do.
     func isOver<Model: Module>(_ state: TrainingState<Model>) -> Bool {
         state.epoch >= epochs || state.stopping?.stop != nil
@@ -139,6 +173,7 @@ public struct Trainer: Sendable, Hashable {
 
     /// How many steps an epoch of so many rows has.
     public func steps(of rows: Int) -> Int {
-        rows.dividedRoundingUp(by: batchSize).dividedRoundingUp(by: accumulation)
+        let batches = dropLast ? rows / batchSize : rows.dividedRoundingUp(by: batchSize)
+        return batches.dividedRoundingUp(by: accumulation)
     }
 }

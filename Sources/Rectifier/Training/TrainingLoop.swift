@@ -4,6 +4,7 @@ struct TrainingLoop<Target: SupervisedTarget> {
     let data: Dataset<Target>
     /// The rows that a monitor sees the activations of.
     let sample: Tensor<Float>
+    private let classWeights: Tensor<Float>?
     private let clock = ContinuousClock()
     private var start = ContinuousClock.now
 
@@ -11,6 +12,7 @@ struct TrainingLoop<Target: SupervisedTarget> {
         self.trainer = trainer
         self.data = data
         self.sample = sample
+        classWeights = trainer.classWeights.map { Tensor($0) }
     }
 
     /// The seconds since the last call, or since the loop was made.
@@ -45,7 +47,7 @@ struct TrainingLoop<Target: SupervisedTarget> {
     func batches<Model: Layer>(_ state: inout TrainingState<Model>) -> Batches<Target> {
         if state.step == 0 { state.orderGenerator = state.generator }
         var order = state.orderGenerator
-        let batches = data.batches(size: trainer.batchSize, shuffledBy: &order)
+        let batches = trainer.batches(of: data, shuffledBy: &order)
         // Otherwise the epoch is resumed, and layers have drawn numbers since.
         if state.step == 0 { state.generator = order }
         return batches
@@ -79,7 +81,7 @@ struct TrainingLoop<Target: SupervisedTarget> {
             return (Double(loss), gradient)
         }
         var accumulator = GradientAccumulator<Model>()
-        for number in first..<min(first + trainer.accumulation, batches.count) {
+        for number in first..<first + min(trainer.accumulation, batches.count - first) {
             let batch = batches[number]
             let (loss, gradient) = try lossAndGradient(&state, of: batch)
             accumulator.add(gradient, loss: loss, rows: batch.count)
@@ -91,8 +93,8 @@ struct TrainingLoop<Target: SupervisedTarget> {
     private func lossAndGradient<Model: Layer>(
         _ state: inout TrainingState<Model>, of batch: Batch<Target>
     ) throws -> (loss: Float, gradient: Gradient<Model>) {
-        let (loss, gradient) = valueWithGradient(at: &state.model, training: &state.generator) {
-            Target.loss($0(batch.features), batch.targets, reduction: .mean)
+        let (loss, gradient) = valueWithGradient(at: &state.model, training: &state.generator) { [classWeights] in
+            Target.loss($0(batch.features), batch.targets, classWeights: classWeights, reduction: .mean)
         }
         guard loss.isFinite else { throw DivergenceError(epoch: state.epoch + 1, step: state.step + 1) }
         state.lossMean.add(loss, rows: batch.count)

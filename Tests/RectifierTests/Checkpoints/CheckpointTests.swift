@@ -150,6 +150,35 @@ import Testing
         #expect(try Checkpoint(newestIn: folder.path)?.epoch == 3)
     }
 
+    /// The same checkpoint as a later version might write it.
+    static func newer(_ bytes: [UInt8]) throws -> [UInt8] {
+        let file = try SafetensorsFile(bytes: bytes)
+        var metadata = file.metadata
+        metadata["state"] = "{\"format\":2,\"else\":[]}"
+        return SealedFile.encode(
+            try file.entries.map { .init($0.name, shape: $0.shape, doubles: try file.doubles(of: $0)) },
+            metadata: metadata)
+    }
+
+    @Test func aNewerCheckpointIsNeitherDamagedNorPassedOver() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/" + Checkpoint.fileName
+        let state = Self.state()
+        try Checkpoint.save(state, in: folder.path)
+        try Checkpoint.save(state, in: folder.path)
+        let newer = try Self.newer(state.encoded(notes: [:]))
+        try AtomicFile.write(newer, to: path)
+        func error() throws -> CheckpointError? {
+            #expect(throws: CheckpointError.self) { try Checkpoint(newestIn: folder.path) }
+        }
+        #expect(try error()?.kind == .newerVersion)
+        #expect(try error()?.description.contains("made by a newer Rectifier: its format is 2") == true)
+        // So is the one before it, where it is alone.
+        try AtomicFile.write(newer, to: folder.path + "/" + Checkpoint.previousFileName)
+        try FileManager.default.removeItem(atPath: path)
+        #expect(try error()?.kind == .newerVersion)
+    }
+
     @Test func anotherModelOrOptimizerIsRefusedAndTheStateStays() throws {
         let folder = try TemporaryFolder()
         let data = try Self.moons()

@@ -22,6 +22,22 @@ import Testing
         }
     }
 
+    /// What the reader refuses is not written.
+    @Test func shapesThatCannotBeReadAreNotWritten() async {
+        var result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SafetensorsFile.Content("a", shape: [-1, -1], floats: [1])
+        }
+        #expect(result?.said.contains("The tensor 'a' of shape [-1, -1] has a negative length") == true)
+        result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SafetensorsFile.Content("a", shape: [0, 1 << 40, 1 << 40], doubles: [])
+        }
+        #expect(result?.said.contains("more elements than an Int can count") == true)
+        result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+            _ = SafetensorsFile.Content("a", shape: [2, 2], floats: [1])
+        }
+        #expect(result?.said.contains("The tensor 'a' of shape [2, 2] has 1 values") == true)
+    }
+
     @Test func readsWhatPythonWrote() throws {
         let bytes = [UInt8](try #require(Data(base64Encoded: pythonFile)))
         let file = try SafetensorsFile(bytes: bytes)

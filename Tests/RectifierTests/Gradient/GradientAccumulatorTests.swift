@@ -54,6 +54,36 @@ import Testing
         #expect(gradient.flat == [0.25, 3])
     }
 
+    /// Means that divide by class weights, or by the examples that are not ignored, are those of the whole batch.
+    @Test(arguments: [[16], [5, 7, 4], Array(repeating: 1, count: 16)], [nil, 2] as [Int?])
+    func partsOfOtherWeightsGiveTheWhole(sizes: [Int], ignored: Int?) throws {
+        var generator = RandomGenerator(seed: 1)
+        let model = Model()
+        let x = Tensor<Float>(normal: 0, shape: [16, 6], using: &generator)
+        let labels = Tensor<Int32>((0..<16).map { Int32($0 % 3) })
+        // A part of the first class alone, or of what is ignored, has a weight of 0, and a mean of NaN.
+        let weights: Tensor<Float> = [0, 4, 0.5]
+        func loss(_ model: Model, _ range: Range<Int>) -> Tensor<Float> {
+            crossEntropy(model(x[range: range]), labels[range: range], classWeights: weights, ignoring: ignored)
+        }
+        let whole = valueWithGradient(at: model) { loss($0, 0..<16) }
+        var accumulator = GradientAccumulator<Model>()
+        var start = 0
+        for size in sizes {
+            let range = start..<start + size
+            let (value, gradient) = valueWithGradient(at: model) { loss($0, range) }
+            accumulator.add(
+                gradient, loss: value, rows: size,
+                weight: crossEntropyTotalWeight(labels[range: range], classWeights: weights, ignoring: ignored))
+            start += size
+        }
+        #expect(accumulator.rows == 16)
+        let result = accumulator.take()
+        let (value, gradient) = try #require(result)
+        #expect(distance(value, Double(whole.value)) < 1e-6)
+        #expect(difference(gradient.flat.scalars, whole.gradient.flat.scalars.map(Double.init), within: 2e-7) == nil)
+    }
+
     @Test func gradientsOfOtherParametersTrap() async {
         await #expect(processExitsWith: .failure) {
             struct Two: Module {

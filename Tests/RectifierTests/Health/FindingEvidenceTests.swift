@@ -67,7 +67,9 @@ import Testing
         network.layers[2] = second
         var training = ObservedTraining(before: network, on: Self.rows)
         training.after = network
-        let findings = Diagnosis(of: training).findings.filter { $0.kind == .deadUnits && $0.layer == "2" }
+        // Layers with dead units are one finding, which has those of the others as symptoms.
+        let findings = Diagnosis(of: training).findings.flatMap { [Finding.Symptom($0)] + $0.symptoms }
+            .filter { $0.kind == .deadUnits && $0.layer == "2" }
         let unit = try #require(findings.first?.units.first { $0.index == 0 })
         #expect(unit.canRevive == true && unit.since == 0)
     }
@@ -98,7 +100,9 @@ import Testing
             var training = ObservedTraining(before: Network(), on: Self.rows)
             training.divergence = DivergenceError(epoch: 1, step: 7)
             training.failure = .init(step: 7, model: model, features: features, targets: Self.rows.targets)
-            return Diagnosis(of: training).findings.first { $0.kind == .nonFinite }
+            // It follows from the steps, and is a symptom of theirs.
+            let findings = Diagnosis(of: training).findings
+            return findings.flatMap { [Finding.Symptom($0)] + $0.symptoms }.first { $0.kind == .nonFinite }
         }
         var model = Network()
         model.fc1.weight = model.fc1.weight * 3e38

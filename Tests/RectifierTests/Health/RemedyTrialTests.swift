@@ -89,6 +89,11 @@ import Testing
         }
         #expect(verdict([1, 1.1], [0.5, 0.9]) == .helped)
         #expect(verdict([1, 1.1], [0.5, 1.2]) == .unclear)
+        // One seed on which both do well does not decide: 0.85 fell to 0.02.
+        #expect(verdict([1.2, 0.019, 1.33], [0.02, 0.0205, 0.02]) == .helped)
+        #expect(verdict([0.02, 0.0205, 0.02], [1.2, 0.019, 1.33]) == .worse)
+        // Most seeds must be better.
+        #expect(verdict([1.2, 0.019, 0.019], [0.02, 0.0205, 0.0205]) == .unclear)
         // Lower each time, by a hundredth.
         #expect(verdict([1, 1.1], [0.99, 1.09]) == .unclear)
         #expect(verdict([1, 1.1], [1.5, 1.2]) == .worse)
@@ -98,6 +103,96 @@ import Testing
         #expect(verdict([nil, nil], [5, 5]) == .stillLearnsNothing)
         #expect(verdict([1, 1], [0.5, nil]) == .diverged)
         #expect(verdict([nil, nil], [nil, nil]) == .diverged)
+    }
+
+    /// A trial that cannot be made loses no other.
+    @Test func whatCannotBeTriedIsSaid() throws {
+        let settings = NetworkSettings(
+            hidden: [4], activation: "tanh", optimizer: .init(.sgd, learningRate: 1), epochs: 1, batchSize: 1)
+        let data = try DigitsData.learning(settings)
+        var trials = RemedyTrials()
+        (trials.steps, trials.limit, trials.seedCount) = (60, 3, 2)
+        var seen: [RemedyTrials.Progress] = []
+        let report = try trials.run(
+            for: [.sample(.learningRateHigh, .learningRate)], data: data, settings: settings,
+            trying: [.normalization(.batch)]
+        ) { seen.append($0) }
+        let untried = try #require(report.untried.first)
+        #expect(report.untried.count == 1 && untried.changes == [.normalization(.batch)])
+        #expect(untried.reason.contains("two rows or more"))
+        #expect(report.baseline.count == 2 && report.trials.count >= 2)
+        #expect(report.trials.allSatisfy { $0.changes != untried.changes })
+        #expect(seen.map(\.done) == Array(0..<seen.count) && seen.last?.total == seen.count)
+        var finding = Finding.sample(.learningRateHigh, .learningRate)
+        finding.alternatives = [.normalization]
+        let advised = finding.advised(by: report)
+        #expect(!([advised.remedy] + advised.alternatives).contains(.normalization))
+        #expect(advised.tried.contains { $0.result.hasPrefix("could not be tried: ") })
+    }
+
+    /// After trials the best remedy stands first, and none that did not help is advised.
+    @Test func onlyWhatHelpedIsAdvised() {
+        func outcomes(_ loss: Double?) -> [RemedyOutcome] {
+            [RemedyOutcome(seed: 0, validationLoss: loss, losses: [], divergedAt: loss == nil ? 1 : nil)]
+        }
+        let settings = NetworkSettings(optimizer: .init(.sgd, learningRate: 0.3))
+        func report(_ results: [(RemedyChange, Double?)]) -> RemedyReport {
+            RemedyReport(
+                settings: settings, seeds: [0], steps: 9, trainRows: 9, validationRows: 9, areSetApart: false,
+                constantLoss: 2, baseline: outcomes(1),
+                trials: results.map { change, loss in
+                    RemedyTrial(
+                        changes: [change], remedy: change.remedy(for: settings), outcomes: outcomes(loss),
+                        verdict: .init(outcomes(loss), over: outcomes(1), constantLoss: 2))
+                })
+        }
+        var finding = Finding.sample(.learningRateHigh, .learningRate)
+        finding.remedy = .lowerLearningRate(settings, from: 0.3)
+        finding.alternatives = [.clipping(), .warmUp, .leakyReLU, .elu]
+        let tried = report([
+            (.schedule(.oneCycle()), 0.5), (.activation("leaky-relu:negative-slope=0.1"), 0.6), (.clipNorm(1), nil),
+            (.learningRate(0.03), 1.4),
+        ])
+        let advised = finding.advised(by: tried)
+        #expect(advised.remedy == .warmUp && advised.alternatives == [.leakyReLU, .elu])
+        #expect(advised.tried.map(\.remedy) == [finding.remedy, .clipping()])
+        #expect(advised.tried.map(\.result) == ["worse: validation loss 1.4 instead of 1", "diverged"])
+        // Another finding's remedy helped, and none of its own.
+        finding.alternatives = []
+        #expect(finding.advised(by: tried).remedy == tried.best?.remedy)
+        // Nothing helped: then nothing is advised.
+        let vain = finding.advised(by: report([(.learningRate(0.03), 1.4)]))
+        #expect(vain.remedy == .noneHelped && vain.alternatives.isEmpty && vain.tried.count == 1)
+        // Better, and yet no better than the constant prediction, is no remedy.
+        let still = report([(.learningRate(0.03), 0.9)])
+        var silent = still
+        silent.trials[0].verdict = .stillLearnsNothing
+        #expect(finding.advised(by: silent).remedy == .noneHelped)
+    }
+
+    /// What is tried shrinks with the cost of a step, and only what the machine's load decides has no part in it.
+    @Test func largeNetworksAreTriedLess() throws {
+        let data = try DigitsData.learning(NetworkSettings())
+        func bounds(_ hidden: [Int], isLong: Bool = false, work: Double? = 500) -> (
+            steps: Int, changes: Int, seeds: Int
+        ) {
+            var trials = RemedyTrials()
+            trials.work = work
+            return trials.bounds(
+                isLong: isLong, NetworkSettings(hidden: hidden, epochs: 60, batchSize: 128), data)
+        }
+        #expect(bounds([128, 64]) == (500, 7, 3))
+        let large = bounds([2048, 2048])
+        #expect(large.steps < 100 && large.changes == 2 && large.seeds == 1)
+        #expect(bounds([2048, 2048], work: nil) == (500, 7, 3))
+        // All steps of a training that overfits, as long as any can be made.
+        let long = bounds([512, 512], isLong: true)
+        #expect(long.steps == bounds([8], isLong: true).steps && long.changes < 7)
+        for width in [64, 256, 512, 1024] {
+            let (steps, changes, seeds) = bounds([width, width])
+            let weights = Double(64 * width + width * width + width * 10)
+            #expect(6e-9 * weights * 128 * Double(steps * (changes + 2) * seeds) <= 500)
+        }
     }
 
     @Test func anInterruptionEndsTheTrials() throws {

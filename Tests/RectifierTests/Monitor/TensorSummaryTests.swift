@@ -36,6 +36,18 @@ private struct SummaryCase: Decodable, Sendable, CustomTestStringConvertible {
         #expect(histogram.lower == expected.lower.value && histogram.upper == expected.upper.value)
     }
 
+    /// Whatever the limits are, nothing is counted beyond the table.
+    @Test func binsOfLimitsThatAreEqualOrInside() {
+        let x = Tensor<Float>([1, 2, 3, .nan, -1e30, 1e30, .infinity])
+        func counts(_ lower: Double, _ upper: Double, _ bins: Int = 4) -> [Int] {
+            Engine.countBins(x, 0..<7, from: lower, to: upper, bins: bins)
+        }
+        #expect(counts(2, 2) == [2, 0, 0, 3])
+        #expect(counts(1, 3) == [2, 0, 1, 2])
+        #expect(counts(3, 1).reduce(0, +) == 5 && counts(.nan, 1).reduce(0, +) == 5)
+        #expect(counts(2, 2, 1) == [5] && counts(0, 1, 0) == [])
+    }
+
     /// By hand: 0, 1, 2, 3, 4 beside what is not finite.
     @Test func byHand() throws {
         let x = Tensor<Float>([4, .nan, 1, .infinity, 0, 3, -.infinity, 2])

@@ -50,7 +50,7 @@ import Testing
         #expect(reader.counts["p.problem"] == 1 && reader.counts["article"] == 4)
         for text in [
             "digits: diagnosis of a training", "30 units of layer 0 are dead. The cause is steps that are too large.",
-            "(And 1 more finding below.)", "Dead units in layer 0", "From step 7 on.", "0[0], 0[1]", "and 6 more",
+            "(And 1 more finding below.)", "Dead units in module 0", "From step 7 on.", "0[0], 0[1]", "and 6 more",
             "Changes of the layers before could bring back 1 of the 30", "share of units that are dead", "not finite",
             "A step was so large that no row reaches them.", "SGD(learningRate: 0.1)",
             "rectify train digits --learning-rate 0.1", "Use leaky ReLU. (--activation leaky-relu)",

@@ -30,7 +30,8 @@ import Testing
         let recommendation = try #require(result.recommendation)
         for text in [
             "Recommended learning rate", recommendation.explanation, "rectify train digits --learning-rate 0.1",
-            "layer 0.relu", "layer 2.relu", "Here the first unit died at", "no-death", "valley", "steepest", "minimum",
+            "layer 1 (relu)", "layer 2 (relu)", "Here the first unit died at", "no-death", "valley", "steepest",
+            "minimum",
             "L. Smith", "64 → 16 → 12 → 10", "as\u{a0}it\u{a0}is\u{a0}set",
         ] { #expect(reader.texts.contains(text), "\(text)") }
         // A row a trial and one a rule, and the two heads.
@@ -58,7 +59,7 @@ import Testing
         #expect(Set(charts.loss.rules.map(\.value)) == rates)
         #expect(charts.loss.rules.map(\.value) == charts.loss.rules.map(\.value).sorted())
         let dead = try #require(charts.dead)
-        #expect(dead.series.map(\.name) == ["layer 0.relu", "layer 2.relu"])
+        #expect(dead.series.map(\.name) == ["layer 1 (relu)", "layer 2 (relu)"])
         #expect(dead.rules.map(\.value) == [try #require(result.firstDeathRate)])
         #expect(try #require(charts.trialDead).series[0].points.count == result.trials.count { !$0.hasDiverged })
         #expect(LearningRateTable(result).trialRows.count == result.trials.count)

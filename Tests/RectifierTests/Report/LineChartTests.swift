@@ -80,7 +80,7 @@ import Testing
         let chart = Self.chart(lines, scale: scale)
         let reader = Self.check(chart, "\(lines)")
         #expect(reader.texts.contains("A <title> & more"))
-        for style in [TerminalLineChart.Style.plain, .braille, .color] {
+        for style in [TerminalLineChart.Style.plain, .plainColor, .braille, .color] {
             for columns in [10, 40, 133] {
                 let text = TerminalLineChart(chart, columns: columns, rows: 9, style: style).lines
                 #expect(text.count >= 13)
@@ -169,11 +169,17 @@ import Testing
     }
 
     @Test func brailleHasNoColoursAndColoursAreReset() {
-        let braille = TerminalLineChart(Self.chart, columns: 60, style: .braille).lines
+        var one = Self.chart
+        one.series.removeLast()
+        let braille = TerminalLineChart(one, columns: 60, style: .braille).lines
         #expect(!braille.contains { $0.contains("\u{1B}") })
+        // Without colours several lines need signs.
+        let several = TerminalLineChart(Self.chart, columns: 60, style: .braille).lines
+        #expect(several.last == "* up   o down" && several.contains { $0.contains("│") })
         #expect(braille.contains { $0.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) } })
         let color = TerminalLineChart(Self.chart, columns: 60, style: .color).lines
-        for line in color where line.contains("\u{1B}[38") { #expect(line.contains("\u{1B}[0m")) }
+        for line in color where line.contains("\u{1B}[0;3") { #expect(line.contains("\u{1B}[0m")) }
+        #expect(color.contains { $0.contains("\u{1B}[0;31m") } && color.contains { $0.contains("\u{1B}[0;36m") })
         let bare = color.map { $0.replacing(/\u{1B}\[[0-9;]*m/, with: "") }
         #expect(bare.allSatisfy { $0.count <= 60 })
         #expect(bare.first { $0.contains("up") }?.contains("down") == true)
@@ -183,24 +189,39 @@ import Testing
         var canvas = TextCanvas(columns: 2, rows: 1, dots: .braille)
         canvas.draw([SIMD2(0, 1)], line: 0)
         canvas.draw([SIMD2(1, 0)], line: 1)
-        let row = canvas.row(0)
+        let row = canvas.characters[0]
         #expect(row.map(\.character) == ["\u{2801}", "\u{2880}"])
         #expect(row.map(\.line) == [0, 1])
         var steep = TextCanvas(columns: 1, rows: 2, dots: .braille)
         steep.draw([SIMD2(0, 0), SIMD2(0, 1)], line: 0)
-        #expect((0..<2).allSatisfy { steep.row($0)[0].character == "\u{2847}" })
+        #expect((0..<2).allSatisfy { steep.characters[$0][0].character == "\u{2847}" })
+    }
+
+    /// Three lines on each other, level, rising, falling and upright: each has a third of the characters.
+    @Test(arguments: [
+        [SIMD2(0.0, 0.0), SIMD2(1, 0)], [SIMD2(0, 0), SIMD2(1, 1)], [SIMD2(0, 1), SIMD2(1, 0)],
+        [SIMD2(0, 0), SIMD2(0, 1)],
+    ])
+    func linesOnEachOtherTakeTurns(run: [SIMD2<Double>]) {
+        for dots in [TextCanvas.Dots.signs, .braille] {
+            var canvas = TextCanvas(columns: 12, rows: 12, dots: dots)
+            for line in 0..<3 { canvas.draw(run, line: line) }
+            let lines = canvas.characters.joined().compactMap(\.line)
+            #expect(lines.count >= 12)
+            for line in 0..<3 { #expect(lines.count { $0 == line } == lines.count / 3, "\(dots) \(line)") }
+        }
     }
 
     @Test func whatIsOutsideIsLeftOut() {
         var canvas = TextCanvas(columns: 10, rows: 3, dots: .signs)
         canvas.draw([SIMD2(0.5, -1e6), SIMD2(0.5, 2)], line: 0)
         canvas.draw([SIMD2(-1, 5), SIMD2(2, 5)], line: 1)
-        #expect((0..<3).allSatisfy { row in canvas.row(row).allSatisfy { $0.line != 1 } })
+        #expect((0..<3).allSatisfy { row in canvas.characters[row].allSatisfy { $0.line != 1 } })
     }
 
     @Test func aDashedLineHasGaps() {
         var canvas = TextCanvas(columns: 20, rows: 1, dots: .signs)
         canvas.draw([SIMD2(0, 0), SIMD2(1, 0)], line: 0, dash: [3, 2])
-        #expect(String(canvas.row(0).map(\.character)) == "***  ***  ***  ***  ")
+        #expect(String(canvas.characters[0].map(\.character)) == "***  ***  ***  ***  ")
     }
 }

@@ -40,7 +40,7 @@ enum SampleTraining {
                     learningRate: optimizer.learningRate))
         }
         let best = history.min { ($0.validation?.loss ?? 0) < ($1.validation?.loss ?? 0) }
-        return TrainingRecord(
+        var record = TrainingRecord(
             title: data.name,
             facts: [
                 .init("Data", "digits: 1,797 rows of 64 features in 10 classes"),
@@ -50,5 +50,7 @@ enum SampleTraining {
             history: history, keptEpoch: best?.epoch, monitor: monitor.history,
             test: TestMetrics(of: model, on: data), classNames: data.classNames,
             activity: LayerActivity.measure(model, on: parts.test ?? parts.training))
+        record.layerNames = LayerNames(of: model)
+        return record
     }
 }

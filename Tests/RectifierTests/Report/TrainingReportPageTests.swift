@@ -22,7 +22,7 @@ import Testing
             ])
         for text in [
             "digits: report of a training", "The network was kept as it was after epoch", "64 → 32 → 24 → 10", "CS231n",
-            "layer 0", "layer 4", "layer 2.relu", "units that are always 0", "Here the training loss went from",
+            "layer 1", "output layer", "layer 2 (relu)", "units that are always 0", "Here the training loss went from",
         ] {
             #expect(reader.texts.contains(text), "\(text)")
         }

@@ -13,10 +13,15 @@ import Testing
         let cases: [Case] = try Reference.load("decimals")
         #expect(cases.count > 500)
         for one in cases {
-            let expected = one.bits.map { Decimal.Value.number(Float(bitPattern: $0)) } ?? .outOfRange
+            // The Double is nearest, and the Float that it becomes is what the reference has, or its neighbour where it is
+            // halfway between two.
+            let expected = one.bits == nil ? .outOfRange : Decimal.Value.number(try #require(Double(one.text)))
             let found = Decimal.parse(one.text, decimalComma: false)
             #expect(found == expected, "\(one.text)")
-            if case .number(let value) = found { #expect(value.sign == (one.text.first == "-" ? .minus : .plus)) }
+            if case .number(let value) = found, let bits = one.bits {
+                #expect(value.sign == (one.text.first == "-" ? .minus : .plus))
+                #expect(abs(Int64(Float(value).bitPattern) - Int64(bits)) <= 1, "\(one.text)")
+            }
             // A comma in the place of the point is the same number, where it may be one.
             let comma = one.text.replacing(".", with: ",")
             #expect(Decimal.parse(comma, decimalComma: true) == expected, "\(comma)")
@@ -30,7 +35,7 @@ import Testing
             let bits = generator.next()
             let double = Double(bitPattern: bits & 0x83FF_FFFF_FFFF_FFFF | 0x3C00_0000_0000_0000)
             for text in ["\(double)", "\(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))", "\(bits % 100_000)"] {
-                guard let value = Float(text), value.isFinite else { continue }
+                guard let value = Double(text), Float(value).isFinite else { continue }
                 let found = Decimal.parse(text, decimalComma: false)
                 #expect(found == .number(value), "\(text)")
             }
@@ -57,13 +62,26 @@ import Testing
     }
 
     @Test func whatIsMissing() {
-        let missing = ["", "?", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "Null"]
-        let present = ["na", "N", "?a", "??", "none", "None", "nul", "nulls", "NANA", "-", "0", "NAN ", "\"\"", " "]
+        let missing = [
+            "", "?", "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "Null", "#N/A", "<NA>", "\\N", "NaT", "-nan",
+            "1.#IND",
+            "-1.#QNAN", "#DIV/0!",
+        ]
+        let present = [
+            "na", "N", "?a", "??", "none", "None", "nul", "nulls", "NANA", "-", "0", "NAN ", "\"\"", " ", ".", "-999",
+            "1.5",
+            "#1", "-n",
+        ]
+        let words = MissingWords()
         for (texts, expected) in [(missing, true), (present, false)] {
             for text in texts {
-                #expect(Array(text.utf8).withUnsafeBufferPointer(MissingValue.matches) == expected, "'\(text)'")
+                #expect(Array(text.utf8).withUnsafeBufferPointer { words.matches($0) } == expected, "'\(text)'")
             }
         }
-        #expect(Set(MissingValue.texts + [""]) == Set(missing))
+        // What the user adds: a word as it is, and a number however it is written.
+        let added = MissingWords(adding: ["tbc", "-999"])
+        func matches(_ text: String) -> Bool { Array(text.utf8).withUnsafeBufferPointer { added.matches($0) } }
+        #expect(matches("tbc") && matches("-999") && !matches("-999.0") && !matches("TBC"))
+        #expect(added.matches(-999) && !added.matches(999))
     }
 }

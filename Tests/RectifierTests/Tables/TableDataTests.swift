@@ -39,7 +39,7 @@ import Testing
         var seen: [Int] = []
         for part in all {
             for (feature, label) in zip(part.features.scalars, part.targets.scalars) {
-                let row = Int((feature * deviation + mean).rounded(.down))
+                let row = Int((Double(feature) * deviation + mean).rounded(.down))
                 #expect(row % 2 == Int(label))
                 seen.append(row)
             }
@@ -62,7 +62,7 @@ import Testing
         let parts = try Self.numbers(data)
         #expect(parts.training.count == 26 && parts.validation?.count == 4 && parts.test?.count == 10)
         #expect(abs(parts.training.targets.mean().scalar) < 1e-5)
-        let restored = data.encoding.targetScale.restored(try #require(parts.test).targets).scalars
+        let restored: [Double] = data.encoding.targetScale.restored(try #require(parts.test).targets)
         #expect(restored.allSatisfy { abs($0 - $0.rounded(.down) - 0.25) < 1e-3 })
         // A network that always says 0 says the training rows' mean.
         let learning = LearningData(data)
@@ -72,8 +72,8 @@ import Testing
             Issue.record("numbers were to be tested")
             return
         }
-        let mean = Double(data.encoding.targetScale.mean)
-        let errors = restored.map { abs(Double($0) - mean) }
+        let mean = data.encoding.targetScale.mean
+        let errors = restored.map { abs($0 - mean) }
         #expect(abs(metrics.meanAbsoluteError - errors.reduce(0, +) / 10) < 1e-4)
     }
 

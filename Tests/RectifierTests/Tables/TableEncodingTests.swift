@@ -10,12 +10,12 @@ import Testing
     @Test func numbersAreScaledByTheTrainingRowsAlone() throws {
         let plan = try Self.plan("x,y\n1,a\n3,b\n?,a\n5,b\n1000,a\n1000,b\n")
         let encoding = try TableEncoding(fitting: plan, rows: [0, 1, 2, 3])
-        let deviation = Float((8.0 / 3).squareRoot())
+        let deviation = (8.0 / 3).squareRoot()
         #expect(encoding.inputs.map(\.kind) == [.number(mean: 3, deviation: deviation)])
         let features = try encoding.features(of: plan.table, rows: [0, 2, 4])
-        #expect(features.shape == [3, 1])
-        // A missing number is the mean of the training rows: 0.
-        #expect(features.scalars == [-2 / deviation, 0, 997 / deviation])
+        #expect(features.shape == [3, 2])
+        // A missing number is the mean of the training rows, 0, and the second feature says so.
+        #expect(features.scalars == [Float(-2 / deviation), 0, 0, 1, Float(997 / deviation), 0])
         #expect(encoding.targetScale == Standardization(mean: 0, deviation: 1))
     }
 
@@ -90,8 +90,9 @@ import Testing
         func readings(_ names: [String], needsTarget: Bool = false) throws -> [ColumnReading] {
             try encoding.readings(of: names, task: .classification, needsTarget: needsTarget, path: "f")
         }
-        #expect(try readings(["b", "z", "a", "y"]) == [.numbers, .skipped, .numbers, .texts])
-        #expect(try readings(["a", "b"]) == [.numbers, .numbers])
+        let plain = ColumnReading.like(ColumnForm())
+        #expect(try readings(["b", "z", "a", "y"]) == [plain, .skipped, plain, .texts])
+        #expect(try readings(["a", "b"]) == [plain, plain])
         let missing = try #require(tableError { _ = try readings(["b"], needsTarget: true) })
         #expect(missing.problem == .missingColumns(["a", "y"], near: ["b"], existing: ["b"]))
     }

@@ -45,7 +45,7 @@ import Testing
     }
 
     private func outputs(_ predictions: TablePredictions) -> [Float] {
-        predictions.numbers.isEmpty ? predictions.probabilities.scalars : predictions.numbers
+        predictions.numbers.isEmpty ? predictions.probabilities.scalars : predictions.numbers.map(Float.init)
     }
 
     @Test(arguments: [true, false])

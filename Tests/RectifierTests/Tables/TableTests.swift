@@ -3,7 +3,7 @@ import Testing
 @testable import Rectifier
 
 @Suite struct TableTests {
-    private func numbers(_ table: Table, _ name: String) throws -> [Float] {
+    private func numbers(_ table: Table, _ name: String) throws -> [Double] {
         guard case .numbers(let values) = try #require(table[name]).values else {
             Issue.record("'\(name)' is no column of numbers")
             return []
@@ -50,18 +50,21 @@ import Testing
     @Test func decimalCommasAreForSemicolonsAndTabs() throws {
         #expect(try numbers(Table(reading: TableFile("a;b\n1,5;2.5\n").path), "a") == [1.5])
         #expect(try numbers(Table(reading: TableFile("a\tb\n1,5\t2\n").path), "a") == [1.5])
-        #expect(try texts(Table(reading: TableFile("a,b\n\"1,5\",2\n").path), "a") == ["1,5"])
-        #expect(try texts(Table(reading: TableFile("a|b\n1,5|2\n").path), "a") == ["1,5"])
+        // Elsewhere too, where they can be nothing else.
+        #expect(try numbers(Table(reading: TableFile("a,b\n\"1,5\",2\n").path), "a") == [1.5])
+        #expect(try numbers(Table(reading: TableFile("a|b\n1,5|2\n").path), "a") == [1.5])
     }
 
     /// The first look ends after 64 KiB; what comes later decides all the same.
     @Test(arguments: [10, 6000, 60_000])
-    func aTextAfterManyNumbersMakesThemTexts(count: Int) throws {
+    func aTextAfterManyNumbersIsAStray(count: Int) throws {
         let lines = (0..<count).map { "\($0),\($0).50" }
         let table = try Table(reading: TableFile("a,b\n\(lines.joined(separator: "\n"))\nx,1\n").path)
         #expect(table.rowCount == count + 1)
-        #expect(try texts(table, "a") == (0..<count).map { "\($0)" } + ["x"])
-        #expect(try numbers(table, "b") == (0..<count).map { Float($0) + 0.5 } + [1])
+        let values = try numbers(table, "a")
+        #expect(Array(values.dropLast()) == (0..<count).map(Double.init) && values.last?.isNaN == true)
+        #expect(table["a"]?.form.strays == [.init(text: "x", count: 1, line: count + 2)])
+        #expect(try numbers(table, "b") == (0..<count).map { Double($0) + 0.5 } + [1])
     }
 
     @Test(arguments: [(4096, true), (4097, false), (30_000, false)])
@@ -74,16 +77,16 @@ import Testing
             #expect(try texts(table, "a") == (0..<distinct).map { "\($0).0" } + ["0.0", nil])
         } else {
             let values = try numbers(table, "a")
-            #expect(Array(values.dropLast()) == (0..<distinct).map { Float($0) } + [0])
+            #expect(Array(values.dropLast()) == (0..<distinct).map { Double($0) } + [0])
             #expect(values.last?.isNaN == true)
         }
     }
 
-    /// They are taken for numbers when they are many, and must be read again when a text follows.
+    /// They are taken for numbers when they are many, and must be read again when many texts follow.
     @Test(arguments: [0, 4000, 4500, 20_000])
-    func aTextAmongManyNumbersKeepsThemTexts(position: Int) throws {
+    func textsAmongManyNumbersKeepThemTexts(position: Int) throws {
         var values = (0..<20_000).map { "\($0)" }
-        values.insert("x", at: position)
+        values.insert(contentsOf: (0..<100).map { "x\($0)" }, at: position)
         let text = "a,b\n" + values.map { "\($0),1\n" }.joined()
         let table = try Table(reading: TableFile(text).path, as: { _ in [.textsIfFew, .automatic] })
         #expect(try texts(table, "a") == values)
@@ -96,9 +99,8 @@ import Testing
             ("a,b\n1,2\n3\n", 3, 1, .raggedRow(expected: 2, found: 1)),
             ("a,b\n1,2\n3,4,é,6\n", 3, 5, .raggedRow(expected: 2, found: 4)),
             ("a,b,c\n1,2,\"x\ny\"\n\n3,4\n", 5, 3, .raggedRow(expected: 3, found: 2)),
-            ("a\n1,2\n3,4\n", 1, 1, .raggedRow(expected: 2, found: 1)),
+            ("a\n1,2\n3,4\n", 1, 1, .linesBeforeNames(count: 1, first: "a")),
             ("a,b,c\n1,2\n3,4\n", 1, 5, .raggedRow(expected: 2, found: 3)),
-            ("a,b, a\n1,2,3\n", 1, 6, .duplicateColumn("a")), ("\u{FEFF}a,\"a\"\n1,2\n", 1, 4, .duplicateColumn("a")),
             ("", 1, 1, .empty), ("\n \n\r\n", 1, 1, .empty), ("\u{FEFF}", 1, 1, .empty),
             ("a,b\n", 1, 1, .headerOnly), ("a,b\n\n  \n", 1, 1, .headerOnly),
         ] as [(String, Int, Int, TableError.Problem)])
@@ -106,14 +108,18 @@ import Testing
         let file = try TableFile(text)
         let error = try #require(tableError { _ = try Table(reading: file.path) })
         #expect(error == TableError(file.path, .init(line: line, column: column), problem))
-        #expect("\(error)".hasPrefix("\(file.path), line \(line), column \(column): "))
+        if case .outOfRange(_, let name) = problem {
+            #expect("\(error)".hasPrefix("\(file.path), line \(line), column '\(name)': "))
+        } else {
+            #expect("\(error)".hasPrefix("\(file.path), line \(line), character \(column): "))
+        }
     }
 
     @Test func anOutOfRangeNumberAmongTextsIsAText() throws {
         #expect(try texts(Table(reading: TableFile("a,b\n1e39,2\ninf,1\nx,1\n").path), "a") == ["1e39", "inf", "x"])
         let few = try Table(reading: TableFile("a,b\ninf,2\nsup,1\n").path, as: { _ in [.textsIfFew, .automatic] })
         guard case .texts(let values) = try #require(few["a"]).values else { return }
-        #expect(try values.numbers(decimalComma: false, column: "a", path: "") == nil)
+        #expect(try few.numbers(values, of: "a") == nil)
     }
 
     @Test func numbersThatAreAskedForMustBeNumbers() throws {
@@ -132,8 +138,18 @@ import Testing
             try Table(reading: file.path, hasHeader: false, names: { (0..<$0).map { "c\($0)" } }).allNames == [
                 "c0", "c1",
             ])
-        // A column without a name has its number.
+        // A column without a name has its number, also where another has that name.
         #expect(try Table(reading: TableFile(",b,\n1,2,3\n").path).allNames == ["1", "b", "3"])
+        #expect(try Table(reading: TableFile("2,,y\n1,2,3\n").path).allNames == ["2", "2.1", "y"])
+    }
+
+    @Test func columnsOfOneNameGetEachTheirOwn() throws {
+        let table = try Table(reading: TableFile("a,x,a,a.1,a\n1,2,3,4,5\n").path)
+        #expect(table.allNames == ["a", "x", "a.2", "a.1", "a.3"])
+        #expect(try numbers(table, "a.2") == [3] && numbers(table, "a.1") == [4])
+        let plan = try TablePlan(
+            reading: TablePlanTests.table("a,a,y") { "\($0 % 7),\($0 % 5),\(["u", "v"][$0 % 2])" }.path)
+        #expect(plan.notes == ["Columns have the same name: the second 'a' is called 'a.1'."])
     }
 
     @Test func aDirectoryAndAMissingFileAreNone() throws {

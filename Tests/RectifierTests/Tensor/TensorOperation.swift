@@ -20,6 +20,13 @@ struct TensorOperation: Decodable, Sendable, CustomTestStringConvertible {
         var shape: [Int]?
         var slices: [Slice]?
         var indices: Indices?
+        var descending: Bool?
+        var k: Int?
+        var largest: Bool?
+        var sizes: [Int]?
+        var size: Int?
+        var chunks: Int?
+        var count: Int?
         var min: Double?
         var max: Double?
         var condition: Mask?
@@ -101,34 +108,51 @@ struct TensorOperation: Decodable, Sendable, CustomTestStringConvertible {
         }
     }
 
-    /// Axes are variadic in the interface; more than two do not occur here.
     private func reduced<S: TensorReal>(_ x: Tensor<S>) throws -> Tensor<S>? {
         let (axes, keeps) = (arguments.axes ?? [], arguments.keepdims ?? false)
         let unbiased = arguments.unbiased ?? true
-        switch (operation, axes.count) {
-        case ("sum", 0): return x.sum(keepingAxes: keeps)
-        case ("sum", 1): return x.sum(axes: axes[0], keepingAxes: keeps)
-        case ("sum", 2): return x.sum(axes: axes[0], axes[1], keepingAxes: keeps)
-        case ("mean", 0): return x.mean(keepingAxes: keeps)
-        case ("mean", 1): return x.mean(axes: axes[0], keepingAxes: keeps)
-        case ("mean", 2): return x.mean(axes: axes[0], axes[1], keepingAxes: keeps)
-        case ("variance", 0): return x.variance(unbiased: unbiased, keepingAxes: keeps)
-        case ("variance", 1): return x.variance(axes: axes[0], unbiased: unbiased, keepingAxes: keeps)
-        case ("variance", 2): return x.variance(axes: axes[0], axes[1], unbiased: unbiased, keepingAxes: keeps)
-        case ("max", 0): return x.max(keepingAxes: keeps)
-        case ("max", 1): return x.max(axes: axes[0], keepingAxes: keeps)
-        case ("max", 2): return x.max(axes: axes[0], axes[1], keepingAxes: keeps)
-        case ("min", 0): return x.min(keepingAxes: keeps)
-        case ("min", 1): return x.min(axes: axes[0], keepingAxes: keeps)
-        case ("min", 2): return x.min(axes: axes[0], axes[1], keepingAxes: keeps)
-        case ("l1-norm", 0): return x.norm(1, keepingAxes: keeps)
-        case ("l1-norm", 1): return x.norm(1, axes: axes[0], keepingAxes: keeps)
-        case ("l1-norm", 2): return x.norm(1, axes: axes[0], axes[1], keepingAxes: keeps)
-        case ("l2-norm", 0): return x.norm(keepingAxes: keeps)
-        case ("l2-norm", 1): return x.norm(axes: axes[0], keepingAxes: keeps)
-        case ("l2-norm", 2): return x.norm(axes: axes[0], axes[1], keepingAxes: keeps)
-        default: return nil
+        return switch operation {
+        case "sum": x.sum(axes: axes, keepingAxes: keeps)
+        case "mean": x.mean(axes: axes, keepingAxes: keeps)
+        case "variance": x.variance(axes: axes, unbiased: unbiased, keepingAxes: keeps)
+        case "max": x.max(axes: axes, keepingAxes: keeps)
+        case "min": x.min(axes: axes, keepingAxes: keeps)
+        case "l1-norm": x.norm(1, axes: axes, keepingAxes: keeps)
+        case "l2-norm": x.norm(axes: axes, keepingAxes: keeps)
+        case "prod": x.product(axes: axes, keepingAxes: keeps)
+        case "logsumexp": x.logSumExp(axes: axes, keepingAxes: keeps)
+        case "cumsum": x.cumulativeSum(axis: try #require(arguments.axis))
+        case "sort", "topk": try ordered(x)
+        default: nil
         }
+    }
+
+    private func ordered<S: TensorReal>(_ x: Tensor<S>) throws -> Tensor<S> {
+        let axis = try #require(arguments.axis)
+        let (values, indices) =
+            operation == "sort"
+            ? x.sorted(axis: axis, descending: try #require(arguments.descending))
+            : x.topK(try #require(arguments.k), axis: axis, largest: try #require(arguments.largest))
+        let expected = try #require(arguments.indices).tensor
+        #expect(indices.cast(to: Int.self) == expected)
+        return values
+    }
+
+    /// The parts in reverse order, as the reference joins them.
+    private func parts<S: TensorReal>(_ x: Tensor<S>) throws -> Tensor<S> {
+        let axis = try #require(arguments.axis)
+        let parts: [Tensor<S>]
+        if let chunks = arguments.chunks {
+            parts = x.chunked(into: chunks, axis: axis)
+            #expect(parts.count == arguments.count)
+        } else if let size = arguments.size {
+            parts = x.split(size: size, axis: axis)
+        } else {
+            let sizes = try #require(arguments.sizes)
+            parts = x.split(sizes: sizes, axis: axis)
+            #expect(parts.map { $0.shape[$0.shape.normalized(axis: axis)] } == sizes)
+        }
+        return .concatenate(parts.reversed(), axis: axis)
     }
 
     private func moved<S: TensorReal>(_ x: [Tensor<S>]) throws -> Tensor<S>? {
@@ -138,6 +162,9 @@ struct TensorOperation: Decodable, Sendable, CustomTestStringConvertible {
         case "reshape": x[0].reshaped(Shape(try #require(arguments.shape)))
         case "slice":
             x[0].sliced(try #require(arguments.slices).map { stride(from: $0.start, to: $0.stop, by: $0.step) })
+        case "split", "chunk": try parts(x[0])
+        case "flip": x[0].flipped(axes: try #require(arguments.axes))
+        case "tile": x[0].tiled(try #require(arguments.shape))
         case "concatenate": .concatenate(x, axis: try #require(arguments.axis))
         case "stack": .stack(x, axis: try #require(arguments.axis))
         case "index-select":

@@ -19,13 +19,12 @@ import Testing
             lines[0]
                 == "\(file.path): 30 rows of 6 columns; the target is 'kind', the last column, for classification of 2 classes"
         )
-        #expect(lines[1].hasPrefix("COLUMN  TYPE"))
+        #expect(lines[1].hasPrefix("COLUMN  USE"))
         let parts = [
-            ["id", "number", "10 to 39, mean 24.5 ± 8.6554", "left out: every value is different"],
-            ["age", "number", " 10 ", " 20 ", "1 to 29", "number; the mean where missing"],
-            ["city", "text", "R ome (20), Bern (10)", "2 features, one a text"],
-            ["none", " – ", " 30 ", "left out: every value is missing"], ["a b", "left out: every value is the same"],
-            ["kind", "x (15), y (15)", "██", "target: classification"],
+            ["id", "left out", "number", "10 to 39, mean 24.5 ± 8.6554"],
+            ["age", "number", " 10 ", " 20 ", "1 to 29", "1 feature "],
+            ["city", "2 features", "text", "R ome (20), Bern (10)"],
+            ["none", "left out", " – ", " 30 "], ["a b", "left out"], ["kind", "target", "x (15), y (15)", "██"],
         ]
         for (line, parts) in zip(lines.dropFirst(2), parts) {
             #expect(line.hasPrefix(parts[0] + " "))
@@ -33,6 +32,20 @@ import Testing
         }
         #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("Note: ") })
         #expect(outcome.errors.contains("Missing numbers are replaced by the training rows' mean: 'age (10)'."))
+    }
+
+    @Test func linesAreNoWiderThanAHundred() throws {
+        let names = ["a column with a name that is longer than most are", "second", "third", "y"]
+        let rows = (0..<60).map { "\($0 * 7919 % 1000).123456,a rather long text \($0 % 9) that goes on,\($0 % 7),\($0 % 3)\n" }
+        let file = try CommandFile(names.joined(separator: ",") + "\n" + rows.joined())
+        let outcome = try Tool.run("describe", file.path)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.dropFirst().map(\.count).max() ?? 0 <= 100)
+        #expect(lines.dropFirst().allSatisfy { !$0.contains("1 features") })
+        // Classes that are numbers are numbers.
+        #expect(lines.last?.contains("number") ?? false)
+        let columns = try #require(try Tool.run("describe", file.path, "--json").json["columns"] as? [[String: Any]])
+        #expect(columns.last?["type"] as? String == "number")
     }
 
     @Test func theSameForPrograms() throws {

@@ -16,17 +16,22 @@ import Testing
         let outcome = try Tool.run(["diagnose"] + Self.killing + ["--json"])
         #expect(outcome.status == 0 && outcome.errors == "")
         let findings = try Self.findings(outcome)
-        let dead = try #require(findings.first { $0["kind"] as? String == "dead-units" })
+        let finding = try #require(findings.first { $0["cause"] as? String == "learning-rate" })
         #expect(
-            Set(dead.keys) == [
+            Set(finding.keys).isSuperset(of: [
                 "kind", "severity", "layer", "units", "step", "summary", "evidence", "cause", "explanation", "remedy",
-                "alternatives", "source",
-            ])
-        #expect(dead["cause"] as? String == "learning-rate")
+                "alternatives", "source", "symptoms", "tried",
+            ]))
+        // The units died of the same steps: a symptom, with its own numbers.
+        let symptoms = try #require(finding["symptoms"] as? [[String: Any]])
+        let dead = try #require(([finding] + symptoms).first { $0["kind"] as? String == "dead-units" })
+        #expect(Set(dead.keys).isSuperset(of: ["kind", "severity", "layer", "units", "step", "summary", "evidence"]))
         let units = try #require(dead["units"] as? [[String: Any]])
         let layer = try #require(dead["layer"] as? String)
         #expect(units.allSatisfy { ($0["name"] as? String)?.hasPrefix("\(layer)[") ?? false })
-        let remedy = try #require(dead["remedy"] as? [String: Any])
+        let layerName = try #require(dead["layerName"] as? String)
+        #expect(units.allSatisfy { $0["unitName"] as? String == "\(layerName), unit \($0["index"] ?? "")" })
+        let remedy = try #require(finding["remedy"] as? [String: Any])
         #expect(Set(remedy.keys) == ["summary", "code", "options"])
         // The command that is given trains.
         let options = try #require(remedy["options"] as? [String])
@@ -39,12 +44,15 @@ import Testing
         let outcome = try Tool.run(["diagnose"] + Self.killing)
         #expect(outcome.status == 0)
         for part in [
-            "Found  ", "Looked at ", "dead-units, layer ", "Units   ", "Why  ", "rectify train digits --hidden 32,32 ",
+            "Found  ", "Looked at ", "dead-units", "Why  ", "rectify train digits --hidden 32,32 ",
         ] {
             #expect(outcome.output.contains(part), "\(part)\n\(outcome.output)")
         }
         let healthy = try Tool.run("diagnose", "digits", "--hidden", "32", "--epochs", "8", "--quiet")
-        #expect(!healthy.output.contains("SEVERE") && healthy.output.contains("Learned"))
+        // A sound training is one line, and one a note.
+        let lines = healthy.output.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("Found     Nothing wrong was found. Learned: 9") ?? false, "\(healthy.output)")
+        #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("Note ") || $0.hasPrefix(" ") })
     }
 
     @Test func whatDivergesIsNoFailureHere() throws {
@@ -53,8 +61,10 @@ import Testing
         #expect(outcome.status == 0)
         #expect(try outcome.json["diverged"] as? Bool == true)
         let finding = try #require(try Self.findings(outcome).first)
-        #expect(finding["kind"] as? String == "non-finite" && finding["severity"] as? String == "severe")
-        #expect(finding["step"] is Int)
+        #expect(finding["severity"] as? String == "severe")
+        let symptoms = try #require(finding["symptoms"] as? [[String: Any]])
+        let nonFinite = try #require(([finding] + symptoms).first { $0["kind"] as? String == "non-finite" })
+        #expect(nonFinite["step"] is Int)
     }
 
     @Test func aRunThatWasMadeIsLookedAt() throws {
@@ -68,7 +78,8 @@ import Testing
         let before = try FileManager.default.contentsOfDirectory(atPath: run).sorted()
         let outcome = try Tool.run("diagnose", run, "--json")
         #expect(outcome.status == 0 && outcome.errors.contains("nothing is trained"))
-        #expect(try Self.findings(outcome).contains { $0["kind"] as? String == "dead-units" })
+        let found = try Self.findings(outcome).flatMap { [$0] + ($0["symptoms"] as? [[String: Any]] ?? []) }
+        #expect(found.contains { $0["kind"] as? String == "dead-units" })
         let unseen = try #require(try outcome.json["unseen"] as? [String])
         #expect(unseen.contains { $0.contains("nothing was recorded") })
         #expect(try FileManager.default.contentsOfDirectory(atPath: run).sorted() == before)
@@ -132,5 +143,68 @@ extension DiagnoseTests {
         let healthy = try Tool.run(
             "diagnose", "digits", "--hidden", "32", "--epochs", "8", "--quiet", "--try-remedies")
         #expect(healthy.output.contains("nothing was tried") || healthy.output.contains("VALIDATION LOSS"))
+    }
+}
+
+extension DiagnoseTests {
+    /// What learns nothing is a severe finding in each output, and of a run that was saved.
+    @Test func whatLearnsNothingIsSaidEverywhere() throws {
+        let folder = try TemporaryFolder()
+        let (run, page) = (folder.path + "/run", folder.path + "/page.html")
+        let made = [
+            "digits", "--hidden", "32,32,32,32,32", "--activation", "sigmoid", "--initializer", "lecun", "--optimizer",
+            "sgd", "--learning-rate", "0.1", "--epochs", "8", "--quiet",
+        ]
+        #expect(
+            try Tool.run(["train"] + made + ["--output", run]).output.contains("Found     severe: Nothing was learned"))
+        for arguments in [made, [run]] {
+            let outcome = try Tool.run(["diagnose"] + arguments + ["--json", "--report", page])
+            #expect(outcome.status == 0)
+            let finding = try #require(try Self.findings(outcome).first { $0["kind"] as? String == "not-learning" })
+            #expect(finding["severity"] as? String == "severe" && finding["cause"] as? String != "unknown")
+            let evidence = try #require(finding["evidence"] as? [[String: Any]])
+            let values = Dictionary(
+                uniqueKeysWithValues: evidence.map { ($0["name"] as? String ?? "", $0["value"] as? Double ?? .nan) })
+            let (loss, constant) = (
+                values["loss of the training rows at the end"] ?? .nan,
+                values["loss of the constant prediction, on the same rows"] ?? .nan
+            )
+            #expect(abs(1 - loss / constant - (try #require(try outcome.json["learned"] as? Double))) < 1e-9)
+            let html = PageCheck.check(try String(contentsOfFile: page, encoding: .utf8))
+            #expect(html.texts.contains("Nothing learned") && html.texts.contains("loss of the constant prediction"))
+        }
+        let text = try Tool.run(["diagnose"] + made)
+        #expect(text.output.contains("SEVERE    not-learning"))
+        // Worse than the constant prediction is not 0 %.
+        let worse = try Tool.run(
+            "diagnose", "digits", "--optimizer", "sgd", "--learning-rate", "1e-7", "--epochs", "4", "--quiet")
+        #expect(worse.output.contains("Learned   nothing: the training loss is 1."), "\(worse.output)")
+    }
+
+    /// The findings stay, whatever a trial comes to; and what cannot be made is not proposed.
+    @Test func singleRowsLoseNoFinding() throws {
+        let outcome = try Tool.run(
+            "diagnose", "digits", "--hidden", "16", "--activation", "tanh", "--batch-size", "1", "--optimizer", "sgd",
+            "--learning-rate", "1", "--epochs", "1", "--try-remedies", "--remedies", "3", "--remedy-steps", "40",
+            "--json",
+            "--quiet")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let findings = try Self.findings(outcome)
+        #expect(findings.contains { $0["severity"] as? String == "severe" })
+        let remedies = try #require(try outcome.json["remedies"] as? [String: Any])
+        let trials = try #require(remedies["trials"] as? [[String: Any]])
+        // Three, and two of them together.
+        #expect((1...4).contains(trials.count) && remedies["steps"] as? Int == 40)
+        let failed = Set(
+            trials.filter { $0["verdict"] as? String != "helped" }.compactMap { $0["options"] as? [String] })
+        for finding in findings where finding["severity"] as? String != "note" {
+            let advised = [finding["remedy"]] + (finding["alternatives"] as? [Any] ?? [])
+            for case let remedy as [String: Any] in advised {
+                let options = try #require(remedy["options"] as? [String])
+                #expect(!failed.contains(options) && options != ["--normalization", "batch"], "\(options)")
+            }
+        }
+        let alone = try Tool.run("diagnose", "digits", "--remedies", "3")
+        #expect(alone.status == 64 && alone.errors.contains("--try-remedies"))
     }
 }

@@ -12,7 +12,7 @@ import Testing
         #expect(
             Set(json.keys) == [
                 "recommended", "basis", "explanation", "command", "suggestions", "firstDeathRate", "deadShareAtStart",
-                "diverged", "judgedOn", "trials", "curve",
+                "diverged", "judgedOn", "trials", "curve", "constantLoss", "learnsNothing",
             ])
         let suggestions = try #require(json["suggestions"] as? [String: Any])
         #expect(Set(suggestions.keys) == ["steepest", "valley", "minimum", "no-death"])
@@ -63,6 +63,26 @@ import Testing
         let first = try Data(contentsOf: URL(fileURLWithPath: page))
         #expect(try Tool.run(["learning-rate", "--quiet", "--report", page, "-o", picture] + Self.short).status == 0)
         #expect(try Data(contentsOf: URL(fileURLWithPath: page)) == first)
+    }
+
+    /// Where nothing is learned at any rate, none is recommended, though at some the loss falls below that of the start.
+    @Test func whereNothingIsLearnedNoRateIsRecommended() throws {
+        let folder = try TemporaryFolder()
+        let page = folder.path + "/rate.html"
+        let made = [
+            "learning-rate", "digits", "--hidden", "48,48,48,48", "--activation", "sigmoid", "--initializer", "lecun",
+            "--optimizer", "sgd", "--quiet", "--report", page, "--steps", "60", "--trial-steps", "80",
+        ]
+        let json = try Tool.run(made + ["--json"]).json
+        #expect(json["recommended"] is NSNull && json["command"] is NSNull && json["learnsNothing"] as? Bool == true)
+        #expect(abs(try #require(json["constantLoss"] as? Double) - 2.3026) < 0.01)
+        let text = try Tool.run(made)
+        #expect(text.status == 0)
+        #expect(
+            text.output.contains("Recommended  none: nothing is learned at any rate tried: ")
+                && text.output.contains("not below that of the constant prediction, 2.30"), "\(text.output)")
+        let reader = PageCheck.check(try String(contentsOfFile: page, encoding: .utf8))
+        #expect(reader.texts.contains("nothing is learned at any rate tried") && reader.counts["p.problem"] == 1)
     }
 
     @Test func tablesOfClassesAndOfNumbers() throws {

@@ -44,7 +44,9 @@ import Testing
 
     @Test(
         arguments: [
-            (["relu", "-o", "relu.png"], 64, "relu.svg"), (["relu", "-o", "relu"], 64, "ends in .svg"),
+            (["relu", "-o", "relu.gif"], 64, "relu.svg or relu.png"),
+            (["relu", "-o", "relu"], 64, "ends in .svg or .png"),
+            (["relu", "--color", "allways"], 64, "'always'"),
             (["relu", "-o", ""], 64, "name of a file"), (["relu", "-o", "no/where/relu.svg"], 73, "relu.svg"),
             ([], 64, "Name the functions"), (["rleu"], 64, "'relu'"), (["xyzzy"], 64, "rectify functions"),
             (["softmax"], 64, "whole row"), (["glu"], 64, "no curve"), (["elu:alhpa=2"], 64, "alpha"),
@@ -71,6 +73,70 @@ import Testing
         #expect(outcome.output == "")
         #expect(outcome.errors.contains(part), "\(outcome.errors)")
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    /// Curves that lie on each other are all to be seen: relu and elu are equal above 0.
+    @Test func curvesOnEachOtherTakeTurns() throws {
+        let plain = try Tool.run("plot", "relu", "elu", "--range", "1,4").output
+        let plot = plain.split(separator: "\n").filter { $0.contains("|") || $0.contains("+") }.joined()
+        let counts = ["*", "o"].map { sign in plot.count { String($0) == sign } }
+        #expect(counts[0] > 30 && abs(counts[0] - counts[1]) <= 1, "\(counts)")
+        let color = try Tool.run("plot", "relu", "elu", "--range", "1,4", "--color", "always").output
+        let parts = color.split(separator: "\n").dropFirst(2).prefix { !$0.contains("└") }.joined()
+        // Each turn begins with its colour: red, then cyan.
+        #expect(parts.ranges(of: "\u{1B}[0;31m").count > 15 && parts.ranges(of: "\u{1B}[0;36m").count > 15)
+        #expect(color.unicodeScalars.contains { (0x2801...0x28FF).contains($0.value) })
+    }
+
+    @Test func colorsAreWrittenWhereTheyAreWanted() throws {
+        for (arguments, before, hasColors, isASCII) in [
+            (["--color", "always"], nil, true, false), (["--color", "always"], "export NO_COLOR=1", true, false),
+            (["--color", "always"], "export LANG=C", true, true), (["--color", "never"], nil, false, true),
+            (["--color", "auto"], nil, false, true), ([], "export LANG=C", false, true),
+        ] as [([String], String?, Bool, Bool)] {
+            let outcome = try Tool.run(
+                ["plot", "--schedule", "cosine", "--schedule", "one-cycle"] + arguments, before: before)
+            #expect(outcome.status == 0 && outcome.output.contains("\u{1B}[0;3") == hasColors, "\(arguments)")
+            #expect(outcome.output.unicodeScalars.allSatisfy { $0.value < 0x2500 } == isASCII, "\(arguments)")
+        }
+        let boundary = try Tool.run("boundary", "--color", "always")
+        #expect(boundary.output.contains("▀") && boundary.output.contains("\u{1B}["))
+    }
+
+    /// PNG is made by another program: where that is missing, or fails, it is said, and nothing is written.
+    @Test func withoutAConverterThereIsNoPNG() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/relu.png"
+        let missing = try Tool.run(["plot", "relu", "-o", path], before: "export PATH=\(folder.path)")
+        #expect(missing.status == 69 && missing.output == "")
+        #expect(missing.errors.contains("apt-get install librsvg2-bin") && missing.errors.contains(path))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        let tools = try TemporaryFolder()
+        let fake = tools.path + "/rsvg-convert"
+        try Data("#!/bin/sh\n[ \"$1\" = --version ] || { printf half; exit 1; }\n".utf8).write(
+            to: URL(fileURLWithPath: fake))
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: fake)
+        for (command, arguments) in [("plot", ["relu"]), ("boundary", [])] {
+            let failed = try Tool.run(
+                [command] + arguments + ["-o", path], before: "export PATH=\(tools.path):/usr/bin:/bin")
+            #expect(failed.status == 70 && failed.errors.contains("could not make the PNG"), "\(failed.errors)")
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        }
+    }
+
+    @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/rsvg-convert")))
+    func aNameThatEndsInPNGIsAPNG() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/curves.PNG"
+        #expect(try Tool.run("plot", "relu", "elu", "-o", path).status == 0)
+        let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+        // The header has the width and the height: twice those of the picture.
+        let sizes = [16, 20].map { start in bytes[start..<start + 4].reduce(0) { $0 << 8 | Int($1) } }
+        let chart = try Tool.run("plot", "relu", "elu", "-o", folder.path + "/curves.svg")
+        #expect(chart.status == 0)
+        let svg = MarkupReader(try String(contentsOfFile: folder.path + "/curves.svg", encoding: .utf8))
+        #expect(sizes.map { "\($0 / 2)" } == [svg.values(of: "width")[0], svg.values(of: "height")[0]])
     }
 
     @Test func aDirectoryIsNoPicture() throws {

@@ -75,7 +75,8 @@ import Testing
         let json = try outcome.json
         #expect(json.count == 19)
         let findings = try #require(json["findings"] as? [[String: Any]])
-        #expect(findings.contains { $0["kind"] as? String == "non-finite" })
+        let symptoms = findings.flatMap { $0["symptoms"] as? [[String: Any]] ?? [] }
+        #expect((findings + symptoms).contains { $0["kind"] as? String == "non-finite" })
         #expect(outcome.errors.contains("'rectify diagnose"))
         for key in ["trainLoss", "testAccuracy", "testF1", "confusion", "keptEpoch"] {
             #expect(json[key] is NSNull)
@@ -142,9 +143,13 @@ import Testing
 
     @Test func theBoundaryIsDrawnAndSaved() throws {
         let folder = try TemporaryFolder()
-        let outcome = try Tool.run("boundary", "--activation", "tanh", in: folder.path)
+        let drawn = try Tool.run("boundary", "--activation", "tanh", in: folder.path)
+        #expect(drawn.status == 0 && !drawn.output.contains("Saved"))
+        // Nothing is written unasked.
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        let outcome = try Tool.run("boundary", "--activation", "tanh", "-o", "boundary.svg", in: folder.path)
         #expect(outcome.status == 0)
-        #expect(outcome.output.contains("boundary.svg"))
+        #expect(outcome.output == drawn.output + "Saved the picture as boundary.svg\n")
         let accuracies = ["identity", "tanh"].compactMap { name -> Double? in
             let line = outcome.output.split(separator: "\n").first { $0.hasPrefix(name) && $0.contains("test rows") }
             return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
@@ -158,6 +163,10 @@ import Testing
         let missing = try Tool.run("boundary", "--output", folder.path + "/no/where.svg")
         #expect(missing.status == 73)
         #expect(missing.errors.contains("where.svg"))
-        #expect(try Tool.run("boundary", "--output", folder.path).status == 73)
+        for name in ["boundary", "boundary.jpeg", "boundary.svg.gz", ""] {
+            let refused = try Tool.run("boundary", "--output", name, in: folder.path)
+            #expect(refused.status == 64 && refused.output == "", "\(name)")
+            #expect(name.isEmpty || refused.errors.contains("ends in .svg or .png"), "\(refused.errors)")
+        }
     }
 }

@@ -8,8 +8,7 @@ extension FuzzedReader {
         guard
             let (table, target) = attempt({
                 try TablePlan.table(
-                    ByteSource(bytes: bytes, path: "t.csv"), hasHeader: true, target: nil, task: task, dropping: [],
-                    keeping: [])
+                    ByteSource(bytes: bytes, path: "t.csv"), hasHeader: true, target: nil, task: task)
             })
         else { return }
         check(table)
@@ -39,7 +38,7 @@ extension FuzzedReader {
         check(table.columns.count == table.allNames.count && table.rowCount > 0, "rows or columns are missing")
         for column in table.columns {
             switch column.values {
-            case .numbers(let numbers):
+            case .numbers(let numbers), .dates(let numbers):
                 check(numbers.count == table.rowCount, "\(numbers.count) numbers of \(table.rowCount) rows")
                 check(numbers.allSatisfy { !$0.isInfinite }, "an infinite number")
             case .texts(let texts):
@@ -58,13 +57,18 @@ extension FuzzedReader {
             "n|m|class\n1|?|1\n2|NA|2\n3|3|1\n4|1e38|2\n5|-3.4e38|1\n6|null|2\n7|1e-45|1\n8| 5 |2\n",
             "\n\na , \"b\nc\" ,d\n1,2,3\r4,5,6\n\n7,8,9\n1,1,1\n2,2,9\n",
             "1,2\n3,4\n5,6\n7,8\n9,1\n2,2\n", "x\n1\n2\n3\n",
+            "when,price,share,y\n"
+                + rows(24) { "2024-0\($0 % 9 + 1)-1\($0 % 10),\"$1,\(100 + $0).50\",\($0)%,\($0 * 3).5\n" },
+            "d;t;n;y\n" + rows(24) { "\($0 + 1)/3/2024;1\($0 % 10):30;\($0 == 5 ? "oops" : "1.\(200 + $0),5");\($0 % 2)\n" },
+            "a,a,,2,y\n" + rows(24) { "-999,(1 234),12345678901234567\($0 % 10),none,\(["True", "TRUE", "1.0", "1"][$0 % 4])\n" },
         ]
         return texts.map { Array($0.utf8) }
     }()
 
     static let tableWords = [
         "\"\"", "\r\n", ",\"", "\",", "NA", "?", "nan", "\u{FEFF}", "é", "1e38", "-3.4028235e38", "1.5e-45", "\t", ";",
-        "|", "a,b\n", ",,,,", "\"a\nb\"",
+        "|", "a,b\n", ",,,,", "\"a\nb\"", "2024-01-31", "1/2/2024", "23:59:60", "Jan 3, 24", "$", "%", "(1)", "1.234", "1,234", "€",
+        "-999", "#N/A", "9999-12-31", "+02:00",
     ]
 
     static func tableAttacks(_ size: Int) -> [[UInt8]] {
