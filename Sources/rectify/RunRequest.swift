@@ -89,7 +89,8 @@ extension DataOptions {
         .init(
             name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,
             keep: table.keep, numeric: table.numeric, categorical: table.categorical, date: table.date,
-            dateOrder: table.dateOrder, missing: table.missing, test: test, scaling: scaling, validationFraction: validationShare,
+            dateOrder: table.dateOrder, missing: table.missing, test: test, scaling: scaling,
+            validationFraction: validationShare,
             testFraction: testFraction)
     }
 

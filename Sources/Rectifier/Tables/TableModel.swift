@@ -49,7 +49,7 @@ public struct TableModel: Sendable {
         let features = try encoding.features(of: table, rows: rows)
         let unknown = encoding.unknownTexts(in: table, rows: rows)
         let outputs = network.outputs(for: features)
-        let areTrainingRows = areTrainingRows(features, table)
+        let areTrainingRows = self.areTrainingRows(features, table)
         switch run.task {
         case .classification:
             let probabilities = softmax(outputs)
