@@ -29,7 +29,6 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "RectifierReport", dependencies: ["Rectifier"]),
-        .executableTarget(name: "n1bench", dependencies: ["Rectifier"]),
         .executableTarget(
             name: "rectify",
             dependencies: [

@@ -72,7 +72,8 @@ struct DataOptions: ParsableArguments {
         if case .table = source {
         } else if scaling == .robust || scaling == .quantile {
             throw ToolError.usage(
-                "--scale \(scaling.rawValue) is for tables, not for \(name), whose pixels share one scale. Leave it out.")
+                "--scale \(scaling.rawValue) is for tables, not for \(name), whose pixels share one scale. Leave it out."
+            )
         } else if let option = table.given ?? (test != nil ? "--test" : nil) {
             throw ToolError.usage("\(option) is for tables, not for \(name). Leave it out.")
         }
