@@ -1,4 +1,5 @@
 import Glibc
+import Rectifier
 
 /// Results on standard output, everything else on standard error.
 enum Output {

@@ -37,8 +37,9 @@ enum OutputFile {
         if kind != nil, access(path, W_OK) != 0 { return errno }
         if kind != nil, kind != .regular { return nil }
         // A file takes its name in its directory, links followed.
-        let real = RealPath.of(path)
-        let directory = real.lastIndex(of: "/").map { real[..<$0] } ?? ""
-        return access(directory.isEmpty ? "/" : String(directory), W_OK | X_OK) == 0 ? nil : errno
+        let place = kind == nil ? path : RealPath.of(path)
+        let slash = place.lastIndex(of: "/")
+        let directory = slash.map { $0 == place.startIndex ? "/" : String(place[..<$0]) } ?? "."
+        return access(directory, W_OK | X_OK) == 0 ? nil : errno
     }
 }

@@ -19,15 +19,18 @@ final class ByteSource {
 
     /// Opens the file at `path`; one that is a pipe is waited for until someone writes to it.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - mostStreamed: The most bytes that a pipe may bring.
     /// - Throws: ``FileError``: missing, a directory, or not readable.
-    init(_ path: String) throws(FileError) {
+    init(_ path: String, mostStreamed: Int = mostStreamed) throws(FileError) {
         self.path = path
         descriptor = FileDescriptor.open(path, O_RDONLY)
         guard descriptor >= 0 else { throw FileError(reading: path, code: errno) }
         var status = stat()
         let kind = fstat(descriptor, &status) == 0 ? FileKind(status) : nil
         isStream = kind != .regular
-        limit = isStream ? min(Self.mostStreamed, AvailableMemory.bytes / 4) : 0
+        limit = isStream ? min(mostStreamed, AvailableMemory.bytes / 4) : 0
         if kind == .directory { throw FileError(reading: path, code: EISDIR) }
     }
 

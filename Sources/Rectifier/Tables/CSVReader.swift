@@ -248,6 +248,8 @@ struct CSVReader: ~Copyable {
             (position, start, filled) = (0, 0, rest)
         }
         if filled == buffer.count {
+            // So much without a line break may be a device that gives zeros without end.
+            if let index = buffer[..<filled].firstIndex(of: 0) { throw error(at: index, .binary) }
             // Said at the record's beginning: where it should have ended is not known.
             if filled >= Self.longestRecord { throw error(at: 0, .recordTooLong(limit: Self.longestRecord)) }
             let larger = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: buffer.count * 2)

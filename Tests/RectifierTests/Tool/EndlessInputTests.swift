@@ -45,14 +45,41 @@ import Testing
         let folder = try TemporaryFolder()
         let pipe = folder.path + "/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
-        // A quarter of half a gigabyte, less what the tool takes itself.
-        let outcome = try Tool.run(
-            ["describe", pipe], before: "ulimit -v 500000; yes 1111111111111111111111111,a > \(pipe) 2>/dev/null &  :")
-        expect(outcome, 65, pipe)
-        #expect(
-            outcome.errors.contains("bytes have come") || outcome.errors.contains("half of the memory that is left"))
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/sh")
+        writer.arguments = ["-c", "yes 1.5,a > \(pipe) 2>/dev/null"]
+        try writer.run()
+        let error = #expect(throws: FileError.self) {
+            _ = try TablePlan.table(
+                ByteSource(pipe, mostStreamed: 100_000), hasHeader: false, target: nil, task: nil, dropping: [],
+                keeping: [])
+        }
+        #expect(error?.kind == .tooLarge)
+        #expect(error?.reason == "what is no file is kept in memory, and more than 100000 bytes have come")
+        Tool.waitUntilExit(writer)
         let numbers = try Tool.run(["apply", "relu"], before: "yes 1 > \(pipe) 2>/dev/null & exec < \(pipe)")
         expect(numbers, 65, "more than 1,048,576 numbers")
+    }
+
+    @Test func aTableMayTakeAsMuchMemoryAsLeavesRoomForItsFeatures() async throws {
+        await #expect(processExitsWith: .success) {
+            let path = NSTemporaryDirectory() + "rectifier-rows-\(getpid()).csv"
+            defer { unlink(path) }
+            try AtomicFile.write([UInt8](repeatElement([49, 10], count: 12 << 20).joined()), to: path)
+            let status = String(decoding: try WholeFile.read("/proc/self/status"), as: UTF8.self)
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmSize:") })
+            let kilobytes = try #require(line.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }.first)
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+            limit.rlim_cur = rlim_t(kilobytes << 10 + 60 << 20)
+            setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+            do {
+                _ = try Table(reading: path, hasHeader: false)
+                exit(EXIT_FAILURE)
+            } catch let error as TableError {
+                guard case .outOfMemory(let rows) = error.problem, rows > 0 else { exit(EXIT_FAILURE) }
+            }
+        }
     }
 
     @Test func aFileThatDoesNotFitIsNotReadAtAll() throws {
