@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import Rectifier
 import RectifierReport
 
@@ -21,8 +20,8 @@ enum PictureFile {
         }
     }
 
-    /// - Throws: ``ToolError`` for a name that is not one of an SVG or PNG file, and for PNG where nothing can make it, and as ``OutputFile`` does:
-    ///   better said before the work than after.
+    /// - Throws: ``ToolError`` for a name that is not one of an SVG or PNG file, for PNG where nothing can make it, and as
+    ///   ``OutputFile`` does: better said before the work than after.
     static func check(_ path: String, option: String, inputs: [String] = []) throws {
         guard !path.isEmpty else { throw ToolError.usage("\(option): the name of a file is needed.") }
         let name = path.split(separator: "/").last ?? ""
@@ -37,17 +36,10 @@ enum PictureFile {
         try OutputFile.check(path, option: option, inputs: inputs)
     }
 
-    /// Writes the chart: the file is there complete, or as it was before. A directory of that name is one that cannot be
-    /// written, where reading would miss a file.
+    /// Writes the chart: the file is there complete, or as it was before.
     static func write(_ chart: some Chart, to path: String, option: String) throws {
         var bytes = Array(chart.svg().utf8)
         if Format(path) == .png { bytes = try PNGConverter.png(ofSVG: bytes, for: "\(option) \(path)") }
-        do {
-            try AtomicFile.write(bytes, to: path)
-        } catch {
-            // A `where` on the catch makes Swift 6.3.1's compiler crash.
-            if error.kind == .isDirectory { throw ToolError(code: EX_CANTCREAT, message: "\(option) \(error)") }
-            throw error
-        }
+        try AtomicFile.write(bytes, to: path)
     }
 }
