@@ -41,8 +41,8 @@ struct StandardInputLines {
         (start, searched) = (0, buffer.count)
         guard buffer.count < Self.longest else {
             throw ToolError.data(
-                "standard input, line \(count + 1): the line is longer than \(Self.longest.grouped) bytes; give numbers, "
-                    + "separated by spaces, commas or line breaks.")
+                "standard input, line \(count + 1): the line is longer than \(Self.longest.grouped) bytes; give "
+                    + "numbers, separated by spaces, commas or line breaks.")
         }
         let (received, code) = withUnsafeTemporaryAllocation(byteCount: 1 << 16, alignment: 1) {
             piece -> (Int, Int32) in

@@ -19,7 +19,7 @@ public final class DirectoryLock {
     /// - Throws: ``CheckpointError`` when another process, or another lock, holds it.
     public func acquire() throws(CheckpointError) {
         guard descriptor == nil else { return }
-        let opened = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let opened = FileDescriptor.open(directory, O_RDONLY | O_DIRECTORY)
         guard opened >= 0 else { return }
         if flock(opened, LOCK_EX | LOCK_NB) == 0 {
             descriptor = opened
