@@ -36,7 +36,7 @@ struct Boundary: ParsableCommand {
         let experiment = try BoundaryExperiment(seed: seed)
         let outcomes = try ["identity", activation].map(experiment.outcome)
         let chart = experiment.chart(outcomes)
-        if let output { try PictureFile.write(chart, to: output, option: "--output") }
+        if let output { try PictureFile.write(chart, to: output) }
 
         let drawing = TerminalBoundary(
             chart, columns: Terminal.columns,
@@ -94,7 +94,7 @@ struct BoundaryExperiment {
     /// The boundaries of the networks over the test rows.
     func chart(_ outcomes: [Outcome]) -> BoundaryChart {
         let scale = data.standardization
-        let raw = test.features * scale.deviation + scale.mean
+        let raw: Tensor<Float> = scale.restored(test.features)
         let points = (0..<test.count).map { row in
             BoundaryChart.Point(
                 x: raw[scalarAt: row, 0], y: raw[scalarAt: row, 1], label: Int(test.targets[scalarAt: row]))

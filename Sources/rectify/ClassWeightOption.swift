@@ -46,7 +46,8 @@ enum ClassWeightOption {
                 "--class-weights: there is no class \(NameList.quoted(name))\(Suggestion.text(for: name, among: names)) "
                     + "The classes are \(NameList.text(names, limit: 20)).")
         }
-        guard let weight: Double = NumberText.parse(text[text.index(after: equals)...]), weight >= 0, weight <= 1e6 else {
+        guard let weight: Double = NumberText.parse(text[text.index(after: equals)...]), weight >= 0, weight <= 1e6
+        else {
             throw ToolError.usage("--class-weights \(text): a weight from 0 to 1000000 is needed, such as 5.")
         }
         return (name, weight)

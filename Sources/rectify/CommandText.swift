@@ -69,7 +69,9 @@ extension RunRequest.Data {
             ("--drop", drop), ("--keep", keep), ("--numeric", numeric ?? []), ("--categorical", categorical ?? []),
             ("--date", date ?? []), ("--missing", missing ?? []),
         ]
-        for (option, names) in lists { names.forEach { add(option, $0) } }
+        for (option, names) in lists {
+            for name in names { add(option, name) }
+        }
         add("--date-order", dateOrder?.rawValue)
         add("--test", test)
         add("--scale", scaling.flatMap { $0 == .standard ? nil : $0.rawValue })

@@ -72,7 +72,8 @@ struct DataOptions: ParsableArguments {
         if case .table = source {
         } else if scaling == .robust || scaling == .quantile {
             throw ToolError.usage(
-                "--scale \(scaling.rawValue) is for tables, not for \(name), whose pixels share one scale. Leave it out.")
+                "--scale \(scaling.rawValue) is for tables, not for \(name), whose pixels share one scale. Leave it out."
+            )
         } else if let option = table.given ?? (test != nil ? "--test" : nil) {
             throw ToolError.usage("\(option) is for tables, not for \(name). Leave it out.")
         }
@@ -129,7 +130,7 @@ struct TableOptions: ParsableArguments {
     var noHeader = false
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Columns to leave out, separated by commas; for a name with a comma in it, say the option once more.",
             valueName: "columns"),
@@ -137,19 +138,19 @@ struct TableOptions: ParsableArguments {
     var drop: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Columns to use although they look like identifiers, likewise.", valueName: "columns"),
         transform: OptionValues.names)
     var keep: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp("Columns of numbers: whatever else is in them is missing.", valueName: "columns"),
         transform: OptionValues.names)
     var numeric: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Columns whose values are names, as they are written: 01 is not 1, and NA is not missing.",
             valueName: "columns"),
@@ -157,7 +158,7 @@ struct TableOptions: ParsableArguments {
     var categorical: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "Columns of dates or times: also 20240131, and seconds or milliseconds since 1970.", valueName: "columns"),
         transform: OptionValues.names)
@@ -171,7 +172,7 @@ struct TableOptions: ParsableArguments {
     var dateOrder: DateStyle.Order?
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A word, or a number, that stands for a missing value, beside those that are known; may be repeated.",
             valueName: "word"))

@@ -60,7 +60,8 @@ struct Describe: ParsableCommand {
                 "; the target is \(NameList.quoted(target))\(table.target == nil ? ", the last column" : ""), for "
                 + "\(plan.task.rawValue)\(classes)"
         }
-        try Output.write(([summary, ""] + report.lines(width: Terminal.isTerminal ? Terminal.columns : 100)).joined(separator: "\n"))
+        try Output.write(
+            ([summary, ""] + report.lines(width: Terminal.isTerminal ? Terminal.columns : 100)).joined(separator: "\n"))
         for note in notes { Output.note("Note: \(note)") }
     }
 }

@@ -44,14 +44,14 @@ struct Diagnose: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             "How many changes are tried at the most. (default: up to 7, fewer for large networks)", valueName: "n"),
-        transform: OptionValues.count)
+        transform: OptionValues.remedies)
     var remedies: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
             "How many steps each trial has at the most. (default: up to 500, 2,000 for overfitting; fewer for large "
-                + "networks)", valueName: "n"), transform: OptionValues.count)
+                + "networks)", valueName: "n"), transform: OptionValues.steps)
     var remedySteps: Int?
 
     @OptionGroup var results: ResultOptions

@@ -58,7 +58,8 @@ struct NetworkOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "What is taken off the weights. (default: 0.01 for adamw; for adam on tables, with the number of epochs, by "
-                + "cross-validation or 1 over the number of training rows, and 0.001 where --epochs is given; 0 otherwise)"),
+                + "cross-validation or 1 over the number of training rows, and 0.001 where --epochs is given; 0 otherwise)"
+        ),
         transform: OptionValues.weightDecay)
     var weightDecay: Float?
 

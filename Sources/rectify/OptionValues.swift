@@ -16,6 +16,9 @@ enum OptionValues {
     @Sendable static func steps(_ text: String) throws -> Int { try whole(text, 1...1_000_000) }
     @Sendable static func rows(_ text: String) throws -> Int { try whole(text, 1...1_000_000_000) }
 
+    /// Changes that are tried.
+    @Sendable static func remedies(_ text: String) throws -> Int { try whole(text, 1...1000) }
+
     private static func whole(_ text: String, _ range: ClosedRange<Int>) throws -> Int {
         guard let value = NumberText.integer(text), range.contains(value) else {
             throw needed("a whole number from \(range.lowerBound) to \(range.upperBound)")

@@ -51,7 +51,7 @@ struct Predict: ParsableCommand {
                 + "at most a tenth of their column is so; missing, however many; error. They are counted. (default: few)",
             valueName: "few|missing|error"),
         transform: OptionValues.badCells)
-    var badCells = BadCells.few
+    var badCells: BadCells = .few
 
     @Flag(help: "The first line is a row; columns are those learned from, in their order, with or without the target.")
     var noHeader = false
@@ -166,7 +166,9 @@ struct PredictionReport {
         for (row, label) in predictions.classes.enumerated() {
             let probabilities = values[row * classNames.count..<(row + 1) * classNames.count]
             lines.append(
-                fields(of: row) + ([Self.field(classNames[Int(label)])] + probabilities.map(NumberText.text)).joined(separator: ","))
+                fields(of: row)
+                    + ([Self.field(classNames[Int(label)])] + probabilities.map(NumberText.text)).joined(separator: ",")
+            )
         }
         return lines.joined(separator: "\n") + "\n"
     }

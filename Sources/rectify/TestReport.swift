@@ -83,12 +83,9 @@ struct TestReport {
                 ("testAccuracy", .double(metrics.accuracy)),
                 ("testF1", .double(metrics.macroF1)),
                 ("baselineAccuracy", .double(baseline)),
-            ]
-                + (metrics.areaUnderCurve.map { [("testAUC", .double($0))] } ?? [])
-                + (metrics.averagePrecision.map { [("testAveragePrecision", .double($0))] } ?? []) + [
                 ("perClass", perClass(metrics, classNames)),
                 ("confusion", .array(metrics.confusion.map { .array($0.map(JSON.integer)) })),
-            ]
+            ] + twoClassMembers(metrics)
         case (.regression, .regression(let metrics)):
             [
                 ("testRMSE", .double(metrics.rootMeanSquaredError)),
@@ -99,6 +96,12 @@ struct TestReport {
             ["testLoss", "testAccuracy", "testF1", "baselineAccuracy", "perClass", "confusion"].map { ($0, .null) }
         case (.regression, _): ["testRMSE", "testMAE", "testR2"].map { ($0, .null) }
         }
+    }
+
+    /// Of two classes, what does not hang on where the line between them is drawn.
+    private static func twoClassMembers(_ metrics: ClassificationMetrics) -> [(String, JSON)] {
+        guard let area = metrics.areaUnderCurve, let precision = metrics.averagePrecision else { return [] }
+        return [("testAUC", .double(area)), ("testAveragePrecision", .double(precision))]
     }
 
     private static func perClass(_ metrics: ClassificationMetrics, _ classNames: [String]) -> JSON {

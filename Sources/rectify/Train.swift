@@ -17,7 +17,8 @@ struct Train: ParsableCommand {
             rectify train --resume runs/digits
 
             A table is read as people have it: with commas, semicolons or tabs, with quotes, and with missing values \
-            (empty, ?, NA, NaN, null). Its columns are numbers or texts; 'rectify describe' shows how they are \
+            (empty, ?, NA, #N/A, null and their like; among numbers also -, none, missing; --missing adds a word). Its \
+            columns are numbers, also as $1,000 or 5%, dates and times, or texts; 'rectify describe' shows how they are \
             understood. The target is the last column unless --target names another.
 
             Rows are divided at random, every class in the same proportion. Each epoch is reported on the validation \

@@ -234,9 +234,11 @@ struct TrainingReport {
         members.append(("findings", .array(findings.map(FindingText.json))))
         if let plan = loaded.plan {
             members.append(("target", .string(plan.target)))
-            members.append(("columns", ColumnReport(plan.columns, plan.task, classNames: plan.classNames, encoding: encoding).json))
+            members.append(
+                ("columns", ColumnReport(plan.columns, plan.task, classNames: plan.classNames, encoding: encoding).json)
+            )
         }
-        let notes = loaded.notes + (run.map(notes) ?? [])
+        let notes = loaded.notes + (run.map { self.notes($0) } ?? [])
         if loaded.plan != nil || !notes.isEmpty { members.append(("notes", .array(notes.map(JSON.string)))) }
         return .object(members)
     }

@@ -148,6 +148,11 @@ struct TrainingSession {
     private static func check(_ settings: NetworkSettings, _ data: LearningData) throws {
         try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [data.outputCount])
         try settings.check(rows: data.counts.training)
+        // Only a checkpoint that was changed by hand has others.
+        if let count = settings.classWeights?.values.count, count != data.classNames.count {
+            throw ToolError.data(
+                "The run has \(count) class weights for \(data.classNames.count) classes. Begin a new run with --output.")
+        }
     }
 
     private static func network(_ settings: NetworkSettings, _ data: LearningData) throws -> LayerList {

@@ -80,6 +80,9 @@ extension RunDescription {
     /// What is wrong with the size of a network that has its numbers in `weights`; nil for nothing. Before the network
     /// is made: a few digits can ask for more than the memory.
     private func problem(_ weights: SafetensorsFile, features: Int) -> String? {
+        if let count = settings.classWeights?.values.count, count != data.classNames.count {
+            return "\(count) class weights for \(data.classNames.count) classes"
+        }
         let found = weights.entries.reduce(0) { $0 + $1.range.count / $1.type.size }
         // Sizes below 1 are said when the network is made.
         let sizes = ([features] + settings.hidden + [outputCount]).map { max($0, 1) }

@@ -59,7 +59,8 @@ struct Examination {
             training.before is LayerList ? training.settings.flatMap { Self.birthRisk(of: $0, on: data.features) } : nil
         failure = FailureTrace(of: training)
         course = TrainingCourse(
-            chance: data.chanceLoss(classWeights: weights), first: before?.loss, last: after?.loss, epochs: training.epochs,
+            chance: data.chanceLoss(classWeights: weights), first: before?.loss, last: after?.loss,
+            epochs: training.epochs,
             keptEpoch: training.keptEpoch, isDiverged: training.divergence != nil || failure != nil,
             steps: training.steps, history: training.monitored,
             move: UnitMovement.relativeMove(from: training.before, to: training.after))

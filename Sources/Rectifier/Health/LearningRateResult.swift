@@ -98,7 +98,8 @@ extension LearningRateResult {
 
     /// The lowest loss of all trials; nil if all diverged.
     var lowestTrial: (rate: Double, loss: Double)? {
-        trials.compactMap { trial in trial.evaluation.map { (trial.rate, $0.loss) } }.min { $0.1 < $1.1 }
+        trials.compactMap { trial in trial.evaluation.map { (rate: trial.rate, loss: $0.loss) } }
+            .min { $0.loss < $1.loss }
     }
 
     /// Why no rate is recommended, in a sentence or two.

@@ -117,7 +117,9 @@ extension Dataset where Target: SupervisedTarget {
             for label in labels.scalars { counts[label, default: 0] += 1 }
             let total = Double(labels.count)
             if let classWeights {
-                let weighted = counts.sorted { $0.key < $1.key }.map { Double(classWeights[Int($0.key)]) * Double($0.value) }
+                let weighted = counts.sorted { $0.key < $1.key }.map {
+                    Double(classWeights[Int($0.key)]) * Double($0.value)
+                }
                 let sum = weighted.reduce(0, +)
                 // Of the mean over the rows: the weights need not have the mean 1 on these.
                 return weighted.reduce(0) { $0 - ($1 > 0 ? $1 / total * .log($1 / sum) : 0) }

@@ -4,7 +4,7 @@ extension Finding {
     /// What did not help, or could not be tried, is no longer among them but in ``tried``, with what came of it. Where none of
     /// its own remedies helped, that which helped most of all stands first, if there is one.
     public func advised(by report: RemedyReport) -> Finding {
-        var (helped, open, rejected) = ([(remedy: Remedy, loss: Double)](), [Remedy](), [TriedRemedy]())
+        var (helped, others, rejected) = ([(remedy: Remedy, loss: Double)](), [Remedy](), [TriedRemedy]())
         for remedy in [remedy] + alternatives {
             if let trial = report.trial(of: remedy) {
                 if trial.verdict == .helped {
@@ -14,16 +14,14 @@ extension Finding {
                 }
             } else if let untried = report.untried.first(where: { report.isSame($0.changes, remedy) }) {
                 rejected.append(TriedRemedy(remedy: remedy, result: "could not be tried: \(untried.reason)"))
-            } else if remedy.options.isEmpty, remedy != .lookAtRows {
-                continue
-            } else {
-                open.append(remedy)
+            } else if remedy != .noneKnown {
+                others.append(remedy)
             }
         }
         if helped.isEmpty, severity > .note, let best = report.best {
             helped.append((best.remedy, best.outcomes.mean(\.validationLoss) ?? .infinity))
         }
-        let advised = helped.sorted { $0.loss < $1.loss }.map(\.remedy) + open
+        let advised = helped.sorted { $0.loss < $1.loss }.map(\.remedy) + others
         var finding = self
         finding.remedy = advised.first ?? .noneHelped
         finding.alternatives = Array(advised.dropFirst())

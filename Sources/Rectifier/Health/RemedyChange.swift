@@ -103,7 +103,9 @@ public enum RemedyChange: Sendable, Hashable, Codable {
 
     /// Whether it would change anything.
     func changes(_ settings: NetworkSettings, _ data: LearningData) -> Bool {
-        if case .scaling(let scaling) = self { return scaling == .standard && data.preparation.scaling == InputScaling.none }
+        if case .scaling(let scaling) = self {
+            return scaling == .standard && data.preparation.scaling == InputScaling.none
+        }
         var changed = settings
         apply(to: &changed)
         return changed != settings

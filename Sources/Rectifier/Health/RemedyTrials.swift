@@ -46,9 +46,9 @@ public struct RemedyTrials: Sendable, Hashable {
     ///   - others: Changes to be tried first, such as a learning rate that a range test found.
     ///   - interruption: The wish to end: trials after it are left out.
     ///   - progress: Called before each training; what it throws ends the trials.
-    /// A change of which no trial can be made is named in ``RemedyReport/untried``.
-    ///
-    /// - Throws: ``RemedyTrialError`` for settings of which no network can be made; ``SplitError`` where there are no validation rows and too few to set some apart; what `progress` throws.
+    /// - Returns: What came of them; changes of which no trial can be made are named there too.
+    /// - Throws: ``RemedyTrialError`` for settings of which no network can be made; ``SplitError`` where there are no
+    ///   validation rows and too few to set some apart; what `progress` throws.
     public func run(
         for findings: [Finding], data: LearningData, settings: NetworkSettings, trying others: [RemedyChange] = [],
         interruption: Interruption? = nil, progress: (Progress) throws -> Void = { _ in }

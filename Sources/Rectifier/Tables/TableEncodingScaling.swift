@@ -39,7 +39,9 @@ extension TableEncoding {
     /// Whether it is the same, where one of the two may be of the first release, which kept less of columns of numbers.
     func matches(_ other: TableEncoding) -> Bool {
         var (one, two) = (self, other)
-        if one.numberDetails.isEmpty || two.numberDetails.isEmpty { (one.numberDetails, two.numberDetails) = ([:], [:]) }
+        if one.numberDetails.isEmpty || two.numberDetails.isEmpty {
+            (one.numberDetails, two.numberDetails) = ([:], [:])
+        }
         return one == two
     }
 

@@ -54,7 +54,7 @@ public struct TableModel: Sendable {
         let unknown = encoding.unknownTexts(in: table, rows: rows)
         let outputs = network.outputs(for: features)
         try checkFinite(outputs.scalars, of: table)
-        let areTrainingRows = areTrainingRows(features, table)
+        let areTrainingRows = self.areTrainingRows(features, table)
         switch run.task {
         case .classification:
             let probabilities = softmax(outputs)

@@ -76,10 +76,11 @@ public struct EpochSearch: Sendable, Hashable, Codable {
         }
         // The first of them that are enough.
         var rows = 0
-        folds = Array(folds.prefix { fold in
-            defer { rows += fold.validation.count }
-            return rows < Self.enoughRows
-        })
+        folds = Array(
+            folds.prefix { fold in
+                defer { rows += fold.validation.count }
+                return rows < Self.enoughRows
+            })
         rows = folds.reduce(0) { $0 + $1.validation.count }
         var (best, bestEpoch) = (nil as Evaluation?, 0)
         for epoch in 1...max(limit, 1) {

@@ -124,7 +124,7 @@ public struct Trainer: Sendable, Hashable {
             trainer: self, data: data, sample: sample[range: 0..<min(monitoredRows, sample.shape[0])])
         while !isOver(state) {
             var progress = try loop.runEpoch(&state, checkpoint: checkpoint, report: report)
-            let evaluation = validation.map { 
+            let evaluation = validation.map {
                 Evaluation(of: state.average?.model ?? state.model, on: $0, classWeights: classWeights)
             }
             guard evaluation?.loss.isFinite ?? true else {

@@ -44,7 +44,7 @@ import Testing
         #expect(hardTanh(-1.0, lower: -0.1, upper: 0.1) == -0.1)
         #expect(threshold(0.0, threshold: 0.1, value: 0.3) == 0.3)
         #expect(softShrink(1.0, lambda: 0.1) == 0.9)
-        #expect(rrelu(-1.0, lower: 0.1, upper: 0.1) == -0.1)
+        #expect(rrelu(-1 as Double, lower: 0.1, upper: 0.1) == -0.1)
         #expect(abs(swish(2.0, beta: 0.1) - 1.0996679946249559) < 4.5e-16)
         #expect(abs(elu(-1.0, alpha: 0.1) + 0.06321205588285577) < 2e-17)
     }

@@ -41,7 +41,8 @@ import Testing
 
     @Test func everyReferenceSaysWhatItIs() throws {
         let findings = try Self.diagnosis(isWatched: true).diagnosis.findings
-        for evidence in findings.flatMap(\.evidence) {
+        let seen = findings.flatMap { [($0.kind, $0.evidence)] + $0.symptoms.map { ($0.kind, $0.evidence) } }
+        for evidence in seen.flatMap(\.1) {
             #expect((evidence.expected == nil) == (evidence.reference == nil), "\(evidence.name)")
         }
         func evidence(_ kind: Finding.Kind, _ name: String) -> Finding.Evidence? {

@@ -64,14 +64,18 @@ import Testing
         #expect(read == data.encoding && read.problem == nil)
         // A normal column has none.
         var other = RandomGenerator(seed: 1)
-        let normal = Tensor<Float>(normal: 0, shape: [500], using: &other).scalars.map { "\($0),\($0 > 0 ? "a" : "b")\n" }
+        let normal = Tensor<Float>(normal: 0, shape: [500], using: &other).scalars.map {
+            "\($0),\($0 > 0 ? "a" : "b")\n"
+        }
         #expect(
             try TablePlan(reading: try TableFile("x,y\n" + normal.joined()).path).heavyTailNotes(.standard).isEmpty)
     }
 
     @Test func aHeavyTargetIsSaid() throws {
         var generator = RandomGenerator(seed: 1)
-        let rows = Tensor<Float>(normal: 0, shape: [500], using: &generator).scalars.map { "\($0),\(Double.exp(Double($0) * 3))\n" }
+        let rows = Tensor<Float>(normal: 0, shape: [500], using: &generator).scalars.map {
+            "\($0),\(Double.exp(Double($0) * 3))\n"
+        }
         let plan = try TablePlan(reading: try TableFile("x,y\n" + rows.joined()).path)
         let notes = plan.heavyTailNotes(.quantile)
         #expect(notes.count == 1 && notes[0].contains("Heavy tails in the target 'y'"))

@@ -19,6 +19,51 @@ import Testing
         #expect(encoding.targetScale == Standardization(mean: 0, deviation: 1))
     }
 
+    /// Numbers are centred before they are rounded to Float: those that a Float cannot tell apart still differ.
+    @Test func numbersThatLieCloseTogetherFarFromZeroKeepTheirDifferences() throws {
+        let seconds = (0..<24).map { 1_709_251_200 + $0 * 3 % 24 }
+        let text =
+            "t,id,y\n"
+            + seconds.enumerated().map { "\($1).5,\(9_007_199_254_740_000 + $0 * $0),\(100_000_000 + $0 % 7).25\n" }
+            .joined()
+        let plan = try Self.plan(text, keeping: ["id"])
+        #expect(plan.columns.map(\.summary.distinctCount) == [8, 24, 7] && plan.task == .regression)
+        let encoding = try TableEncoding(fitting: plan, rows: Array(0..<24))
+        let features = try encoding.features(of: plan.table, rows: Array(0..<24)).scalars
+        #expect(Set(stride(from: 0, to: 48, by: 2).map { features[$0] }).count == 8)
+        #expect(Set(stride(from: 1, to: 48, by: 2).map { features[$0] }).count == 24)
+        // Saved and read, it is the same.
+        let saved = try JSONText.decode(TableEncoding.self, from: JSONText.encode(encoding, isPretty: false))
+        #expect(saved == encoding && saved.targetScale.mean != Double(Float(saved.targetScale.mean)))
+        let targets = saved.predictions(saved.scaledTargets(plan.targetNumbers))
+        #expect(zip(targets, plan.targetNumbers).allSatisfy { abs($0 - $1) < 1e-5 })
+    }
+
+    /// Whole numbers that a Double cannot tell apart are names.
+    @Test func numbersBeyondADoubleAreNames() throws {
+        let text = "code,y\n" + (0..<24).map { "12345678901234567\($0 % 3)0,\(["u", "v"][$0 % 2])\n" }.joined()
+        let plan = try Self.plan(text)
+        #expect(plan.columns[0].role == .category && plan.columns[0].summary.distinctCount == 3)
+        #expect(plan.notes.contains { $0.hasPrefix("Taken for names: 'code'") })
+    }
+
+    /// Whether a number is there is a feature, and the only one where all numbers are the same.
+    @Test func whereANumberIsMissingIsAFeature() throws {
+        let plan = try Self.plan("a,b,y\n0,5,u\n1,,v\n2,5,u\n3,,v\n,5,u\n5,,v\n")
+        let encoding = try TableEncoding(fitting: plan, rows: Array(0..<6))
+        #expect(encoding.inputs.map(\.kind.featureCount) == [1, 0] && encoding.inputs[1].kind == .presence)
+        let features = try encoding.features(of: plan.table, rows: [0, 1, 4]).scalars
+        #expect(
+            encoding.featureCount == 3 && [1, 2, 4, 5, 7, 8].map { features[$0] } == [0, 0, 0, 1, 1, 0]
+                && features[6] == 0)
+        // Where the rows chosen to train on have it always, it says nothing.
+        let always = try TableEncoding(fitting: plan, rows: [0, 2])
+        #expect(always.inputs.map(\.name) == ["a"] && always.dropped.map(\.reason) == [.constant])
+        #expect(always.inputs.first?.showsMissing == false)
+        #expect(
+            plan.notes.contains("Only whether a number is there is learned from: 'b (3)': every value is the same."))
+    }
+
     @Test func textsAreOneFeatureEachInOrder() throws {
         let plan = try Self.plan("c,d,y\nb,1,u\na,2,v\n,1,u\nb,2,v\nzz,1,u\na,1,v\n")
         let encoding = try TableEncoding(fitting: plan, rows: [0, 1, 2, 3])

@@ -73,6 +73,64 @@ import Testing
         #expect(plan.task == .regression && plan.targetNumbers == (0..<5000).map(Double.init))
     }
 
+    /// Many whole numbers with which another column goes are a quantity; few are classes, and it is said.
+    @Test func aQuantityIsNoClass() throws {
+        let rooms = try Self.table("a,x,y", 200) { "\($0 % 20).\($0 % 7),\($0 % 3).5,\($0 % 20)" }
+        let plan = try TablePlan(reading: rooms.path)
+        #expect(plan.task == .regression && plan.notes.contains { $0.contains("say --task classification") })
+        let grades = try TablePlan(
+            reading: Self.table("a,x,y", 60) { "\($0 % 6).\($0 % 7),\($0 % 3).5,\($0 % 6)" }.path)
+        #expect(grades.task == .classification)
+        #expect(
+            grades.notes.first
+                == "The target 'y' has 6 different whole numbers and was taken for names of classes; to predict "
+                + "the number itself, say --task regression.")
+    }
+
+    /// A column that counts the rows names them, unless a number goes with it.
+    @Test func aCounterThatTheTargetGoesWithIsUsed() throws {
+        let trend = try TablePlan(reading: Self.table("a,x,y", 60) { "\($0),\($0 % 7).5,\($0 * 37 + $0 % 5).5" }.path)
+        #expect(
+            trend.columns[0].role == .number && trend.notes.contains { $0.contains("'a': the target goes with it") })
+        let none = try TablePlan(reading: Self.table("a,x,y", 60) { "\($0),\($0 % 7).5,\($0 * $0 % 59).5" }.path)
+        #expect(none.columns[0].role == .dropped(.identifier))
+        let named = try TablePlan(
+            reading: Self.table("row_id,x,y", 60) { "\($0),\($0 % 7).5,\($0 * 37 + $0 % 5).5" }.path)
+        #expect(named.columns[0].role == .dropped(.identifier))
+    }
+
+    @Test func aColumnThatGivesTheTargetAwayIsSaid() throws {
+        func note(_ row: @escaping (Int) -> String) throws -> String? {
+            try TablePlan(reading: Self.table("x,leak,y", 60, row).path).notes.first {
+                $0.contains("nearly follows from one column")
+            }
+        }
+        #expect(
+            try note { "\($0 % 7).5,\($0 % 23 * 3).5,\($0 % 23 * 2).25" }?.contains("'leak' (correlation 1)") == true)
+        // Not along a line, and falling.
+        let curved = try note { "\($0 % 7).5,\(-($0 % 23)).5,\($0 % 23 * ($0 % 23) * ($0 % 23)).25" }
+        #expect(curved?.contains("'leak' (correlation of ranks -1)") == true)
+        #expect(
+            try note { "\($0 % 7).5,\(["p", "q", "r"][$0 % 3]),\(["u", "v", "w"][$0 % 3])" }?.contains(
+                "'leak' (a value a class)") == true)
+        #expect(try note { "\($0 % 7).5,\($0 % 23).5,\($0 % 23 + $0 % 5).25" } == nil)
+    }
+
+    @Test func nearlyUniqueTextsAreSaid() throws {
+        // 64 of 800 rows: less than a tenth; then 64 texts that cover most rows.
+        let rare = try TablePlan(
+            reading: Self.table("name,x,y", 800) { "n\($0 == 1 ? 0 : $0),\($0 % 7),\(["u", "v"][$0 % 2])" }.path)
+        #expect(rare.columns[0].role == .dropped(.rare))
+        let kept = try TablePlan(
+            reading: Self.table("name,x,y", 800) { "n\($0 % 3 == 0 ? $0 : $0 % 40),\($0 % 7),\(["u", "v"][$0 % 2])" }
+                .path)
+        #expect(kept.columns[0].role == .category)
+        #expect(
+            kept.notes.contains {
+                $0.hasPrefix("'name' has ") && $0.contains("commonest, which get a feature each, cover 7")
+            }, "\(kept.notes)")
+    }
+
     @Test func classesAreInTheOrderOfTheirNumbersOrCharacters() throws {
         func names(_ values: [String]) throws -> [String] {
             try TablePlan(

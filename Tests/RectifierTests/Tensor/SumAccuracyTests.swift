@@ -60,7 +60,7 @@ import Testing
     @Test func threadsDoNotChangeTheBits() async {
         let sums = SumAccuracyTests.bits()
         let expected = sums.map(String.init).joined(separator: " ")
-        await #expect(processExitsWith: .success) { [expected] in
+        await #expect(processExitsWith: .success) { [expected = expected as String] in
             setenv("OMP_NUM_THREADS", "1", 1)
             #expect(SumAccuracyTests.bits().map(String.init).joined(separator: " ") == expected)
         }

@@ -131,8 +131,8 @@ struct TensorOperation: Decodable, Sendable, CustomTestStringConvertible {
         let axis = try #require(arguments.axis)
         let (values, indices) =
             operation == "sort"
-            ? x.sorted(axis: axis, descending: try #require(arguments.descending))
-            : x.topK(try #require(arguments.k), axis: axis, largest: try #require(arguments.largest))
+            ? x.sorted(axis: axis, descending: arguments.descending == true)
+            : x.topK(try #require(arguments.k), axis: axis, largest: arguments.largest == true)
         let expected = try #require(arguments.indices).tensor
         #expect(indices.cast(to: Int.self) == expected)
         return values

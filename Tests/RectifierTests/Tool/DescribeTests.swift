@@ -36,7 +36,9 @@ import Testing
 
     @Test func linesAreNoWiderThanAHundred() throws {
         let names = ["a column with a name that is longer than most are", "second", "third", "y"]
-        let rows = (0..<60).map { "\($0 * 7919 % 1000).123456,a rather long text \($0 % 9) that goes on,\($0 % 7),\($0 % 3)\n" }
+        let rows = (0..<60).map {
+            "\($0 * 7919 % 1000).123456,a rather long text \($0 % 9) that goes on,\($0 % 7),\($0 % 3)\n"
+        }
         let file = try CommandFile(names.joined(separator: ",") + "\n" + rows.joined())
         let outcome = try Tool.run("describe", file.path)
         let lines = outcome.output.split(separator: "\n")

@@ -51,7 +51,7 @@ import Testing
         let healthy = try Tool.run("diagnose", "digits", "--hidden", "32", "--epochs", "8", "--quiet")
         // A sound training is one line, and one a note.
         let lines = healthy.output.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("Found     Nothing wrong was found. Learned: 9") ?? false, "\(healthy.output)")
+        #expect(lines.first?.hasPrefix("Found     Nothing wrong was found. Learned: ") ?? false, "\(healthy.output)")
         #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("Note ") || $0.hasPrefix(" ") })
     }
 

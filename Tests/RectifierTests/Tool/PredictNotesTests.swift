@@ -6,7 +6,8 @@ import Testing
 @Suite struct PredictNotesTests {
     private static let text =
         "n,size,color,kind\n"
-        + (0..<60).map { "\($0 + 1000),\($0 % 8).5,\(["red", "green"][$0 % 2]),\($0 % 8 < 4 ? "low" : "high")\n" }.joined()
+        + (0..<60).map { "\($0 + 1000),\($0 % 8).5,\(["red", "green"][$0 % 2]),\($0 % 8 < 4 ? "low" : "high")\n" }
+        .joined()
 
     private static func trained() throws -> CommandFile {
         let file = try CommandFile(text)

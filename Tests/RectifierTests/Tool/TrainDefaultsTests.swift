@@ -28,7 +28,8 @@ import Testing
         #expect(run.settings.epochs == json["epochs"] as? Int)
         #expect([0.001, 0.01, 0.03].contains(run.settings.optimizer.weightDecay))
         #expect(
-            try #require(search["weightDecay"] as? Double).magnitude - Double(run.settings.optimizer.weightDecay) < 1e-6)
+            try #require(search["weightDecay"] as? Double).magnitude - Double(run.settings.optimizer.weightDecay) < 1e-6
+        )
         // It is resumed as it is, and a second time the same.
         let resumed = try Tool.run("train", "--resume", file.run)
         #expect(resumed.status == 0 && resumed.errors.contains("nothing is left to do"))
@@ -60,7 +61,8 @@ import Testing
     @Test func thatTheLastEpochWasTheBestIsSaid() throws {
         let file = try Self.table(400)
         let outcome = try Tool.run("train", file.path, "--hidden", "8", "--epochs", "2", "--learning-rate", "0.0001")
-        #expect(outcome.output.contains("The last epoch was the best on the validation rows: more epochs may be better"))
+        #expect(
+            outcome.output.contains("The last epoch was the best on the validation rows: more epochs may be better"))
         #expect(outcome.output.contains("--epochs 4"))
     }
 
@@ -107,7 +109,8 @@ import Testing
         #expect(try Tool.run(options).status == 0)
         let before = try WholeFile.read(file.run + "/run.json")
         let again = try Tool.run(options)
-        #expect(again.status == 64 && again.errors.contains("--overwrite") && again.errors.contains("model.safetensors"))
+        #expect(
+            again.status == 64 && again.errors.contains("--overwrite") && again.errors.contains("model.safetensors"))
         #expect(try WholeFile.read(file.run + "/run.json") == before)
         #expect(try Tool.run(options + ["--seed", "1", "--overwrite"]).status == 0)
         #expect(try RunDescription(readingFrom: file.run).settings.seed == 1)
