@@ -2,7 +2,7 @@
 /// `binary_cross_entropy_with_logits`.
 ///
 /// Computed as max(x, 0) − x·t + log(1 + exp(−|x|)), which never overflows. A score of ±∞ has the loss 0 where the target
-/// is just that class, and else ∞ (PyTorch: NaN in both cases).
+/// is just that class, and else ∞ (PyTorch 2.15: NaN for most of these).
 ///
 /// - Parameters:
 ///   - logits: Scores of any shape.

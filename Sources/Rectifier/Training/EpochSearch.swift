@@ -131,6 +131,8 @@ public struct EpochSearch: Sendable, Hashable, Codable {
             if (try? settings.check(rows: others.count)) == nil { others.removeLast() }
             (validation, training) = (data.subset(rows), data.subset(others))
             trainer = settings.trainer
+            // Of fewer rows there may be no whole batch.
+            if others.count < settings.batchSize { trainer.dropLast = false }
             (trainer.earlyStopping, trainer.keepsBest) = (nil, false)
             state = TrainingState(
                 try settings.makeNetwork(features: data.featureCount, outputs: outputs),

@@ -69,9 +69,9 @@ import Testing
     /// −999 beside 0 to 10, and not beside −1200 to 10; once is no pattern.
     @Test(
         arguments: [
-            ("-999", 3, 0.0, true), ("9999", 2, 0.0, true), ("-1", 2, 100.0, false), ("-9", 3, 5.0, true),
+            ("-999", 3, 0.0, true), ("9999", 2, 0.0, true), ("-1", 2, 100.0, true), ("-9", 3, 5.0, true),
             ("-999", 1, 0.0, false),
-            ("-998", 3, 0.0, false), ("-999", 3, -1200.0, false), ("99", 3, 95.0, false),
+            ("-998", 3, 0.0, false), ("-1", 3, 0.0, false), ("99", 3, 95.0, false),
         ] as [(String, Int, Double, Bool)])
     func sentinelsAreSaid(value: String, count: Int, start: Double, isSaid: Bool) throws {
         let rows = (0..<60).map { "\($0 < count ? value : "\(start + Double($0) / 8)"),\($0 % 2)\n" }

@@ -53,7 +53,7 @@ import Testing
             row: { row in
                 let missing = ["?", "NA", "NaN", "null", ""]
                 return "\(row % 8).5,\(row % 3 == 0 ? missing[row % 5] : "\(row)"),\(kind(row))"
-            }, said: ["Missing numbers are replaced by the training rows' mean: 'b (16)'"]),
+            }, said: ["Missing numbers are replaced by the training rows' mean, and a feature says where: 'b (16)'"]),
         Good(
             testDescription: "constants and identifiers", names: "id,a,same,kind",
             row: { "\(100 + $0),\($0 % 8).5,7,\(kind($0))" },
