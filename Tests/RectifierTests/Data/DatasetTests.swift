@@ -64,7 +64,8 @@ import Testing
         #expect(data.training.count + validation.count + test.count == 1797)
         #expect(test.features.mean().scalar != 0)
         // Undone, the test rows are digits again.
-        let pixels = (test.features * data.standardization.deviation + data.standardization.mean) * 16
+        let restored: Tensor<Float> = data.standardization.restored(test.features)
+        let pixels = restored * 16
         #expect((pixels - pixels.rounded()).absoluteValue().max().scalar < 1e-4)
     }
 

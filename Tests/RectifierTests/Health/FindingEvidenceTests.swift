@@ -68,8 +68,10 @@ import Testing
         var training = ObservedTraining(before: network, on: Self.rows)
         training.after = network
         // Layers with dead units are one finding, which has those of the others as symptoms.
-        let findings = Diagnosis(of: training).findings.flatMap { [Finding.Symptom($0)] + $0.symptoms }
-            .filter { $0.kind == .deadUnits && $0.layer == "2" }
+        let all: [Finding.Symptom] = Diagnosis(of: training).findings.flatMap { finding in
+            [Finding.Symptom(finding)] + finding.symptoms
+        }
+        let findings = all.filter { $0.kind == .deadUnits && $0.layer == "2" }
         let unit = try #require(findings.first?.units.first { $0.index == 0 })
         #expect(unit.canRevive == true && unit.since == 0)
     }

@@ -52,16 +52,22 @@ private struct Pair: Module {
         #expect(error(Adam(beta2: 0.9)).contains("'epsilon' of 0.001, given to one with 1e-08"))
         #expect(error(AdamW(beta2: 0.9, epsilon: 1e-3, weightDecay: 0)).contains("'decoupledWeightDecay' of 0.0"))
         #expect(error(SGD(momentum: 0.9)).contains(#"["firstMoment", "secondMoment"], given to one with ["velocity"]"#))
-        #expect(error(same) { $0.parameters["a"]?.steps = -1 }.contains("'a' has made -1 steps"))
-        #expect(error(same) { $0.parameters["b"]?.steps = 0 }.contains("'b' has made 0 steps"))
-        #expect(error(same) { $0.learningRate = .nan }.contains("a learning rate of nan"))
-        #expect(error(same) { $0.momentum = 1 }.contains("a momentum of 1.0"))
-        #expect(error(same) { $0.parameters["c"] = $0.parameters["a"] }.contains("an entry for 'c'"))
+        let said1 = error(same) { $0.parameters["a"]?.steps = -1 }
+        #expect(said1.contains("'a' has made -1 steps"))
+        let said2 = error(same) { $0.parameters["b"]?.steps = 0 }
+        #expect(said2.contains("'b' has made 0 steps"))
+        let said3 = error(same) { $0.learningRate = .nan }
+        #expect(said3.contains("a learning rate of nan"))
+        let said4 = error(same) { $0.momentum = 1 }
+        #expect(said4.contains("a momentum of 1.0"))
+        let said5 = error(same) { $0.parameters["c"] = $0.parameters["a"] }
+        #expect(said5.contains("an entry for 'c'"))
         let changed = error(same) { memory in
             for name in memory.vectorNames { memory.parameters["a"]?.vectors[name] = Tensor(zeros: [3]) }
         }
         #expect(changed.contains("'a' has shape [3], not [2]"))
-        #expect(error(same) { $0.parameters["a"]?.vectors["secondMoment"] = Tensor(zeros: [2, 1]) }.contains("shape"))
+        let said6 = error(same) { $0.parameters["a"]?.vectors["secondMoment"] = Tensor(zeros: [2, 1]) }
+        #expect(said6.contains("shape"))
     }
 
     /// An option that is not known, as in a checkpoint of the first release, is not compared.

@@ -29,7 +29,7 @@ import Testing
     @Test func clampedAtItsBounds() {
         let x: Tensor<Float> = [-2, -1, 0, 1, 2]
         #expect(gradient(at: x) { $0.clamped(-1...1).sum() } == [0, 0, 1, 0, 0])
-        #expect(gradient(at: x) { $0.clamped(-1...).sum() } == [0, 0, 1, 1, 1])
+        #expect(gradient(at: x) { $0.clamped((-1)...).sum() } == [0, 0, 1, 1, 1])
         #expect(gradient(at: x) { $0.clamped(...1).sum() } == [1, 1, 1, 0, 0])
         #expect(gradient(at: x) { hardTanh($0).sum() } == [0, 0, 1, 0, 0])
         #expect(gradient(at: [0, 6] as Tensor<Float>) { relu6($0).sum() } == [0, 0])

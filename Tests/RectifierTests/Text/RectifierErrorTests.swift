@@ -38,18 +38,18 @@ import Testing
         let attempts: [() throws -> Void] = [
             {
                 _ = try SafetensorsFile(
-                    bytes: safetensors("{\(json):{\"dtype\":\(json),\"shape\":[],\"data_offsets\":[0,0]}}"))
+                    bytes: Self.safetensors("{\(json):{\"dtype\":\(json),\"shape\":[],\"data_offsets\":[0,0]}}"))
             },
-            { _ = try SafetensorsFile(bytes: safetensors("{\(json):{\(json):1}}")) },
-            { _ = try SafetensorsFile(bytes: safetensors("{\(json):1}")) },
-            { _ = try SafetensorsFile(bytes: safetensors("{\(json):\(tensor),\(json):\(tensor)}")) },
+            { _ = try SafetensorsFile(bytes: Self.safetensors("{\(json):{\(json):1}}")) },
+            { _ = try SafetensorsFile(bytes: Self.safetensors("{\(json):1}")) },
+            { _ = try SafetensorsFile(bytes: Self.safetensors("{\(json):\(tensor),\(json):\(tensor)}")) },
             {
                 _ = try SafetensorsFile(
-                    bytes: safetensors("{\(json):{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,0]}}"))
+                    bytes: Self.safetensors("{\(json):{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[0,0]}}"))
             },
             {
                 var model = model
-                try load(into: &model, from: SafetensorsFile(bytes: safetensors("{\(json):\(tensor)}")))
+                try load(into: &model, from: SafetensorsFile(bytes: Self.safetensors("{\(json):\(tensor)}")))
             },
             { _ = try RunDescription(bytes: Array("{\"rectifier\":\(json)}".utf8)) },
             { _ = try RunDescription(bytes: Array("{\"rectifier\":\"0.1.0\",\"task\":\(json)}".utf8)) },

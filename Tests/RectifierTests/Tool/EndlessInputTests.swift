@@ -51,8 +51,7 @@ import Testing
         try writer.run()
         let error = #expect(throws: FileError.self) {
             _ = try TablePlan.table(
-                ByteSource(pipe, mostStreamed: 100_000), hasHeader: false, target: nil, task: nil, dropping: [],
-                keeping: [])
+                ByteSource(pipe, mostStreamed: 100_000), hasHeader: false, target: nil, task: nil)
         }
         #expect(error?.kind == .tooLarge)
         #expect(error?.reason == "what is no file is kept in memory, and more than 100000 bytes have come")

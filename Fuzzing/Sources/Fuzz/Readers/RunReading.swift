@@ -36,6 +36,8 @@ extension FuzzedReader {
                 }
                 switch kinds[name] {
                 case nil: return "left out"
+                case .presence: return row == 0 ? "1" : ""
+                case .date: return row == 0 ? "2024-02-29" : "1999-12-31T23:59:59Z"
                 case .number: return row == 0 ? "1.5" : "-3.4e38"
                 case .category(let texts, _, _): return texts.isEmpty || row == 3 ? "another" : field(texts[0])
                 }
@@ -73,7 +75,7 @@ extension FuzzedReader {
     ) throws -> (description: [UInt8], weights: [UInt8]) {
         var generator = settings.generators.rows
         let (read, target) = try TablePlan.table(
-            ByteSource(bytes: table, path: "t.csv"), hasHeader: true, target: nil, task: nil, dropping: [], keeping: [])
+            ByteSource(bytes: table, path: "t.csv"), hasHeader: true, target: nil, task: nil)
         let data = LearningData(
             try TableData(
                 TablePlan(read, target: target), validationFraction: 0.1, testFraction: 0.2, using: &generator))

@@ -47,7 +47,7 @@ extension FuzzedReader {
         for decimalComma in [false, true] {
             guard case .number(let value) = Decimal.parse(text, decimalComma: decimalComma) else { continue }
             check(value.isFinite, "\(value) in a table")
-            if !decimalComma { check(Float(text) == value, "\(text) is read as \(value)") }
+            if !decimalComma { check(Double(text) == value, "\(text) is read as \(value)") }
         }
     }
 
