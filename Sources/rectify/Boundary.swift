@@ -36,7 +36,7 @@ struct Boundary: ParsableCommand {
         let experiment = try BoundaryExperiment(seed: seed)
         let outcomes = try ["identity", activation].map(experiment.outcome)
         let chart = experiment.chart(outcomes)
-        if let output { try PictureFile.write(chart, to: output, option: "--output") }
+        if let output { try PictureFile.write(chart, to: output) }
 
         let drawing = TerminalBoundary(
             chart, columns: Terminal.columns,

@@ -94,7 +94,7 @@ struct Gradients: ParsableCommand {
                 outputs: input.outputs, on: input.rows, draws: seeds)
         }
         let conditions = conditions(input)
-        if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output, option: "--output") }
+        if let output { try PictureFile.write(SignalCharts(signals).gradients, to: output) }
         try results.write { SignalReportPage(signals, conditions: conditions).html }
         let text = SignalText(signals, conditions: conditions)
         try Output.write(

@@ -86,7 +86,7 @@ struct LearningRate: ParsableCommand {
         let text = LearningRateText(
             result: result, command: try result.recommendation.map { try command($0.rate, session) },
             heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
-        if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output, option: "--output") }
+        if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output) }
         try results.write { page(session, text).html }
         try Output.write(
             results.json

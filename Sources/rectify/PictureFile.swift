@@ -37,9 +37,9 @@ enum PictureFile {
     }
 
     /// Writes the chart: the file is there complete, or as it was before.
-    static func write(_ chart: some Chart, to path: String, option: String) throws {
+    static func write(_ chart: some Chart, to path: String) throws {
         var bytes = Array(chart.svg().utf8)
-        if Format(path) == .png { bytes = try PNGConverter.png(ofSVG: bytes, for: "\(option) \(path)") }
+        if Format(path) == .png { bytes = try PNGConverter.png(ofSVG: bytes, for: path) }
         try AtomicFile.write(bytes, to: path)
     }
 }

@@ -64,7 +64,7 @@ struct Plot: ParsableCommand {
     func run() throws {
         if let output { try PictureFile.check(output, option: "--output") }
         let chart = try chart
-        if let output { try PictureFile.write(chart, to: output, option: "--output") }
+        if let output { try PictureFile.write(chart, to: output) }
         if json {
             try Output.write(ChartJSON.object(chart).text(levels: 2))
         } else {

@@ -25,7 +25,8 @@ import Testing
             ["train", table, "--test", "/dev/zero"],
         ] {
             expect(
-                try Tool.run(command, before: Self.memory), 65, "/dev/zero, line 1, column 1: this is a byte that text")
+                try Tool.run(command, before: Self.memory), 65,
+                "/dev/zero, line 1, character 1: this is a byte that text")
         }
         let numbers = try Tool.run(["apply", "relu"], before: Self.memory + "; exec < /dev/zero")
         expect(numbers, 65, "standard input, line 1: this is no text")
@@ -36,7 +37,7 @@ import Testing
         let pipe = folder.path + "/pipe"
         try #require(mkfifo(pipe, 0o600) == 0)
         let ragged = "(printf 'a,b\\n1,2\\n1,2\\n3\\n'; yes 1,2) > \(pipe) 2>/dev/null &"
-        expect(try Tool.run(["train", pipe], before: Self.memory + "; " + ragged + " :"), 65, "line 4, column 1")
+        expect(try Tool.run(["train", pipe], before: Self.memory + "; " + ragged + " :"), 65, "line 4, character 1")
         let words = "yes '1 2 x' > \(pipe) 2>/dev/null & exec < \(pipe)"
         expect(try Tool.run(["apply", "relu"], before: words), 65, "standard input, line 1: 'x' is not a number")
     }
@@ -98,7 +99,7 @@ import Testing
         )
         try FileManager.default.removeItem(atPath: run)
         #expect(try Tool.run("train", table, "--epochs", "1", "--output", run, "--quiet").status == 0)
-        for name in ["model.safetensors", Checkpoint.fileName, Checkpoint.previousFileName] {
+        for name in ["model.safetensors", Checkpoint.fileName] {
             try grow(run + "/" + name)
         }
         expect(try Tool.run(["predict", run, table], before: Self.memory), 65, "model.safetensors: 68719476736 bytes")

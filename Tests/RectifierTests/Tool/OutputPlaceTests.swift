@@ -33,7 +33,7 @@ import Testing
         #expect(predictions.status == 0, "\(predictions.errors)")
         try waitFor { try text(copy).split(separator: "\n").count == 61 }
         // Nobody reads.
-        let nobody = try Tool.run(["train", table, "--output", run, "--report", pipe] + Self.quick)
+        let nobody = try Tool.run(["train", table, "--report", pipe] + Self.quick)
         #expect(nobody.status == 73)
         #expect(nobody.errors.hasSuffix("Error: \(pipe): nobody reads from this pipe; start its reader first.\n"))
         #expect(FileKind(at: pipe) == .pipe)
@@ -97,7 +97,7 @@ import Testing
         // In the place of one of a run's files, it is said before the training.
         try FileManager.default.removeItem(atPath: run + "/history.csv")
         try FileManager.default.createDirectory(atPath: run + "/history.csv", withIntermediateDirectories: true)
-        let inRun = try Tool.run(["train", table, "--output", run, "--epochs", "2"])
+        let inRun = try Tool.run(["train", table, "--output", run, "--epochs", "2", "--overwrite"])
         #expect(inRun.status == 73 && inRun.errors.contains("\(run)/history.csv is no file"))
         #expect(!inRun.errors.contains("epoch 1/2"))
     }
@@ -127,8 +127,8 @@ import Testing
         let runTable = run + "/history.csv"
         let before = try text(runTable)
         var commands = [
-            ["train", "digits", "--report", run + "/run.json", "--output", run] + Self.quick,
-            ["train", runTable, "--output", run] + Self.quick,
+            ["train", "digits", "--report", run + "/run.json", "--output", run, "--overwrite"] + Self.quick,
+            ["train", runTable, "--output", run, "--overwrite"] + Self.quick,
             ["predict", run, table, "--output", run + "/model.safetensors"],
             ["diagnose", run, "--report", table], ["diagnose", run, "--report", run + "/monitor.json"],
             ["learning-rate", "digits", "--report", folder.path + "/new.svg", "-o", folder.path + "/./new.svg"],
