@@ -35,7 +35,8 @@ import Testing
             ("size,colour\n1,\n1,7\n", "row 2: column 'colour' has the number 7 where the network learned texts"),
             ("size,colour\n3.4e38,red\n", "row 1: the network's output is not finite: 'size' is 3.4e+38"),
         ], [true, false])
-    func whatDoesNotFitIsAnErrorThatNamesIt(text: String, message: String, classes: Bool) throws {
+    func whatDoesNotFitIsAnErrorThatNamesIt(foreign: (text: String, message: String), classes: Bool) throws {
+        let (text, message) = foreign
         let (model, table) = (try Self.model(classes: classes), try Self.table(text))
         var error = tableError { _ = try model.predictions(for: table) }
         // A large number is one that the classes' network can do with or not.
