@@ -198,7 +198,7 @@ extension DiagnoseTests {
         let failed = Set(
             trials.filter { $0["verdict"] as? String != "helped" }.compactMap { $0["options"] as? [String] })
         for finding in findings where finding["severity"] as? String != "note" {
-            let advised = [finding["remedy"]] + (finding["alternatives"] as? [Any] ?? [])
+            let advised = [finding["remedy"] as Any] + (finding["alternatives"] as? [Any] ?? [])
             for case let remedy as [String: Any] in advised {
                 let options = try #require(remedy["options"] as? [String])
                 #expect(!failed.contains(options) && options != ["--normalization", "batch"], "\(options)")
