@@ -151,7 +151,8 @@ struct TrainingSession {
         // Only a checkpoint that was changed by hand has others.
         if let count = settings.classWeights?.values.count, count != data.classNames.count {
             throw ToolError.data(
-                "The run has \(count) class weights for \(data.classNames.count) classes. Begin a new run with --output.")
+                "The run has \(count) class weights for \(data.classNames.count) classes. Begin a new run with --output."
+            )
         }
     }
 

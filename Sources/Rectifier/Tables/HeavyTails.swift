@@ -23,12 +23,11 @@ enum HeavyTails {
 extension TablePlan {
     /// What a user should know of columns with heavy tails, if `scaling` does nothing about them, and of such a target.
     public func heavyTailNotes(_ scaling: InputScaling) -> [String] {
-        var (names, target) = ([String](), nil as Double?)
-        for (column, values) in zip(columns, table.columns) {
-            guard case .numbers(let numbers) = values.values, column.role == .number || column.role == .target,
+        let names = zip(columns, table.columns).compactMap { column, values -> String? in
+            guard case .numbers(let numbers) = values.values, column.role == .number,
                 let ratio = HeavyTails.ratio(of: numbers), ratio > HeavyTails.factor
-            else { continue }
-            if column.role == .target { target = ratio } else { names.append(values.name) }
+            else { return nil }
+            return values.name
         }
         var notes: [String] = []
         if scaling == .standard, !names.isEmpty {
@@ -36,9 +35,10 @@ extension TablePlan {
                 "Heavy tails in \(NameList.text(names)): a few very large values decide on the scale, and all others lie "
                     + "close together. Try --scale quantile, which spreads them evenly, or --scale robust.")
         }
-        if task == .regression, let target {
+        // The target's column may have been read as texts.
+        if task == .regression, let ratio = HeavyTails.ratio(of: targetNumbers), ratio > HeavyTails.factor {
             notes.append(
-                "Heavy tails in the target \(NameList.quoted(self.target)): its deviation is \(NumberText.short(target)) times "
+                "Heavy tails in the target \(NameList.quoted(target)): its deviation is \(NumberText.short(ratio)) times "
                     + "what its quartiles suggest, so a few rows decide on the squared error. If it is positive, train on "
                     + "its logarithm.")
         }

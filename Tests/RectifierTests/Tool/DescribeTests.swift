@@ -31,7 +31,9 @@ import Testing
             for part in parts { #expect(line.contains(part), "\(part) in \(line)") }
         }
         #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("Note: ") })
-        #expect(outcome.errors.contains("Missing numbers are replaced by the training rows' mean, and a feature says where: 'age (10)'."))
+        #expect(
+            outcome.errors.contains(
+                "Missing numbers are replaced by the training rows' mean, and a feature says where: 'age (10)'."))
     }
 
     @Test func linesAreNoWiderThanAHundred() throws {
