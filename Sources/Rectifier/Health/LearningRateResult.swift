@@ -110,7 +110,7 @@ extension LearningRateResult {
         let steps = trials.map(\.steps).max() ?? 0
         return "nothing is learned at any rate tried: the lowest loss after \(steps) steps, "
             + "\(NumberText.short((lowestTrial.loss * 1e4).rounded() / 1e4)) at \(NumberText.short(lowestTrial.rate)), is "
-            + "not below that of the constant prediction, "
+            + "not clearly below that of the constant prediction, "
             + "\(NumberText.short((constantLoss.judged * 1e4).rounded() / 1e4))"
     }
 

@@ -30,7 +30,8 @@ import Testing
     /// Of steps that were not watched nothing is said: the way of the whole training is no step.
     @Test func theWayOfTheWholeTrainingIsNoStep() throws {
         let unwatched = try Self.diagnosis(isWatched: false)
-        let high = try #require(unwatched.diagnosis.findings.first { $0.kind == .learningRateHigh })
+        let all: [Finding.Symptom] = unwatched.diagnosis.findings.flatMap { [Finding.Symptom($0)] + $0.symptoms }
+        let high = try #require(all.first { $0.kind == .learningRateHigh })
         #expect(!high.summary.contains("largest"), "\(high.summary)")
         let move = try #require(high.evidence.first { $0.name.hasPrefix("how far the weights went") }?.value)
         #expect(

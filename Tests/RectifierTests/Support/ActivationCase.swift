@@ -27,7 +27,8 @@ struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {
         /// As the catalogue takes it.
         var option: String {
             switch self {
-            case .number(let number): String(Float(number))
+            // The references are those of the parameter as a Float.
+            case .number(let number): String(Double(Float(number)))
             case .text(let text): text
             }
         }

@@ -8,7 +8,7 @@ import Testing
     /// A network with a column of numbers and one of texts, for classes or for a number.
     private static func model(classes: Bool) throws -> TableModel {
         let rows = (0..<60).map { row in
-            "\(row % 7).5,\(["red", "green"][row % 2]),\(classes ? (row % 7 < 3 ? "low" : "high") : "\(row % 7 * 10)")\n"
+            "\(row % 7).5,\(["red", "green"][row % 2]),\(classes ? (row % 7 < 3 ? "low" : "high") : "\(row % 7 * 10).\(row % 10 + 1)")\n"
         }
         let settings = NetworkSettings(hidden: [4], epochs: 1)
         var generator = settings.generators.rows
@@ -31,7 +31,7 @@ import Testing
         arguments: [
             ("size,shade\n1,red\n", "there is no column 'colour'"),
             ("x,y\n1,2\n", "these columns are missing: 'size', 'colour'"),
-            ("size,colour\nbig,red\n", "line 2, character 1: 'big' is not a number, as column 'size' has them"),
+            ("size,colour\nbig,red\n", "line 2, column 'size': 'big' is not a number, as column 'size' has them"),
             ("size,colour\n1,\n1,7\n", "row 2: column 'colour' has the number 7 where the network learned texts"),
             ("size,colour\n3.4e38,red\n", "row 1: the network's output is not finite: 'size' is 3.4e+38"),
         ], [true, false])

@@ -93,10 +93,10 @@ import Testing
         #expect(
             tableError { _ = try Self.plan(text, choices) }?.problem
                 == .twoChoices(column: "code", options: ["--categorical", "--drop"]))
-        choices.dropped = ["cood"]
+        choices.dropped = ["codee"]
         #expect(
             tableError { _ = try Self.plan(text, choices) }?.problem
-                == .missingColumns(["cood"], near: ["code"], existing: ["code", "n", "x", "y"]))
+                == .missingColumns(["codee"], near: ["code"], existing: ["code", "n", "x", "y"]))
         // A name with a comma in it, before a list of names.
         #expect(try ColumnChoices.resolve(["a, b", "a,c"], among: ["a, b", "a", "b", "c"], "") == ["a, b", "a", "c"])
     }

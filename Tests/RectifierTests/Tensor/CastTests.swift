@@ -49,8 +49,14 @@ import Testing
 
     /// The gradient comes back in the type of the input.
     @Test func gradientsComeBack() {
-        #expect(gradient(at: [1, 2] as Tensor<Float>) { ($0.cast(to: Double.self) * 3).sum().cast(to: Float.self) } == [3, 3])
-        #expect(gradient(at: [1, 2] as Tensor<Double>) { ($0.cast(to: Float.self) * 3).sum().cast(to: Double.self) } == [3, 3])
+        #expect(
+            gradient(at: [1, 2] as Tensor<Float>) { ($0.cast(to: Double.self) * 3).sum().cast(to: Float.self) } == [
+                3, 3,
+            ])
+        #expect(
+            gradient(at: [1, 2] as Tensor<Double>) { ($0.cast(to: Float.self) * 3).sum().cast(to: Double.self) } == [
+                3, 3,
+            ])
     }
 
     @Test func equality() {

@@ -22,7 +22,7 @@ import Testing
         #expect(lines[1].hasPrefix("COLUMN  USE"))
         let parts = [
             ["id", "left out", "number", "10 to 39, mean 24.5 ± 8.6554"],
-            ["age", "number", " 10 ", " 20 ", "1 to 29", "1 feature "],
+            ["age", "number", " 10 ", " 20 ", "1 to 29", "2 features"],
             ["city", "2 features", "text", "R ome (20), Bern (10)"],
             ["none", "left out", " – ", " 30 "], ["a b", "left out"], ["kind", "target", "x (15), y (15)", "██"],
         ]
