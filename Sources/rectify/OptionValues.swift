@@ -21,7 +21,7 @@ enum OptionValues {
 
     private static func whole(_ text: String, _ range: ClosedRange<Int>) throws -> Int {
         guard let value = NumberText.integer(text), range.contains(value) else {
-            throw needed("a whole number from \(range.lowerBound) to \(range.upperBound)")
+            throw needed("a whole number from \(range.lowerBound) to \(range.upperBound.grouped)")
         }
         return value
     }

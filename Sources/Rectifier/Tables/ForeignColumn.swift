@@ -26,8 +26,8 @@ extension Table {
         }
         guard let row = column.firstRow else { return Self.missing(kind, rows: rowCount) }
         func error(_ found: String) -> TableError {
-            TableError(
-                path, place(of: name), .otherKind(found: found, learned: kind.rawValue, row: row + 1, column: name))
+            // Where numbers stood is not kept, so the row is said.
+            TableError(path, nil, .otherKind(found: found, learned: kind.rawValue, row: row + 1, column: name))
         }
         switch column.values {
         case .numbers(let numbers): throw error("the number \(NumberText.text(numbers[row]))")

@@ -8,7 +8,7 @@ import Testing
     private static let network = ["--hidden", "4", "--batch-size", "256", "--quiet"]
 
     private static func table(_ change: (String) -> String = { $0 }) -> String {
-        let rows = (0..<60).map { "\($0 * 37 % 41).5,\(["red", "green"][$0 % 2]),\($0 % 4 < 2 ? "low" : "high")" }
+        let rows = (0..<60).map { "\($0 * 7 % 11),\(["red", "green"][$0 % 2]),\($0 % 4 < 2 ? "low" : "high")" }
         return (["size,colour,kind"] + rows).map(change).joined(separator: "\n") + "\n"
     }
 
