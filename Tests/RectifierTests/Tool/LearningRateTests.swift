@@ -109,7 +109,7 @@ import Testing
         arguments: [
             (["--from", "1", "--to", "0.1"], 64, "below the second"), (["--from", "0"], 64, "--from"),
             (["--to", "inf"], 64, "--to"), (["--steps", "1"], 64, "--steps"), (["--steps", "0"], 64, "--steps"),
-            (["--steps", "10000000"], 64, "1 to 1000000"), (["--trial-steps", "0"], 64, "--trial-steps"),
+            (["--steps", "10000000"], 64, "1,000,000"), (["--trial-steps", "0"], 64, "--trial-steps"),
             (["-o", "rate.jpeg"], 64, ".svg or .png"), (["--report", ""], 64, "--report"),
             (["--report", "no/where/rate.html"], 73, "--report"), (["--step", "3"], 64, "--steps"),
             (["digts"], 64, "'digits'"), (["no.csv"], 66, "no.csv"),
