@@ -74,7 +74,8 @@ import Testing
             let loss = String(format: "%.4f", try #require(train[key] as? Double))
             #expect(told.output.contains("loss \(loss)"), "\(key) \(loss)")
         }
-        let history = try String(contentsOfFile: run + "/history.csv", encoding: .utf8).split(separator: "\n")
+        let history = try String(contentsOfFile: run + "/history.csv", encoding: .utf8)
+            .split(whereSeparator: \.isNewline)
         let last = try #require(history.last).split(separator: ",").compactMap { Double($0) }
         for key in ["trainLoss", "validationLoss"] {
             let loss = try #require(train[key] as? Double)
