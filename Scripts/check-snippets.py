@@ -72,9 +72,12 @@ def compiles(page, lines, build):
         maps = [
             "Sources/COneDNN/module.modulemap", "Sources/CZlib/module.modulemap",
             "Sources/CKernels/include/module.modulemap",
-            *glob.glob(".build*/checkouts/swift-numerics/Sources/_NumericsShims/include/module.modulemap", root_dir=ROOT)[:1],
         ]
-        maps = [os.path.join(ROOT, path) for path in maps] + [os.path.join(build, "CDigits.build/module.modulemap")]
+        checkouts = os.path.join(os.path.dirname(build), "checkouts")
+        maps = [os.path.join(ROOT, path) for path in maps] + [
+            os.path.join(build, "CDigits.build/module.modulemap"),
+            os.path.join(checkouts, "swift-numerics/Sources/_NumericsShims/include/module.modulemap"),
+        ]
         flags = [flag for path in maps if os.path.exists(path) for flag in ("-Xcc", "-fmodule-map-file=" + path)]
         done = subprocess.run(
             ["swiftc", "-typecheck", "-swift-version", "6", "-warnings-as-errors",
