@@ -27,19 +27,6 @@ import Testing
         #expect(high.evidence[0].value == largest)
     }
 
-    /// Of steps that were not watched nothing is said: the way of the whole training is no step.
-    @Test func theWayOfTheWholeTrainingIsNoStep() throws {
-        let unwatched = try Self.diagnosis(isWatched: false)
-        let all: [Finding.Symptom] = unwatched.diagnosis.findings.flatMap { [Finding.Symptom($0)] + $0.symptoms }
-        let high = try #require(all.first { $0.kind == .learningRateHigh })
-        #expect(!high.summary.contains("largest"), "\(high.summary)")
-        let move = try #require(high.evidence.first { $0.name.hasPrefix("how far the weights went") }?.value)
-        #expect(
-            high.summary.contains(
-                "in the whole training the weights moved by \(NumberText.short(move)) times their size"))
-        #expect(!high.evidence.contains { $0.name.contains("step") })
-    }
-
     @Test func everyReferenceSaysWhatItIs() throws {
         let findings = try Self.diagnosis(isWatched: true).diagnosis.findings
         let seen = findings.flatMap { [($0.kind, $0.evidence)] + $0.symptoms.map { ($0.kind, $0.evidence) } }

@@ -17,7 +17,7 @@ import Testing
         // The step's value at its threshold is 1.
         let step = FunctionCurve(of: Step(threshold: 0.3), over: -1...1)
         #expect(step.pieces.count == 2)
-        let place = Double(Float(0.3))
+        let place = 0.3
         #expect(step.pieces[0].allSatisfy { $0.y == 0 } && step.pieces[1].allSatisfy { $0.y == 1 })
         #expect(step.pieces[0].last == SIMD2(place, 0))
         #expect(step.pieces[1].first == SIMD2(place, 1))

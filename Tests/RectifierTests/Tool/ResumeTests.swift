@@ -238,7 +238,8 @@ import Testing
             ["--epochs", "60", "--optimizer", "sgd", "--learning-rate", "0.001", "--output", folder.path + "/run"]
                 + ["--schedule", "exponential:factor=10"] + Self.network, expecting: 65)
         #expect(outcome.errors.contains("diverged: in epoch"))
-        #expect(try names(folder.path + "/run") == [])
+        // The directory is made with the first checkpoint, which so short a training need not reach.
+        #expect((try? names(folder.path + "/run")) ?? [] == [])
     }
 
     @Test func wrongOptionsAreNamed() throws {

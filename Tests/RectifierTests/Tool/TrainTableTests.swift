@@ -113,7 +113,8 @@ import Testing
             Set(json.keys) == [
                 "task", "trainRows", "validationRows", "testRows", "features", "classes", "parameters", "epochs",
                 "keptEpoch", "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy", "testF1", "findings",
-                "baselineAccuracy", "perClass", "confusion", "target", "columns", "notes",
+                "baselineAccuracy", "perClass", "confusion", "target", "columns", "notes", "neverPredicted", "testAUC",
+                "testAveragePrecision",
             ])
         #expect(json["classes"] as? Int == 2 && json["features"] as? Int == 2 && json["target"] as? String == "kind")
         let columns = try #require(json["columns"] as? [[String: Any]])
