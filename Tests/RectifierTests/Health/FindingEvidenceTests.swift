@@ -110,7 +110,7 @@ import Testing
         model.fc1.weight = model.fc1.weight * 3e38
         let overflow = try #require(failure(model, Self.rows.features))
         #expect(overflow.severity == .severe && overflow.step == 7 && overflow.layer == "fc1")
-        #expect(overflow.summary.contains("linear at layer fc1 in step 7"))
+        #expect(overflow.summary.contains("linear in layer fc1 in step 7"))
         model = Network()
         model.fc2.bias = Tensor([Float.nan, 0])
         let spoilt = try #require(failure(model, Self.rows.features))
