@@ -17,15 +17,15 @@ extension Tensor {
         // An axis that is repeated gets one of the copies before it.
         var (single, repeated, joined): (Shape, Shape, Shape) = ([], [], [])
         for (length, count) in zip(lengths, counts) {
+            let (product, overflow) = length.multipliedReportingOverflow(by: count)
+            require(!overflow, "tiled: a tensor of shape \(shape) \(counts) times is too large")
+            joined.append(product)
             if count != 1 {
                 single.append(1)
                 repeated.append(count)
             }
             single.append(length)
             repeated.append(length)
-            let (product, overflow) = length.multipliedReportingOverflow(by: count)
-            require(!overflow, "tiled: a tensor of shape \(shape) \(counts) times is too large")
-            joined.append(product)
         }
         return reshaped(single).repeated(to: repeated).reshaped(joined)
     }

@@ -71,6 +71,11 @@ private final class TemporaryDirectory {
         try AtomicFile.write([1], to: path)
         await #expect(processExitsWith: .signal(SIGXFSZ)) { [path = path as String] in
             signal(SIGXFSZ, SIG_DFL)
+            // The threads that tests run on block signals.
+            var signals = sigset_t()
+            sigemptyset(&signals)
+            sigaddset(&signals, SIGXFSZ)
+            pthread_sigmask(SIG_UNBLOCK, &signals, nil)
             var limit = rlimit(rlim_cur: 1 << 16, rlim_max: 1 << 16)
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
             try AtomicFile.write([UInt8](repeating: 2, count: 1 << 20), to: path)

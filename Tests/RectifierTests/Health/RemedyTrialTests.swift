@@ -186,7 +186,7 @@ import Testing
         #expect(large.steps < 100 && large.changes == 2 && large.seeds == 1)
         #expect(bounds([2048, 2048], work: nil) == (500, 7, 3))
         // All steps of a training that overfits, as long as any can be made.
-        let long = bounds([512, 512], isLong: true)
+        let long = bounds([256, 256], isLong: true)
         #expect(long.steps == bounds([8], isLong: true).steps && long.changes < 7)
         for width in [64, 256, 512, 1024] {
             let (steps, changes, seeds) = bounds([width, width])

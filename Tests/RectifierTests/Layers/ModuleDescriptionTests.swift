@@ -21,7 +21,7 @@ import Testing
                   (0): Linear(weight: [128, 784], bias: [128])
                   (1): LeakyReLU(negativeSlope: 0.2)
                   (2): Residual(
-                    (0): LayerNorm(weight: [128], bias: [128], epsilon: 1e-05)
+                    (0): LayerNorm(weight: [128], bias: [128], shape: [128], epsilon: 1e-05)
                     (1): Linear(weight: [128, 128])
                     (2): ReLU()
                   )

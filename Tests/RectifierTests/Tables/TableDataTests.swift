@@ -79,7 +79,7 @@ import Testing
 
     @Test func testRowsOfAnotherFile() throws {
         let training = try TablePlanTests.table("x,c,y", 20) {
-            "\($0 % 7).5,\(["p", "q"][$0 % 2]),\(["a", "b"][$0 % 2])"
+            "\($0 % 7).5,\(["p", "q"][$0 / 2 % 2]),\(["a", "b"][$0 % 2])"
         }
         // Its columns in another order, one more, a text and a class that no training row has.
         let test = try TableFile("y;extra;c;x\na;1;p;1,5\nb;2;new;2,5\n?;3;p;1\nz;3;p;1\na;;q;?\n")

@@ -63,7 +63,7 @@ import Testing
             (["--depth", "0"], 64, "whole number"), (["--width", "x"], 64, "whole number"),
             (["--seeds", "0"], 64, "whole number"), (["--initializer", "hee"], 64, "'he'"),
             (["--depth", "1000", "--width", "10000"], 64, "limit"), (["--depth", "1000000000000"], 64, "10,000 is"),
-            (["-o", "a.png"], 64, "a.svg"),
+            (["-o", "a.gif"], 64, "a.svg"),
             (["--report", "no/where/a.html"], 73, "a.html"), (["nothing.csv"], 66, "nothing.csv"),
             (["--target", "x"], 64, "--target"), (["digitz"], 64, "'digits'"),
         ] as [([String], Int32, String)])

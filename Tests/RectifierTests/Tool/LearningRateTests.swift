@@ -80,7 +80,7 @@ import Testing
         #expect(text.status == 0)
         #expect(
             text.output.contains("Recommended  none: nothing is learned at any rate tried: ")
-                && text.output.contains("not below that of the constant prediction, 2.30"), "\(text.output)")
+                && text.output.contains("not clearly below that of the constant prediction, 2.30"), "\(text.output)")
         let reader = PageCheck.check(try String(contentsOfFile: page, encoding: .utf8))
         #expect(reader.texts.contains("nothing is learned at any rate tried") && reader.counts["p.problem"] == 1)
     }

@@ -74,7 +74,7 @@ import Testing
             // Without the mend the device is read, until the memory is full.
             let outcome = try Tool.run(command, before: "ulimit -v 4000000")
             #expect(outcome.status == status, "\(command): \(outcome.errors)")
-            #expect(outcome.errors.contains(words))
+            #expect(words.isEmpty || outcome.errors.contains(words), "\(command): \(outcome.errors)")
         }
         #expect(FileKind(at: device) == .characterDevice)
     }
