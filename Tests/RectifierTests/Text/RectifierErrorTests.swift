@@ -54,7 +54,7 @@ import Testing
             },
             { _ = try RunDescription(bytes: Array("{\"rectifier\":\(json)}".utf8)) },
             { _ = try RunDescription(bytes: Array("{\"rectifier\":\"0.1.0\",\"task\":\(json)}".utf8)) },
-            { _ = try NamedOptions(parsing: name) }, { _ = try Schedule(parsing: name) },
+            { _ = try NamedOptions(parsing: "elu:" + name) }, { _ = try Schedule(parsing: name) },
             { _ = try Schedule(parsing: "step:\(name)=1") }, { _ = try EarlyStopping(parsing: name) },
             { _ = try EarlyStopping(parsing: "patience=\(name)") }, { _ = try ActivationCatalog.make(name) },
             { _ = try ActivationCatalog.make("elu", [name: "1"]) },
