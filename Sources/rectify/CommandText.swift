@@ -74,7 +74,7 @@ extension RunRequest.Data {
         }
         add("--date-order", dateOrder?.rawValue)
         add("--test", test)
-        add("--scale", scaling.flatMap { $0 == .standard ? nil : $0.rawValue })
+        add("--scale", (scaling ?? .standard) == .automatic ? nil : (scaling ?? .standard).rawValue)
         add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))
         add(
             "--test-fraction",

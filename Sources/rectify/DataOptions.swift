@@ -32,8 +32,9 @@ struct DataOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "How inputs are brought into scale: standard, to mean 0 and deviation 1 on the training rows; for tables "
-                + "with heavy tails robust, by median and quartiles, or quantile, by rank; or none, as they are read; "
-                + "pixels are then neither divided nor moved. (default: standard)",
+                + "with heavy tails robust, by median and quartiles, or quantile, by rank; automatic, as standard, but by "
+                + "median, quartiles and logarithm where a few values decide on a column's or the target's deviation; or "
+                + "none, as they are read; pixels are then neither divided nor moved. (default: automatic)",
             valueName: "scaling"),
         transform: OptionValues.scaling)
     var scale: InputScaling?
@@ -45,7 +46,7 @@ struct DataOptions: ParsableArguments {
     /// The share of rows to validate on.
     var validationShare: Double { validationFraction ?? 0.1 }
     /// How inputs are brought into scale.
-    var scaling: InputScaling { scale ?? .standard }
+    var scaling: InputScaling { scale ?? .automatic }
 
     /// Data and what a user should know of it.
     struct Loaded {

@@ -31,7 +31,7 @@ struct Describe: ParsableCommand {
         do throws(TableError) {
             let understood = try table.plan(read, target)
             plan = understood
-            notes = understood.notes + understood.heavyTailNotes(.standard)
+            notes = understood.notes + understood.heavyTailNotes(.automatic)
         } catch {
             // A table is described even where there is nothing to learn from it.
             plan = nil

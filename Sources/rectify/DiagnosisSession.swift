@@ -202,7 +202,8 @@ extension RunRequest.Data {
             categorical: encoding?.inputs.filter(\.areNames).map(\.name),
             date: encoding?.inputs.filter { $0.dates?.kind == .number }.map(\.name), missing: encoding?.missing,
             test: nil,
-            scaling: run.data.preparation.scaling, validationFraction: run.data.validationFraction,
+            scaling: encoding == nil && run.data.preparation.scaling == .standard
+                ? .automatic : run.data.preparation.scaling, validationFraction: run.data.validationFraction,
             testFraction: run.data.testFraction ?? encoding.map { _ in 0 })
     }
 }

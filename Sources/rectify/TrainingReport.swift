@@ -45,7 +45,7 @@ struct TrainingReport {
     /// Said where features are not what one expects.
     private var scalingText: String {
         switch data.preparation.scaling {
-        case .standard: ""
+        case .automatic, .standard: ""
         case .none: "; inputs are not scaled"
         case .robust: "; numbers are scaled by median and quartiles"
         case .quantile: "; numbers are scaled by rank"

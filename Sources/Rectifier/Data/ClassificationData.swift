@@ -34,7 +34,7 @@ public struct ClassificationData: Sendable {
         let training = data.subset(split.training)
         let standardization: Standardization =
             switch scaling {
-            case .standard, .robust, .quantile: Standardization(of: training.features)
+            case .automatic, .standard, .robust, .quantile: Standardization(of: training.features)
             case .none: .identity
             }
         self.standardization = standardization

@@ -1,5 +1,8 @@
 /// The choice of how inputs are brought into scale, as it can be written to a file.
 public enum InputScaling: String, Sendable, Hashable, Codable, CaseIterable {
+    /// As by ``standard``, but for a column of numbers, or a target, whose standard deviation a few values decide on: by
+    /// median and quartiles, and beyond three such deviations by the logarithm. See ``NumberScale/logarithmicTails(median:deviation:)``.
+    case automatic
     /// To mean 0 and deviation 1 on the training rows: of a table each column of numbers, of images all pixels together.
     case standard
     /// For tables, against heavy tails: by the median and the quartiles of the training rows, and smoothly kept within ±3.

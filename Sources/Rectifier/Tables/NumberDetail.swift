@@ -16,6 +16,14 @@ public struct NumberDetail: Sendable, Hashable, Codable {
         scale = NumberScale(scaling, fitting: known)
     }
 
+    private init(minimum: Double, maximum: Double) {
+        (self.minimum, self.maximum) = (minimum, maximum)
+        scale = nil
+    }
+
+    /// The same without a scale of its own.
+    var unscaled: NumberDetail { NumberDetail(minimum: minimum, maximum: maximum) }
+
     /// Whether a number lies farther outside the range of the training rows than that range is wide: what is said of it
     /// is extrapolated.
     func isFarOutside(_ x: Double) -> Bool {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How a column of numbers is brought into scale so that few very large values do not decide: fitted to the training rows.
 public enum NumberScale: Sendable, Hashable, Codable {
     /// z/√(1 + (z/3)²), where z = (x − median)/(interquartile range/1.349): within ±3, however far x is. Holzmüller,
@@ -7,17 +9,23 @@ public enum NumberScale: Sendable, Hashable, Codable {
     /// The standard normal quantile of the fraction of training rows below x, from numbers of which as many lie between
     /// each two: scikit-learn's `QuantileTransformer(output_distribution="normal")`. Beyond them all, that of the last.
     case quantile([Double])
+    /// z = (x − median)/deviation within ±3, and beyond that 3 + ln(1 + |z| − 3) with its sign: what is near keeps its
+    /// distances, and what is a thousand million deviations away comes to 24. It has an inverse, and so fits targets too.
+    case logarithmicTails(median: Double, deviation: Double)
 
     /// The most numbers of ``quantile(_:)``.
     public static let mostQuantiles = 256
 
     /// The scale that fits the known ones of `values`, at least two of which differ; nil for ``InputScaling/standard`` and
-    /// ``InputScaling/none``.
+    /// ``InputScaling/none``, and for ``InputScaling/automatic`` where the standard deviation is that of most values.
     init?(_ scaling: InputScaling, fitting values: [Double]) {
         let sorted = values.filter { !$0.isNaN }.sorted()
         guard let first = sorted.first, let last = sorted.last, first < last else { return nil }
         switch scaling {
         case .standard, .none: return nil
+        case .automatic:
+            guard let dominated = HeavyTails.Dominated(of: sorted) else { return nil }
+            self = .logarithmicTails(median: dominated.median, deviation: dominated.deviation)
         case .robust:
             let spread = (Self.quantile(of: sorted, at: 0.75) - Self.quantile(of: sorted, at: 0.25)) / 1.349
             // Where more than half of the rows are equal, as zeros often are, the whole range has to do.
@@ -53,13 +61,33 @@ public enum NumberScale: Sendable, Hashable, Codable {
             // Half a step from the ends, whose quantiles are infinite.
             let least = 0.5 / Double(numbers.count)
             return Float(StandardNormal.quantile(min(max(share, least), 1 - least)))
+        case .logarithmicTails: return Float(logarithmic(x) ?? 0)
         }
+    }
+
+    /// Where the logarithm begins, in deviations.
+    private static let linear = 3.0
+
+    /// `x` on the scale of ``logarithmicTails(median:deviation:)``, with the digits of a Double; nil on another.
+    func logarithmic(_ x: Double) -> Double? {
+        guard case .logarithmicTails(let median, let deviation) = self else { return nil }
+        let z = (x - median) / deviation
+        let beyond = abs(z) - Self.linear
+        return beyond <= 0 ? z : (z < 0 ? -1 : 1) * (Self.linear + log1p(beyond))
+    }
+
+    /// The number that ``logarithmic(_:)`` brings to `y`; nil on another scale.
+    func restored(_ y: Double) -> Double? {
+        guard case .logarithmicTails(let median, let deviation) = self else { return nil }
+        let beyond = abs(y) - Self.linear
+        let z = beyond <= 0 ? y : (y < 0 ? -1 : 1) * (Self.linear + expm1(beyond))
+        return z * deviation + median
     }
 
     /// What is wrong with a scale that was read from a file; nil for nothing.
     var problem: String? {
         switch self {
-        case .robust(let median, let deviation):
+        case .robust(let median, let deviation), .logarithmicTails(let median, let deviation):
             return median.isFinite && deviation.isFinite && deviation > 0 ? nil : "a scale cannot be"
         case .quantile(let numbers):
             let isSorted = zip(numbers, numbers.dropFirst()).allSatisfy { $0 <= $1 }

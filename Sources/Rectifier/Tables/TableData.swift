@@ -23,7 +23,7 @@ public struct TableData: Sendable {
     ///   - generator: Draws the rows.
     /// - Throws: ``SplitError``, ``TableError`` and ``FileError``.
     public init(
-        _ plan: TablePlan, test: String? = nil, scaling: InputScaling = .standard, validationFraction: Double,
+        _ plan: TablePlan, test: String? = nil, scaling: InputScaling = .automatic, validationFraction: Double,
         testFraction: Double, using generator: inout RandomGenerator
     ) throws {
         let (table, task) = (plan.table, plan.task)
@@ -46,7 +46,7 @@ public struct TableData: Sendable {
         notes += encoding.dropped.filter { !planned.contains($0.name) }
             .map { "Left out: \(NameList.quoted($0.name)): \($0.reason.rawValue) in the training rows." }
 
-        notes += plan.heavyTailNotes(scaling)
+        notes += plan.heavyTailNotes(scaling, rows: split.training.map { labelled.rows[$0] })
 
         let training = Part(table, labelled, split.training)
         let validation = Part(table, labelled, split.validation)

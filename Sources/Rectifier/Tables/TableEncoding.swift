@@ -92,8 +92,10 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public let dropped: [Dropped]
     /// The target's name.
     public let target: String
-    /// The scale of the target; mean 0 and deviation 1 for classes.
+    /// The scale of the target; mean 0 and deviation 1 for classes. It is that of `targetTails`, where there are any.
     public let targetScale: Standardization
+    /// What the target is changed by first, where a few values decide on its standard deviation; nil elsewhere.
+    let targetTails: NumberScale?
     /// The names of all columns, in the file's order.
     public let columnNames: [String]
     /// Whether the file had a line of names.
@@ -112,7 +114,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// The encoding that fits the given rows of a table.
     ///
     /// - Throws: ``TableError`` when every column is constant on these rows.
-    init(fitting plan: TablePlan, rows: [Int], scaling: InputScaling = .standard) throws(TableError) {
+    init(fitting plan: TablePlan, rows: [Int], scaling: InputScaling = .automatic) throws(TableError) {
         var (inputs, dropped) = ([Input](), [Dropped]())
         for (column, values) in zip(plan.columns, plan.table.columns) {
             let name = values.name
@@ -139,9 +141,12 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         self.scaling = scaling
         self.dropped = dropped
         target = plan.target
+        let targets = plan.task == .regression ? rows.map { plan.targetNumbers[$0] } : []
+        let tails = scaling == .automatic ? NumberScale(.automatic, fitting: targets) : nil
+        targetTails = tails
         targetScale =
             plan.task == .regression
-            ? Standardization(of: rows.map { plan.targetNumbers[$0] }) : .identity
+            ? Standardization(of: targets.map { tails?.logarithmic($0) ?? $0 }) : .identity
         columnNames = plan.table.allNames
         hasHeader = plan.table.dialect.hasHeader
         numberDetails = Self.details(of: inputs, plan.table, rows, scaling)
@@ -309,13 +314,14 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// Targets as the network learns them.
     func scaledTargets(_ numbers: [Double]) -> Tensor<Float> {
         precision == Self.fullPrecision
-            ? targetScale(numbers) : targetScale(Tensor(numbers.map(Float.init)))
+            ? targetScale(numbers.map { targetTails?.logarithmic($0) ?? $0 }) : targetScale(Tensor(numbers.map(Float.init)))
     }
 
     /// What the network gives, in the target's unit.
     func predictions(_ outputs: Tensor<Float>) -> [Double] {
-        precision == Self.fullPrecision
-            ? targetScale.restored(outputs) : targetScale.restored(outputs).scalars.map(Double.init)
+        guard precision == Self.fullPrecision else { return targetScale.restored(outputs).scalars.map(Double.init) }
+        let numbers: [Double] = targetScale.restored(outputs)
+        return targetTails.map { tails in numbers.map { tails.restored($0) ?? $0 } } ?? numbers
     }
 
     /// For each column that has any, how many of the given rows have a text that is not one of the column's own
@@ -410,6 +416,7 @@ extension TableEncoding {
         dropped = try values.decode([Dropped].self, forKey: .dropped)
         target = try values.decode(String.self, forKey: .target)
         targetScale = scale
+        targetTails = try values.decodeIfPresent(NumberScale.self, forKey: .targetTails)
         columnNames = try values.decode([String].self, forKey: .columnNames)
         hasHeader = try values.decode(Bool.self, forKey: .hasHeader)
         numberDetails = try values.decodeIfPresent([String: NumberDetail].self, forKey: .numberDetails) ?? [:]

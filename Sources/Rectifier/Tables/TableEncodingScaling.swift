@@ -9,9 +9,19 @@ extension TableEncoding {
     func scaled(_ number: Double, _ name: String, mean: Double, deviation: Double) -> Float {
         switch scaling {
         case .none: return Float(number.isNaN ? mean : number)
-        case .standard: return Self.standardized(number.isNaN ? mean : number, mean: mean, deviation: deviation)
+        case .automatic, .standard:
+            // Where a few values decide on the deviation, there is another scale.
+            if let scale = numberDetails[name]?.scale { return scale(number) }
+            return Self.standardized(number.isNaN ? mean : number, mean: mean, deviation: deviation)
         case .robust, .quantile: return numberDetails[name]?.scale?(number) ?? 0
         }
+    }
+
+    /// What one unit of the network's output is in the target's unit, near `prediction`.
+    func targetUnit(at prediction: Double) -> Double {
+        guard case .logarithmicTails(let median, let deviation)? = targetTails else { return targetScale.deviation }
+        // The logarithm's derivative is one over what it is of.
+        return targetScale.deviation * max(deviation, abs(prediction - median) - 2 * deviation)
     }
 
     /// The details of the columns of numbers on the given rows.
@@ -26,6 +36,10 @@ extension TableEncoding {
 
     /// What is wrong with the details that were read from a file; nil for nothing.
     var scaleProblem: String? {
+        if let targetTails {
+            guard case .logarithmicTails = targetTails else { return "the target's scale cannot be" }
+            if let problem = targetTails.problem { return problem }
+        }
         for input in inputs {
             guard case .number = input.kind else { continue }
             let detail = numberDetails[input.name]
@@ -49,6 +63,8 @@ extension TableEncoding {
     func scaled(_ scaling: InputScaling) -> TableEncoding {
         var encoding = self
         encoding.scaling = scaling
+        // What standardisation does not use.
+        if scaling == .standard { encoding.numberDetails = encoding.numberDetails.mapValues(\.unscaled) }
         return encoding
     }
 

@@ -121,7 +121,7 @@ public struct TableModel: Sendable {
 
     /// A prediction of a number as text, with the digits that the network's output has.
     public func text(_ prediction: Double) -> String {
-        NumberText.text(prediction, toWithin: encoding.targetScale.deviation * 1e-6)
+        NumberText.text(prediction, toWithin: encoding.targetUnit(at: prediction) * 1e-6)
     }
 
     /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.
