@@ -38,7 +38,8 @@ struct ControlOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Keeps a moving average of the weights, of which each step leaves this share, such as 0.999.",
+            "Keeps a moving average of the weights, of which each step leaves this share, such as 0.999. (default: none; "
+                + "0.99 where cross-validation finds the number of epochs)",
             valueName: "decay"),
         transform: OptionValues.decay)
     var ema: Double?

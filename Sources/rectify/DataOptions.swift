@@ -91,8 +91,11 @@ struct DataOptions: ParsableArguments {
     var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
 
     /// Reads the data and divides its rows; a table that was understood before is not read again.
+    ///
+    /// - Parameter isOfFirstRelease: Whether the features are made as the first release made them.
     func load(
-        _ source: DataSource, _ settings: NetworkSettings, plan known: TablePlan? = nil
+        _ source: DataSource, _ settings: NetworkSettings, plan known: TablePlan? = nil,
+        asFirstRelease isOfFirstRelease: Bool = false
     ) throws -> Loaded {
         var generator = settings.generators.rows
         let share = test != nil || source.hasOwnTestRows ? nil : testFraction ?? Self.defaultTestFraction
@@ -106,8 +109,8 @@ struct DataOptions: ParsableArguments {
         case .table(let path):
             let plan = try known ?? table.plan(path)
             let data = try TableData(
-                plan, test: test, scaling: scaling, validationFraction: validationShare, testFraction: share ?? 0,
-                using: &generator)
+                plan, test: test, scaling: scaling, asFirstRelease: isOfFirstRelease,
+                validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
             return Loaded(data: LearningData(data), plan: plan, notes: data.notes, testFraction: share)
         }
     }

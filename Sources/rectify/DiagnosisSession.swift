@@ -56,7 +56,7 @@ struct DiagnosisSession {
             conflicts.add(given.name, given.value, known.value)
         }
         try conflicts.check()
-        let loaded = try options.load(options.source(), settings)
+        let loaded = try options.load(options.source(), settings, asFirstRelease: request.isOfFirstRelease)
         guard loaded.data.preparation.matches(run.description.data.preparation),
             loaded.data.counts.training == run.description.data.trainRows,
             known.map({ $0.fingerprint == loaded.data.fingerprint }) ?? true
@@ -199,6 +199,7 @@ extension RunRequest.Data {
             name: run.data.name, target: encoding?.target, task: encoding.map { _ in run.task },
             hasNoHeader: encoding.map { !$0.hasHeader } ?? false,
             drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [],
+            numeric: encoding?.isOfFirstRelease ?? false ? nil : [],
             categorical: encoding?.inputs.filter(\.areNames).map(\.name),
             date: encoding?.inputs.filter { $0.dates?.kind == .number }.map(\.name), missing: encoding?.missing,
             test: nil,

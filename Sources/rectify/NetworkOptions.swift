@@ -142,6 +142,7 @@ struct NetworkOptions: ParsableArguments {
         if weightDecay == nil, settings.optimizer.kind == .adam { settings.optimizer.weightDecay = course.weightDecay }
         guard hasValidationRows else {
             settings.keepsBest = false
+            settings.averageDecay = settings.averageDecay ?? TableCourse.averageDecay
             return settings
         }
         settings.earlyStopping = settings.earlyStopping ?? course.earlyStopping

@@ -26,6 +26,10 @@ struct RunRequest: Codable {
         var validationFraction: Double
         var testFraction: Double?
 
+        /// Whether the first release began the run: it rounded numbers to Float before it centred them, and is gone on with
+        /// so.
+        var isOfFirstRelease: Bool { numeric == nil }
+
         /// The files that are read: no output may replace them.
         var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
     }

@@ -110,13 +110,14 @@ struct Train: ParsableCommand {
 
     /// The run that the options ask for: a new one, or one that is gone on with.
     private func session() throws -> TrainingSession {
+        let announce = { (text: String) in if !quiet { Output.note(text) } }
         guard let resume else {
             if overwrite, output == nil {
                 throw ToolError.usage("--overwrite is for --output, which says where. Leave it out.")
             }
             return try TrainingSession(
                 beginning: data, network, monitor.choice(savesRun: output != nil), in: output, isOverwriting: overwrite,
-                findsEpochs: true)
+                findsEpochs: true, announce: announce)
         }
         if resume.isEmpty { throw ToolError.usage("--resume: the name of a directory is needed.") }
         if let output, output != resume {
@@ -140,7 +141,7 @@ struct Train: ParsableCommand {
         }
         var session = try TrainingSession(
             beginning: data, network, monitor.choice(savesRun: true), in: resume, lock: lock, isOverwriting: overwrite,
-            findsEpochs: true)
+            findsEpochs: true, announce: announce)
         session.notes.append("There is no checkpoint in \(resume) yet; the run begins.")
         return session
     }

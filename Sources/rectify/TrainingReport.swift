@@ -128,6 +128,15 @@ struct TrainingReport {
     /// What a user should know of the result, in sentences.
     func notes(_ run: NetworkRun) -> [String] {
         var notes = NeverPredicted(run, data, settings)?.notes ?? []
+        notes +=
+            TestMetrics.withoutFarTargets(of: run.model, on: data).map { rest in
+                let rows = rest.left == 1 ? "One test row is" : "\(rest.left) test rows are"
+                let determination = rest.metrics.determination.map { ", R² \($0.fixed(4))" } ?? ""
+                return
+                    "\(rows) so far from the others that R² and RMSE are decided by \(rest.left == 1 ? "it" : "them") alone. "
+                    + "On the other \(rest.metrics.count.grouped): RMSE "
+                    + "\(NumberText.short(rest.metrics.rootMeanSquaredError))\(determination)."
+            }.map { [$0] } ?? []
         if epochSearch?.isAtLimit ?? false {
             notes.append(
                 "The best number of epochs was the last that was tried, \(settings.epochs): more may be better; try "

@@ -33,9 +33,11 @@ struct TrainingSession {
     /// - Parameters:
     ///   - isOverwriting: Whether a run that is in the directory may be replaced.
     ///   - findsEpochs: Whether the data decides on the number of epochs where the options do not.
+    ///   - announce: Called before what may take its time, with what it is.
     init(
         beginning options: DataOptions, _ network: NetworkOptions, _ outputs: TrainingOutputs.Choice,
-        in directory: String?, lock: DirectoryLock? = nil, isOverwriting: Bool = false, findsEpochs: Bool = false
+        in directory: String?, lock: DirectoryLock? = nil, isOverwriting: Bool = false, findsEpochs: Bool = false,
+        announce: (String) -> Void = { _ in }
     ) throws {
         var options = options
         let source = try options.source()
@@ -66,6 +68,9 @@ struct TrainingSession {
             settings = network.settings(settings, in: course, hasValidationRows: validation > 0)
             if validation == 0, settings.earlyStopping == nil {
                 try Self.check(settings, loaded.data)
+                announce(
+                    "Looking for the number of epochs by cross-validation on \(training.grouped) training rows; --epochs N "
+                        + "leaves that out.")
                 search = try EpochSearch(
                     for: loaded.data, settings, weightDecays: network.weightDecays(in: course), limit: course.limit,
                     patience: course.patience)
@@ -112,7 +117,7 @@ struct TrainingSession {
         let known = saved.outputs.inside(directory)
         request.outputs = try outputs.choice(over: known.choice, savesRun: true)
 
-        loaded = try options.load(options.source(), saved.settings)
+        loaded = try options.load(options.source(), saved.settings, asFirstRelease: saved.data.isOfFirstRelease)
         if let names = saved.names, let difference = DataNames(loaded.data)?.difference(from: names) {
             throw ToolError.data(
                 "\(options.name): the names are not those that the run in \(directory) was begun with: \(difference). "

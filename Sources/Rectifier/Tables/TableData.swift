@@ -18,13 +18,16 @@ public struct TableData: Sendable {
     ///   - plan: The table.
     ///   - test: A file with the test rows; nil to take them from the table.
     ///   - scaling: How columns of numbers are brought into scale.
+    ///   - isOfFirstRelease: Whether features are made as version 0.1.0 made them, whose runs are gone on with: numbers are
+    ///     rounded to Float before they are centred, and no feature says that one is missing.
     ///   - validationFraction: The share of the table's rows to validate on.
     ///   - testFraction: The share of the table's rows to test on; 0 where `test` is given.
     ///   - generator: Draws the rows.
     /// - Throws: ``SplitError``, ``TableError`` and ``FileError``.
     public init(
-        _ plan: TablePlan, test: String? = nil, scaling: InputScaling = .automatic, validationFraction: Double,
-        testFraction: Double, using generator: inout RandomGenerator
+        _ plan: TablePlan, test: String? = nil, scaling: InputScaling = .automatic,
+        asFirstRelease isOfFirstRelease: Bool = false, validationFraction: Double, testFraction: Double,
+        using generator: inout RandomGenerator
     ) throws {
         let (table, task) = (plan.table, plan.task)
         let labelled = try LabelledRows(table, target: plan.target, task: task, classNames: plan.classNames)
@@ -40,7 +43,8 @@ public struct TableData: Sendable {
                     using: &generator)
             }
         let encoding = try TableEncoding(
-            fitting: plan, rows: split.training.map { labelled.rows[$0] }, scaling: scaling)
+            fitting: plan, rows: split.training.map { labelled.rows[$0] }, scaling: scaling,
+            asFirstRelease: isOfFirstRelease)
         var notes = plan.notes
         let planned = plan.droppedNames
         notes += encoding.dropped.filter { !planned.contains($0.name) }

@@ -114,7 +114,9 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// The encoding that fits the given rows of a table.
     ///
     /// - Throws: ``TableError`` when every column is constant on these rows.
-    init(fitting plan: TablePlan, rows: [Int], scaling: InputScaling = .automatic) throws(TableError) {
+    init(fitting plan: TablePlan, rows: [Int], scaling: InputScaling = .automatic, asFirstRelease: Bool = false)
+        throws(TableError)
+    {
         var (inputs, dropped) = ([Input](), [Dropped]())
         for (column, values) in zip(plan.columns, plan.table.columns) {
             let name = values.name
@@ -122,9 +124,9 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             case .target: continue
             case .dropped(let reason): dropped.append(.init(name: name, reason: reason))
             case .number, .category, .date:
-                switch Self.kind(values, rows) {
+                switch Self.kind(values, rows, asFirstRelease) {
                 case .success(let kind):
-                    let showsMissing = Self.showsMissing(values.values, rows)
+                    let showsMissing = !asFirstRelease && Self.showsMissing(values.values, rows)
                     inputs.append(
                         .init(
                             name: name, kind: kind, showsMissing: showsMissing, numbers: values.form.numbers.nonempty,
@@ -146,17 +148,27 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         targetTails = tails
         targetScale =
             plan.task == .regression
-            ? Standardization(of: targets.map { tails?.logarithmic($0) ?? $0 }) : .identity
+            ? Self.scale(of: targets.map { tails?.logarithmic($0) ?? $0 }, asFirstRelease) : .identity
         columnNames = plan.table.allNames
         hasHeader = plan.table.dialect.hasHeader
         numberDetails = Self.details(of: inputs, plan.table, rows, scaling)
         missing = plan.table.missingWords.added
         targetNumbers = plan.targetForm.numbers.nonempty
         targetIsNames = plan.targetForm.areNames
-        precision = Self.fullPrecision
+        precision = asFirstRelease ? 32 : Self.fullPrecision
     }
 
     private static let fullPrecision = 64
+
+    /// Whether numbers are rounded to Float before they are centred, as version 0.1.0 did.
+    public var isOfFirstRelease: Bool { precision != Self.fullPrecision }
+
+    /// The mean and the deviation of `values`; as version 0.1.0 had them, Floats of Floats.
+    private static func scale(of values: [Double], _ asFirstRelease: Bool) -> Standardization {
+        guard asFirstRelease else { return Standardization(of: values) }
+        let scale = Standardization(of: Tensor(values.map(Float.init)))
+        return Standardization(mean: Double(Float(scale.mean)), deviation: Double(Float(scale.deviation)))
+    }
 
     private struct Useless: Error { let reason: TablePlan.DropReason }
 
@@ -169,16 +181,19 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         }
     }
 
-    private static func kind(_ column: TableColumn, _ rows: [Int]) -> Result<Kind, Useless> {
+    private static func kind(
+        _ column: TableColumn, _ rows: [Int], _ asFirstRelease: Bool
+    ) -> Result<Kind, Useless> {
         switch column.values {
         case .numbers(let numbers):
-            let known = rows.map { numbers[$0] }.filter { !$0.isNaN }
+            let known = rows.map { asFirstRelease ? Double(Float(numbers[$0])) : numbers[$0] }.filter { !$0.isNaN }
             guard let first = known.first else { return .failure(.init(reason: .allMissing)) }
             // Equal numbers may have a deviation that is not quite 0.
             if known.allSatisfy({ $0 == first }) {
-                return known.count < rows.count ? .success(.presence) : .failure(.init(reason: .constant))
+                let isPresence = known.count < rows.count && !asFirstRelease
+                return isPresence ? .success(.presence) : .failure(.init(reason: .constant))
             }
-            let scale = Standardization(of: known)
+            let scale = Self.scale(of: known, asFirstRelease)
             return .success(.number(mean: scale.mean, deviation: scale.deviation))
         case .dates(let seconds):
             let known = rows.map { seconds[$0] }.filter { !$0.isNaN }
@@ -314,7 +329,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// Targets as the network learns them.
     func scaledTargets(_ numbers: [Double]) -> Tensor<Float> {
         precision == Self.fullPrecision
-            ? targetScale(numbers.map { targetTails?.logarithmic($0) ?? $0 }) : targetScale(Tensor(numbers.map(Float.init)))
+            ? targetScale(numbers.map { targetTails?.logarithmic($0) ?? $0 })
+            : targetScale(Tensor(numbers.map(Float.init)))
     }
 
     /// What the network gives, in the target's unit.

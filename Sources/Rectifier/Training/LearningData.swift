@@ -92,6 +92,11 @@ public enum Preparation: Sendable, Hashable, Codable {
     /// Whether it is the same, where one of the two may be of the first release.
     public func matches(_ other: Preparation) -> Bool {
         if case (.table(let one), .table(let two)) = (self, other) { return one.matches(two) }
+        // The first release wrote a mean and a deviation with the digits of a Float.
+        if case (.pixels(let one, let scale), .pixels(let two, let other)) = (self, other) {
+            return one == two && Float(scale.mean) == Float(other.mean)
+                && Float(scale.deviation) == Float(other.deviation)
+        }
         return self == other
     }
 

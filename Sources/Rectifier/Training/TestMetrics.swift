@@ -26,6 +26,33 @@ public enum TestMetrics: Sendable, Hashable, Codable {
     }
 }
 
+extension TestMetrics {
+    /// What `model` does on the test rows without those whose targets alone decide on R²: of numbers, the one in a hundred
+    /// (or the one) farthest from the median, where these have 99 % of the squares about the mean. Nil where there are none,
+    /// and with fewer than 20 test rows.
+    public static func withoutFarTargets(
+        of model: some Layer, on data: LearningData
+    ) -> (metrics: RegressionMetrics, left: Int)? {
+        guard case .numbers(let parts) = data.parts, let test = parts.test, test.count >= 20,
+            case .table(let encoding) = data.preparation
+        else { return nil }
+        let targets = encoding.predictions(test.targets)
+        let median = NumberScale.quantile(of: targets.sorted(), at: 0.5)
+        let order = targets.indices.sorted { abs(targets[$0] - median) < abs(targets[$1] - median) }
+        let near = order.dropLast(max(1, targets.count / 100))
+        func squares(_ rows: some Collection<Int>) -> Double {
+            let mean = rows.reduce(0) { $0 + targets[$1] } / Double(rows.count)
+            return rows.reduce(0) { $0 + (targets[$1] - mean) * (targets[$1] - mean) }
+        }
+        guard squares(near) <= 0.01 * squares(order) else { return nil }
+        let predictions = encoding.predictions(model.outputs(for: test.features))
+        return (
+            RegressionMetrics(predictions: near.map { predictions[$0] }, targets: near.map { targets[$0] }),
+            order.count - near.count
+        )
+    }
+}
+
 extension Layer {
     /// The outputs for rows of features, computed some rows at a time, so that memory does not grow with the rows.
     public func outputs(for features: Tensor<Float>, batchSize: Int = 1024) -> Tensor<Float> {
