@@ -129,7 +129,8 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                     let showsMissing = !asFirstRelease && Self.showsMissing(values.values, rows)
                     inputs.append(
                         .init(
-                            name: name, kind: kind, showsMissing: showsMissing, numbers: values.form.numbers.nonempty,
+                            name: name, kind: kind, showsMissing: showsMissing,
+                            numbers: asFirstRelease ? nil : values.form.numbers.nonempty,
                             dates: values.form.dates, areNames: values.form.areNames))
                 case .failure(let useless): dropped.append(.init(name: name, reason: useless.reason))
                 }
@@ -153,7 +154,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         hasHeader = plan.table.dialect.hasHeader
         numberDetails = Self.details(of: inputs, plan.table, rows, scaling)
         missing = plan.table.missingWords.added
-        targetNumbers = plan.targetForm.numbers.nonempty
+        targetNumbers = asFirstRelease ? nil : plan.targetForm.numbers.nonempty
         targetIsNames = plan.targetForm.areNames
         precision = asFirstRelease ? 32 : Self.fullPrecision
     }
@@ -425,7 +426,9 @@ extension TableEncoding {
         let values = try decoder.container(keyedBy: CodingKeys.self)
         precision = try values.decodeIfPresent(Int.self, forKey: .precision) ?? 32
         let isRounded = precision == 32
-        let scale = try values.decode(Standardization.self, forKey: .targetScale)
+        var scale = try values.decode(Standardization.self, forKey: .targetScale)
+        // As a Float holds them, which is how they were written.
+        if isRounded { (scale.mean, scale.deviation) = (Double(Float(scale.mean)), Double(Float(scale.deviation))) }
         let all = try values.decode([Input].self, forKey: .inputs)
         inputs = isRounded ? all.map(\.rounded) : all
         scaling = try values.decodeIfPresent(InputScaling.self, forKey: .scaling) ?? .standard

@@ -22,4 +22,29 @@ import Testing
         let again = try RunDescription(bytes: model.run.encoded())
         #expect(again == model.run)
     }
+
+    /// So such a run can be gone on with, and diagnosed.
+    @Test func itsRowsAreMadeIntoFeaturesAsTheyWere() throws {
+        let runs: [Run] = try Reference.load("first-release-run")
+        let old = try RunDescription(bytes: Array(try #require(runs.first).run.utf8))
+        let plan = try TablePlan(reading: TableFile(try #require(runs.first).table).path)
+        func data(asFirstRelease: Bool) throws -> LearningData {
+            var generator = old.settings.generators.rows
+            return LearningData(
+                try TableData(
+                    plan, scaling: .standard, asFirstRelease: asFirstRelease, validationFraction: 0.1,
+                    testFraction: 0.2,
+                    using: &generator))
+        }
+        #expect(try data(asFirstRelease: true).preparation.matches(old.data.preparation))
+        #expect(try !data(asFirstRelease: false).preparation.matches(old.data.preparation))
+    }
+
+    @Test func pixelsAreComparedAsTheFirstReleaseWroteThem() {
+        let now = Preparation.pixels(divisor: 16, Standardization(mean: 0.3052604, deviation: 0.37608707))
+        let old = Preparation.pixels(
+            divisor: 16, Standardization(mean: Double(Float(0.3052604)), deviation: Double(Float(0.37608707))))
+        #expect(now != old && now.matches(old))
+        #expect(!now.matches(.pixels(divisor: 16, Standardization(mean: 0.3052, deviation: 0.37608707))))
+    }
 }
