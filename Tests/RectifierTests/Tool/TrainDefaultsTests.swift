@@ -26,6 +26,9 @@ import Testing
         #expect(search["epochs"] as? Int == json["epochs"] as? Int && search["rows"] as? Int == 160)
         let run = try RunDescription(readingFrom: file.run)
         #expect(run.settings.epochs == json["epochs"] as? Int)
+        #expect(outcome.errors.contains("Looking for the number of epochs by cross-validation on 160 training rows"))
+        // The last epoch's weights alone carry the noise of the last batches.
+        #expect(run.settings.averageDecay == 0.99)
         #expect([0.001, 0.01, 0.03].contains(run.settings.optimizer.weightDecay))
         #expect(
             try #require(search["weightDecay"] as? Double).magnitude - Double(run.settings.optimizer.weightDecay) < 1e-6
@@ -135,11 +138,13 @@ import Testing
             "\(Foundation.exp(Double(z) * 4)),\(z > 0.5 || z < -1 ? "yes" : "no")\n"
         }
         let file = try CommandFile("x,y\n" + rows.joined())
-        let plain = try Tool.run("train", file.path, "--hidden", "16", "--json")
+        let plain = try Tool.run("train", file.path, "--hidden", "16", "--scale", "standard", "--json")
         #expect(plain.errors.contains("Heavy tails in 'x'") && plain.errors.contains("--scale quantile"))
         let scaled = try Tool.run(
             "train", file.path, "--hidden", "16", "--scale", "quantile", "--output", file.run, "--json")
         #expect(!scaled.errors.contains("Heavy tails") && scaled.errors.contains("scaled by rank"))
+        let unasked = try Tool.run("train", file.path, "--hidden", "16", "--json")
+        #expect(unasked.errors.contains("decide on the standard deviation of 'x'"))
         let (accuracy, before) = (
             try #require(scaled.json["testAccuracy"] as? Double), try #require(plain.json["testAccuracy"] as? Double)
         )
