@@ -32,7 +32,7 @@ import Testing
         let features = try raw.features(of: plan.table, rows: rows)
         // Where it is missing it is the mean still, and the next feature says so.
         #expect(features.scalars == [1000, 0, 1, 0, 3000, 0, 0, 1, 3000, 1, 1, 0, 5000, 0, 0, 1])
-        let encoding = try TableEncoding(fitting: plan, rows: rows)
+        let encoding = try TableEncoding(fitting: plan, rows: rows, scaling: .standard)
         #expect(raw.scaled(.standard) == encoding)
         #expect(try raw.standardized(features) == encoding.features(of: plan.table, rows: rows))
     }

@@ -30,7 +30,7 @@ import Testing
         let run = try RunDescription(readingFrom: directory)
         let predicted = try Self.run(["predict", directory, table, "--json"]).json
         #expect((predicted["predictions"] as? [Any])?.count == 60)
-        #expect(run.data.preparation.scaling == (options[0] == "--scale" ? InputScaling.none : .standard))
+        #expect(run.data.preparation.scaling == (options[0] == "--scale" ? InputScaling.none : .automatic))
         let model = try TableModel(readingFrom: directory)
         var generator = run.settings.generators.rows
         let data = try LearningData(
