@@ -21,12 +21,39 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CDigits", exclude: ["README.md", "digits.bin"]),
         .target(name: "CKernels"),
+        .target(name: "RectifierSupport", dependencies: [.product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "RectifierStatistics",
+            dependencies: ["RectifierSupport", .product(name: "RealModule", package: "swift-numerics")]),
+        .target(
+            name: "RectifierCore",
+            dependencies: [
+                "CKernels", "RectifierSupport",
+                .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .target(
+            name: "RectifierData",
+            dependencies: ["CDigits", "CZlib", "RectifierCore", "RectifierStatistics", "RectifierSupport"]),
+        .target(
+            name: "RectifierTraining",
+            dependencies: ["RectifierCore", "RectifierData", "RectifierStatistics", "RectifierSupport"]),
+        .target(
+            name: "RectifierExperiments",
+            dependencies: [
+                "RectifierCore", "RectifierData", "RectifierStatistics", "RectifierSupport", "RectifierTraining",
+            ]),
+        .target(
+            name: "RectifierDiagnostics",
+            dependencies: [
+                "RectifierCore", "RectifierData", "RectifierExperiments", "RectifierStatistics", "RectifierSupport",
+                "RectifierTraining",
+            ]),
         .target(
             name: "Rectifier",
             dependencies: [
-                "CDigits", "CKernels", "CZlib",
-                .target(name: "COneDNN", condition: .when(traits: ["OneDNN"])),
-                .product(name: "RealModule", package: "swift-numerics"),
+                "RectifierCore", "RectifierData", "RectifierDiagnostics", "RectifierExperiments", "RectifierStatistics",
+                "RectifierSupport", "RectifierTraining",
             ]),
         .target(name: "RectifierReport", dependencies: ["Rectifier"]),
         .executableTarget(
@@ -36,7 +63,12 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .testTarget(
-            name: "RectifierTests", dependencies: ["Rectifier", "RectifierReport", "rectify"],
+            name: "RectifierTests",
+            dependencies: [
+                "Rectifier", "RectifierCore", "RectifierData", "RectifierDiagnostics", "RectifierExperiments",
+                "RectifierReport",
+                "RectifierStatistics", "RectifierSupport", "RectifierTraining", "rectify",
+            ],
             resources: [.copy("Reference")]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures Rectifier beside PyTorch, JAX and MLX, and says how far each is from what the machine could do.
 
-`make bench` sets it up and runs it; see CONTRIBUTING.md for what its numbers are.
+`make bench` sets it up and runs it; see Documentation/Benchmarking.md for what its numbers are.
 """
 
 import argparse

@@ -3,12 +3,12 @@
 # a date, nothing is uncommitted; then the tests, the snippets, a package that depends on the tag, and the archive.
 set -eu
 cd "$(dirname "$0")/.."
-version=$(sed -n 's/.*currentVersion = "\(.*\)".*/\1/p' Sources/Rectifier/Version.swift)
+version=$(sed -n 's/.*currentVersion = "\(.*\)".*/\1/p' Sources/RectifierExperiments/Runs/Version.swift)
 wrong=""
 say() { wrong=yes; echo "release: $1" >&2; }
 
 echo "$version" | grep -Eq '^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$' ||
-    say "Sources/Rectifier/Version.swift: '$version' is no semantic version"
+    say "Sources/RectifierExperiments/Runs/Version.swift: '$version' is no semantic version"
 grep -Eq "^## $(echo "$version" | sed 's/\./\\./g') — [0-9]{4}-[0-9]{2}-[0-9]{2}\$" CHANGELOG.md ||
     say "CHANGELOG.md has no line '## $version — YYYY-MM-DD'"
 grep -q "from: \"$version\"" README.md || say "README.md, 'In your package', names another version than $version"

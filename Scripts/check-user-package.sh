@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-version=$(sed -n 's/.*currentVersion = "\(.*\)".*/\1/p' Sources/Rectifier/Version.swift)
+version=$(sed -n 's/.*currentVersion = "\(.*\)".*/\1/p' Sources/RectifierExperiments/Runs/Version.swift)
 git clone -q . "$folder/Rectifier"
 git -C "$folder/Rectifier" tag -f "$version" >/dev/null
 

@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 swift="$1"
-version=$(sed -n 's/.*currentVersion = "\(.*\)".*/\1/p' Sources/Rectifier/Version.swift)
+version=$(sed -n 's/.*currentVersion = "\(.*\)".*/\1/p' Sources/RectifierExperiments/Runs/Version.swift)
 name="rectify-$version-linux-$(uname -m)"
 scratch=.build-dist
 archive="$scratch/$name.tar.gz"

@@ -75,7 +75,7 @@ def document(results, machine, missing=0):
     share = f" Of {len(results) + missing} workloads {missing} were not measured in this run." if missing else ""
     parts = [
         "# Rectifier beside PyTorch, JAX and MLX",
-        "Made by `make bench`; CONTRIBUTING.md says what each number is and how the comparison is kept fair." + share,
+        "Made by `make bench`; Documentation/Benchmarking.md says what each number is and how the comparison is kept fair." + share,
         "![How many times as long as Rectifier the others take](results.svg)",
         "## Measured on", machine_table(machine), "## Floors",
         "What the project demands of itself. A floor is met by the ratio of medians, or by a time of at most "

@@ -1,7 +1,8 @@
 import CFuzz
 import Foundation
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
 
 // What libFuzzer calls. Which reader is tried stands on the command line: `Fuzz --reader=csv …`.
 

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Where the contract of an activation (design.md) departs from PyTorch; Scripts/reference/departures.py prints the
 /// list. All of these also hold in `ActivationReferenceTests`; here they stand one by one, with what PyTorch 2.15 gives.

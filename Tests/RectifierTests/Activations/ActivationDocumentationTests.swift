@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
 
 /// Documentation/Activations.md and README.md name what exists, and all of it.
 @Suite struct ActivationDocumentationTests {

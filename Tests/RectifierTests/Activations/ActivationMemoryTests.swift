@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// What activations take and keep of memory. Each test is a process of its own, since the counts are of all threads.
 @Suite struct ActivationMemoryTests {

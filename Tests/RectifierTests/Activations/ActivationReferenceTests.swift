@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Values and derivatives against 60-digit mathematics (Scripts/reference/activations.py), by the contract of an
 /// activation. PyTorch departs from these in places: see `ActivationDepartureTests`.

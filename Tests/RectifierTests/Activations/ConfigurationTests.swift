@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// An activation written as text and read back is the same function: nothing is lost.
 @Suite struct ConfigurationTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// The derivative at ±∞ and at NaN, of every function of one number: of a Float, of a Double, and in the gradients of
 /// tensors of both it is the same.

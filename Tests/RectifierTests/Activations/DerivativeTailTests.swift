@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Derivatives far out, where the output is rounded to its limit: they are computed from the input, so they are exact to
 /// 4 ulp there too. Values by mpmath; PyTorch has them too, save for softsign, of which it gives 0.

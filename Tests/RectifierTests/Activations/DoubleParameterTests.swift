@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierSupport
 
 /// Functions of Double use parameters of Double: rounded to a Float they would be off from the ninth digit on. The values
 /// are mpmath's, and PyTorch's of float64 where it has the function.

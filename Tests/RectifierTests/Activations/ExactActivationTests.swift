@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Integers stay integers where the function is exact on them. That the others do not take integers is a compiler error,
 /// which no test can show.

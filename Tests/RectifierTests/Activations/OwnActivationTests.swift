@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// A user's activation: nothing but its formula.
 private struct Cubic: ElementwiseActivation {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 @Suite struct RReLUTests {
     private let x = Tensor<Float>((0..<1000).map { Float($0 % 41 - 20) / 4 })

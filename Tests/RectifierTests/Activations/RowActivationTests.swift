@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// The activations of several numbers against PyTorch in float64 (Scripts/reference/rows.py); softmax and its logarithm
 /// have tests of their own.

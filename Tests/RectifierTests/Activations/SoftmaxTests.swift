@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierTraining
 
 /// Softmax and its logarithm against NumPy in Double: values within 2⁻²⁰ of 1, logarithms of 1 + their magnitude.
 @Suite struct SoftmaxTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 @Suite struct SwishTests {
     private func value(_ x: Double, _ beta: Double) -> Double { x / (1 + .exp(-beta * x)) }

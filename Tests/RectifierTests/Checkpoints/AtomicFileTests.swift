@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
 
 /// A new directory, removed with its content at the end.
 private final class TemporaryDirectory {

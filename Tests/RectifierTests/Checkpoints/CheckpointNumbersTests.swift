@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A checkpoint whose checksum is right and whose numbers no training has: going on with it would end the program.
 @Suite struct CheckpointNumbersTests {

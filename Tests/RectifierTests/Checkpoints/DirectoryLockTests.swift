@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierTraining
 
 @Suite struct DirectoryLockTests {
     @Test func onlyOneHoldsIt() throws {

@@ -1,7 +1,12 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct ModelFileTests {
     private let directory = FileManager.default.temporaryDirectory.appendingPathComponent("model-\(UUID())").path

@@ -1,7 +1,10 @@
 import Synchronization
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct ActivationComparisonTests {
     /// All that is asked of one comparison, which takes a second or two.

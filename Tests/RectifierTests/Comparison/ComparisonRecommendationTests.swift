@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
+@testable import RectifierStatistics
 
 @Suite struct ComparisonRecommendationTests {
     private static func compare(_ arms: [ComparisonArm], margin: Double = 0.005) -> (

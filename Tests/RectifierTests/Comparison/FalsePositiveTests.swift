@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
 
 /// How often a comparison sees a difference where there is none. It takes minutes, so it runs only when asked:
 ///

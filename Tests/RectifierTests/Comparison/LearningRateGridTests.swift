@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
 
 @Suite struct LearningRateGridTests {
     @Test func ratesAreRoundAndRise() {

@@ -1,4 +1,5 @@
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
 
 /// Small comparisons for tests.
 enum SampleComparison {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
 
 @Suite struct DigitsTests {
     @Test func allImagesAndLabels() {

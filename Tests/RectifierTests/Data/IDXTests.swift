@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
 
 @Suite struct IDXTests {
     private static func kind(_ bytes: [UInt8]) -> (IDXError.Kind, Int)? {

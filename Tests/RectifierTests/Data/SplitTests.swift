@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
 
 @Suite struct SplitTests {
     /// Labels 0, 1, … with the given numbers of rows, in random order.

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
 
 /// Integers that do not fit trap, with a message that names the numbers and the remedy.
 @Suite struct IntegerArithmeticTests {

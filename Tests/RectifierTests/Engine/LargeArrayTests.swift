@@ -1,7 +1,7 @@
 import CKernels
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Arrays that several threads share: each element must be what it is in a small array, and sums must not depend on
 /// who was faster.

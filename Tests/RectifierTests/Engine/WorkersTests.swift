@@ -1,7 +1,9 @@
 import CKernels
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
 
 @Suite struct WorkersTests {
     private struct Failure: Error, Equatable { let number: Int }

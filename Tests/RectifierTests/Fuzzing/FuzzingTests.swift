@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
 
 /// A short part of `make fuzz`: the readers of what comes from outside neither trap nor hang. What memory they take is
 /// looked at there. Each reader in a process of its own, whose last input is in a file if it does not come to its end.

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierSupport
 
 @Suite struct GradientAccumulatorTests {
     /// The mean over parts, of equal and of different sizes, is the gradient of all rows.

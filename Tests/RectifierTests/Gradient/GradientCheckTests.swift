@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Every differentiable operation against central differences, in Double.
 @Suite struct GradientCheckTests {

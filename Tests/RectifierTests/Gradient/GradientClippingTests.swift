@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 private struct Three: Module {
     var a = Tensor<Float>(zeros: [2, 3])
@@ -26,7 +29,7 @@ private struct Three: Module {
     }
 
     private func gradient(_ arrays: [String: StoredArray]) throws -> Gradient<Three> {
-        var gradient = Rectifier.gradient(at: Three()) { $0.a.sum() + $0.b.sum() + $0.c.sum() }
+        var gradient = RectifierCore.gradient(at: Three()) { $0.a.sum() + $0.b.sum() + $0.c.sum() }
         gradient.flat = Tensor(try flat(arrays).map { Float($0) })
         return gradient
     }
@@ -61,7 +64,7 @@ private struct Three: Module {
                 var a = Tensor<Float>([1])
                 var b = Tensor<Float>([1])
             }
-            var gradient = Rectifier.gradient(at: Two()) { $0.a.sum() + $0.b.sum() }
+            var gradient = RectifierCore.gradient(at: Two()) { $0.a.sum() + $0.b.sum() }
             gradient.flat = Tensor(values)
             for p in [1, 2, 3, Double.infinity] {
                 #expect {
@@ -107,7 +110,7 @@ private struct Three: Module {
     }
 
     @Test func clippingIsInPlace() {
-        var gradient = Rectifier.gradient(at: Three()) { $0.a.sum() + $0.b.sum() + $0.c.sum() }
+        var gradient = RectifierCore.gradient(at: Three()) { $0.a.sum() + $0.b.sum() + $0.c.sum() }
         let (before, copy) = (gradient.flat.pointer, gradient)
         gradient.clipNorm(to: 1)
         // Somebody else has the numbers too; from then on nobody.
@@ -120,7 +123,7 @@ private struct Three: Module {
     }
 
     @Test func frozenParametersAreNotCounted() {
-        var gradient = Rectifier.gradient(at: Three(), where: { $0 == "b" }, { $0.b.sum() * 2 })
+        var gradient = RectifierCore.gradient(at: Three(), where: { $0 == "b" }, { $0.b.sum() * 2 })
         #expect(gradient.clipNorm(to: 1) == 2)
         #expect(distance(gradient["b"]?.scalars.first ?? 0, 1) < 1e-6)
         #expect(gradient.norm < 1)
@@ -128,15 +131,15 @@ private struct Three: Module {
 
     @Test func mistakesTrap() async {
         await #expect(processExitsWith: .failure) {
-            var gradient = Rectifier.gradient(at: Three()) { $0.b.sum() }
+            var gradient = RectifierCore.gradient(at: Three()) { $0.b.sum() }
             gradient.clipNorm(to: -1)
         }
         await #expect(processExitsWith: .failure) {
-            var gradient = Rectifier.gradient(at: Three()) { $0.b.sum() }
+            var gradient = RectifierCore.gradient(at: Three()) { $0.b.sum() }
             gradient.clipNorm(to: 1, p: 0)
         }
         await #expect(processExitsWith: .failure) {
-            var gradient = Rectifier.gradient(at: Three()) { $0.b.sum() }
+            var gradient = RectifierCore.gradient(at: Three()) { $0.b.sum() }
             gradient.clipValues(to: .nan)
         }
     }

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 private struct Network: Module {
     var fc1 = Linear(weight: [[1, 2], [3, -4]], bias: [0.5, 0.25])
@@ -171,18 +171,19 @@ private struct Stopped: Error {}
             #expect(!escaped.isDifferentiable && !(escaped * 2).isDifferentiable)
             return (model(x) * escaped).sum()
         }
-        let expected = Rectifier.gradient(at: model) { ($0(x) * escaped.detached()).sum() }
+        let expected = RectifierCore.gradient(at: model) { ($0(x) * escaped.detached()).sum() }
         #expect(gradient.flat == expected.flat)
         // From another scope and of a model that is traced again.
         var traced = model
-        _ = Rectifier.gradient(at: model) { inner in
+        _ = RectifierCore.gradient(at: model) { inner in
             traced = inner
             return inner(x).sum()
         }
         #expect(
-            Rectifier.gradient(at: traced) { $0(x).sum() }.flat == Rectifier.gradient(at: model) { $0(x).sum() }.flat)
+            RectifierCore.gradient(at: traced) { $0(x).sum() }.flat
+                == RectifierCore.gradient(at: model) { $0(x).sum() }.flat)
         var optimizer = SGD(learningRate: 0.1)
-        optimizer.update(&traced, along: Rectifier.gradient(at: traced) { $0(x).sum() })
+        optimizer.update(&traced, along: RectifierCore.gradient(at: traced) { $0(x).sum() })
         #expect(traced.parameters.allSatisfy { !$0.tensor.isDifferentiable })
     }
 

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
 
 /// Misuse traps, with a message that names what and how to mend it, in release builds too.
 @Suite struct GradientTrapTests {

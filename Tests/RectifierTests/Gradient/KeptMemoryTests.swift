@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 @Suite struct KeptMemoryTests {
     /// Before a linear layer a ReLU keeps nothing, elsewhere one bit an element. In a process of its own: the counts

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// The network of the guide's samples 6 and 7, as design.md has it.
 struct SimpleNN: Layer {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
 
 @Suite struct ActivationProbeTests {
     /// Units that see x, −x − 9 and −1 for rows from −8 to 8.

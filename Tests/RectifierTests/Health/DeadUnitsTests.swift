@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
 
 @Suite struct DeadUnitsTests {
     private static let rows = Tensor<Float>([[1, 2], [-1, 0.5], [0, -3], [2, 2]])

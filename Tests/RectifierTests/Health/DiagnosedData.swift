@@ -1,6 +1,11 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Rows that the tests of findings train on.
 enum DiagnosedData: String, CaseIterable, CustomTestStringConvertible {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
+@testable import RectifierTraining
 
 /// Healthy trainings, in which nothing severe may be found: varied in data, width, depth, activation and optimiser.
 ///

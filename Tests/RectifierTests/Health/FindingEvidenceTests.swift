@@ -1,6 +1,10 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// What the findings say of single units and steps, against what is so by construction.
 @Suite struct FindingEvidenceTests {

@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 /// What a finding's numbers are compared with, and which steps a largest one is of.
 @Suite struct FindingReferenceTests {

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// The means over normal numbers, against mpmath's (Scripts/reference/mean_field.py) and closed forms.
 @Suite struct GaussianMeansTests {

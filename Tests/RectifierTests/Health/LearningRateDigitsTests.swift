@@ -1,6 +1,10 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 /// What a range test finds on the digits, with plain steps along the gradient.
 @Suite struct LearningRateDigitsTests {

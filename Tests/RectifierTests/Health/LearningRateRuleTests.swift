@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierTraining
 
 @Suite struct LearningRateRuleTests {
     struct Case: Decodable {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
 
 @Suite struct MeanFieldProfileTests {
     /// Layers of 30 → 20 → 50 → 5 units with ReLU, by hand.

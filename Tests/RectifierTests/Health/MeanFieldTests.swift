@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
 
 @Suite struct MeanFieldTests {
     @Test func reluWithHeKeepsEverything() throws {

@@ -1,6 +1,11 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A network that learns nothing is a finding in itself, in all the forms in which it comes about.
 @Suite struct NotLearningTests {

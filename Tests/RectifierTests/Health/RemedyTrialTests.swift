@@ -1,6 +1,11 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct RemedyTrialTests {
     /// Steps so large that all units die: a lower rate helps, and is found to.

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 @Suite struct SignalPropagationTests {
     private static func rows(_ count: Int, _ features: Int) -> Tensor<Float> {

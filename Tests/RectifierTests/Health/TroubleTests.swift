@@ -1,7 +1,12 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// The troubles of the guide, made on purpose: each is found with its right cause, a healthy twin is without it, and the
 /// remedy that the finding names makes it train.

@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Random numbers, of which about a share is 0.
 private func numbers(_ shape: Shape, zeros: Double, _ generator: inout RandomGenerator) -> Tensor<Float> {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// An activation that is applied to a linear layer's product while that is in the cache gives what it gives afterwards,
 /// to the bit.

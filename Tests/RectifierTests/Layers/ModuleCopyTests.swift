@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 private func addresses(_ model: some Module) -> [UInt] {
     var model = model

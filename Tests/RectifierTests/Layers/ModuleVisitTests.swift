@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 private struct Block: Module {
     var fc1 = Linear(3, 2)

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// LayerNorm, RMSNorm and BatchNorm against PyTorch in float64: Double to 1e-11, Float to 2e-6 of 1 + the value; gradients,
 /// which are divided by the standard deviation, to the same share of the largest.

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierTraining
 
 /// What the references cannot say: gradients by differences, NaN, precision, names, files and traps.
 @Suite struct NormalizationTests {

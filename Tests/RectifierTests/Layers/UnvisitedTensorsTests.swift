@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 private struct Plain {
     var tensor = Tensor<Float>(1)

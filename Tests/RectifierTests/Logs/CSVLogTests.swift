@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierTraining
 
 /// A case of csv-logs.json: what Keras' own CSVLogger writes.
 private struct CSVLogCase: Decodable, Sendable, CustomTestStringConvertible {

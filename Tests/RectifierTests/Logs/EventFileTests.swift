@@ -1,7 +1,12 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A case of event-files.json: the bytes that TensorBoard's own classes write.
 private struct EventFileCase: Decodable, Sendable, CustomTestStringConvertible {

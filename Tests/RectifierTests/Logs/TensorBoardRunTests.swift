@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A training with a monitor whose log TensorBoard reads back: Scripts/check-tensorboard.py, which has this test leave
 /// its files, and what should be read from them, in the directory RECTIFIER_TENSORBOARD.

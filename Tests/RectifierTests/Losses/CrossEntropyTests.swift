@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Cross-entropy with an ignored class, and with the classes along another axis than the last, against PyTorch in float64.
 @Suite struct CrossEntropyTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Losses of infinite numbers: the limit, not NaN.
 @Suite struct InfiniteScoreTests {

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Losses against PyTorch in float64: Float to 1e-6 of 1 + the value, Double, where there is one, to 1e-14.
 @Suite struct LossTests {

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierTraining
 
 /// Metrics beside scikit-learn's.
 @Suite struct MetricsTests {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct TwoClassRankingTests {
     @Test func itIsScikitLearns() throws {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
+@testable import RectifierTraining
 
 @Suite struct MonitorHistoryTests {
     private static let model = Linear(weight: [[1]], bias: nil)

@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A model with one of everything that has a name.
 private struct Everything: Layer {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierTraining
 
 @Suite struct SamplingIntervalTests {
     private func interval(_ sizes: [Int], batch: Int) throws -> Int {

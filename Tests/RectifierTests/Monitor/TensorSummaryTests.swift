@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A case of summaries.json: NumPy's statistics of the finite numbers.
 private struct SummaryCase: Decodable, Sendable, CustomTestStringConvertible {

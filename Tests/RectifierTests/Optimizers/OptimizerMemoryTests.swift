@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 private struct Pair: Module {
     var a = Tensor<Float>([1, -2])
@@ -11,7 +14,7 @@ private struct Pair: Module {
 /// A memory that does not fit is an error that names what differs.
 @Suite struct OptimizerMemoryTests {
     private static func gradient(_ model: Pair, _ number: Float) -> Gradient<Pair> {
-        Rectifier.gradient(at: model) { $0.a.sum() * number + ($0.b * $0.b).sum() }
+        RectifierCore.gradient(at: model) { $0.a.sum() * number + ($0.b * $0.b).sum() }
     }
 
     private static func stepped<O: Optimizer>(_ optimizer: O) -> O {
@@ -96,7 +99,7 @@ private struct Pair: Module {
     @Test func aCheckpointOfOtherOptionsIsRefused() throws {
         var model = Linear(2, 2)
         var adam = Adam(epsilon: 1e-3)
-        adam.update(&model, along: Rectifier.gradient(at: model) { $0.weight.sum() })
+        adam.update(&model, along: RectifierCore.gradient(at: model) { $0.weight.sum() })
         let saved = TrainingState(model, optimizer: adam, generator: RandomGenerator(seed: 0))
         let checkpoint = try Checkpoint(bytes: saved.encoded(notes: [:]), path: "file")
         var other = TrainingState(model, optimizer: Adam(), generator: RandomGenerator(seed: 0))
@@ -133,11 +136,11 @@ private struct Pair: Module {
     @Test func aParameterThatWasReplacedStartsAtZero() {
         struct One: Module { var a: Tensor<Float> }
         var (model, adam) = (One(a: [1, 2]), Adam(learningRate: 0.5))
-        adam.update(&model, along: Rectifier.gradient(at: model) { $0.a.sum() })
+        adam.update(&model, along: RectifierCore.gradient(at: model) { $0.a.sum() })
         var (replaced, fresh) = (One(a: [1, 2, 3]), One(a: [1, 2, 3]))
-        adam.update(&replaced, along: Rectifier.gradient(at: replaced) { $0.a.sum() })
+        adam.update(&replaced, along: RectifierCore.gradient(at: replaced) { $0.a.sum() })
         var first = Adam(learningRate: 0.5)
-        first.update(&fresh, along: Rectifier.gradient(at: fresh) { $0.a.sum() })
+        first.update(&fresh, along: RectifierCore.gradient(at: fresh) { $0.a.sum() })
         #expect(replaced.a == fresh.a)
     }
 }

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Ten steps of every optimiser against PyTorch. Float's steps stay within 2e-6 of PyTorch's in float64: ten roundings of
 /// the weights, and as many of what is remembered.

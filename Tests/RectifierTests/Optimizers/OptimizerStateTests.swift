@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 private struct Pair: Module {
     var a = Tensor<Float>([1, -2])

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Every schedule against PyTorch, in Double: within a few roundings of the highest rate.
 @Suite struct ScheduleReferenceTests {

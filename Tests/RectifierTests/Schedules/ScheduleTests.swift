@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierTraining
 
 @Suite struct ScheduleTests {
     private let length = TrainingLength(epochs: 12, stepsPerEpoch: 10)

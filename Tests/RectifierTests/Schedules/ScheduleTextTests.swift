@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct ScheduleTextTests {
     @Test func textsAreReadAndWrittenBack() throws {

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A case of activations.json, and what the contract of an activation (design.md) demands there.
 struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {

@@ -1,4 +1,4 @@
-@testable import Rectifier
+@testable import RectifierCore
 
 /// How far `got` is from `expected` in units in the last place of the Float nearest to `expected`; 0 for equal
 /// infinities and for two NaNs, infinity where only one of both is one.

@@ -1,4 +1,6 @@
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
 
 /// The digits as data to learn from, divided as the tool divides them.
 enum DigitsData {

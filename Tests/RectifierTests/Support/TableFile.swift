@@ -1,6 +1,8 @@
 import Foundation
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
 
 /// A file with the given content; all of them are removed when the tests end.
 struct TableFile {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
 
 @Suite struct CSVReaderTests {
     @Test(

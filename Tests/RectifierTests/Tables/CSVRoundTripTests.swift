@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierTraining
 
 /// Tables that another program wrote, and tables written at random: what comes out is what went in.
 @Suite struct CSVRoundTripTests {

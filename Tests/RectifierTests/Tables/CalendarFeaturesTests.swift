@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 @Suite struct CalendarFeaturesTests {
     private static func features(_ calendar: CalendarFeatures, _ written: String) throws -> [Float] {

@@ -1,6 +1,10 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct DecimalTests {
     struct Case: Decodable, Sendable {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
 
 /// Rows that come from elsewhere, such as the request to a service: they are predicted, or an error says why not.
 @Suite struct ForeignTableTests {

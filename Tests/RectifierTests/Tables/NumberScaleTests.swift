@@ -1,7 +1,10 @@
 import RealModule
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 @Suite struct NumberScaleTests {
     private static let values: [Double] = [1, 2, 2, 2, 3, 5, 8, 100, 1000, 20000, .nan]

@@ -1,7 +1,12 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A run that the first release saved, and what it predicted: made with `rectify train t.csv --hidden 2 --epochs 3`.
 @Suite struct OldRunTests {

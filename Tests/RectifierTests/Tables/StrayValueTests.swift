@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 /// What is no number in a column of numbers: strays, words for missing values, numbers that stand for them.
 @Suite struct StrayValueTests {

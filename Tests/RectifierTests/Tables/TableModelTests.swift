@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct TableModelTests {
     private static let names = "x,c,n,y"

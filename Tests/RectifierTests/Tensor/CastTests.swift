@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Every type of number made every other.
 @Suite struct CastTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Gradients where a function has no slope, or an infinite one: what PyTorch 2.15 gives.
 @Suite struct FlatGradientTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Parts, copies and orders of a tensor, of any scalar type and without elements.
 @Suite struct MovementTests {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierTraining
 
 /// Printing against NumPy's, with `tensor(` in the place of `array(` and Swift's `true` and `false`.
 @Suite struct PrintingTests {

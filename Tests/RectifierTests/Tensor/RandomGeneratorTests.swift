@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 @Suite struct RandomGeneratorTests {
     /// The known answers of Random123 1.14, tests/kat_vectors.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 @Suite struct ReductionsOverAxesTests {
     /// One by one or in an array, axes mean the same.

@@ -2,7 +2,7 @@ import CKernels
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Sums of many numbers: at most one unit in the last place off, for any number of threads and on every processor path.
 @Suite struct SumAccuracyTests {

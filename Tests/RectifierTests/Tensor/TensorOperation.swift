@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// A case of tensor-operations.json.
 struct TensorOperation: Decodable, Sendable, CustomTestStringConvertible {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 /// Every operation against PyTorch in float64 (NumPy for the values): Double to 1e-12, Float to 2e-5.
 @Suite struct TensorOperationTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierSupport
 
 @Suite struct CombiningMarksTests {
     private static func marks(_ count: Int) -> String { String(repeating: "\u{301}\u{316}", count: count / 2) }

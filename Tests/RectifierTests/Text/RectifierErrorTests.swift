@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// What errors say, whatever is in the files that they are about.
 @Suite struct RectifierErrorTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierSupport
 
 @Suite struct NearestNamesTests {
     private let functions = [

@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Input without an end, and files larger than the memory: the first nonsense is said, and the rest has a limit.
 @Suite struct EndlessInputTests {

@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Run directories that someone else made: they do not decide what is written elsewhere, and what is no file in them is
 /// said.

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 /// A table whose names and texts would steer a terminal, or fill it. One with ASCII's control characters is refused.
 @Suite struct HostileNamesTests {

@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// Numbers at the ends of what can be written, for every option of every command: none ends the tool without a word.
 @Suite struct OptionRangesTests {

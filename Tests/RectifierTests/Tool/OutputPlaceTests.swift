@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 /// Where results go: to pipes and devices, and never onto what is read.
 @Suite struct OutputPlaceTests {

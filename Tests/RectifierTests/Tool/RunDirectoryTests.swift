@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierTraining
 
 /// What else may be in the directory of a run: another training, a newer version's files, files of two runs.
 @Suite struct RunDirectoryTests {

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
 
 /// Standard input, output and error that are closed, full, or read by someone who goes away.
 @Suite struct StandardDescriptorTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierTraining
 
 @Suite struct BestModelTests {
     @Test func theFirstOfEqualOnesStays() {

@@ -1,7 +1,12 @@
 import RealModule
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct ClassWeightsTests {
     @Test func balancedClassesCountTheSame() {

@@ -1,6 +1,10 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// The last batch of an epoch, where it has fewer rows than the others.
 @Suite struct DropLastTests {

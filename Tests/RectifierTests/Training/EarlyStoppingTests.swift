@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierDiagnostics
+@testable import RectifierExperiments
+@testable import RectifierTraining
 
 @Suite struct EarlyStoppingTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {

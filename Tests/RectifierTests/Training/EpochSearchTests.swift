@@ -1,7 +1,10 @@
 import RealModule
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
 
 @Suite struct EpochSearchTests {
     /// Rows of two classes, of which some are labelled wrong: with time a network learns these by heart.

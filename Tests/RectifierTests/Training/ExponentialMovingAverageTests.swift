@@ -1,7 +1,8 @@
 import RealModule
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierTraining
 
 @Suite struct ExponentialMovingAverageTests {
     private struct Model: Module {

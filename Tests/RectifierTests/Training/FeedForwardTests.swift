@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
 
 @Suite struct FeedForwardTests {
     @Test func parametersAreCounted() throws {

@@ -1,7 +1,11 @@
 import Foundation
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// The choices of how a network begins and what is between its layers.
 @Suite struct NetworkChoicesTests {
@@ -83,7 +87,7 @@ import Testing
         #expect(throws: NetworkError.self) { try settings.check(rows: 66) }
         settings.normalization = .layer
         try settings.check(rows: 65)
-        #expect(NetworkSettings.batchSize(near: 1, withoutLoneRowOf: 5) == 3)
+        #expect(Normalization.batchSize(near: 1, withoutLoneRowOf: 5) == 3)
     }
 
     @Test func choicesAreWrittenAndRead() throws {

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 /// What a trainer does beside steps: each feature against the same by hand.
 @Suite struct TrainerCourseTests {

@@ -1,6 +1,10 @@
 import Testing
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct TrainerTests {
     private static func moons(seed: UInt64 = 1) throws -> ClassificationData {

@@ -1,4 +1,6 @@
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierTraining
 
 extension FuzzedReader {
     /// Reads a checkpoint, and goes on with its training for an epoch.

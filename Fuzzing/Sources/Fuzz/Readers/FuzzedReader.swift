@@ -1,4 +1,7 @@
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
+@testable import RectifierTraining
 
 /// The readers of what comes from outside, each as one function of bytes, with what is needed to try it with millions
 /// of damaged inputs.

@@ -1,6 +1,8 @@
 import Foundation
 
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
 
 extension FuzzedReader {
     static func readIDX(_ bytes: [UInt8]) {

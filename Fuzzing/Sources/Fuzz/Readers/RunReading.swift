@@ -1,4 +1,6 @@
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierExperiments
 
 extension FuzzedReader {
     static func readRun(_ bytes: [UInt8]) {

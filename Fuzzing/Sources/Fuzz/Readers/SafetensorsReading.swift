@@ -1,4 +1,6 @@
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierTraining
 
 extension FuzzedReader {
     /// What the tensors are loaded into: parameters `0.weight`, `0.bias`, `2.weight`, `2.bias`.

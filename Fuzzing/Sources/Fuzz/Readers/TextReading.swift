@@ -1,4 +1,7 @@
-@testable import Rectifier
+@testable import RectifierCore
+@testable import RectifierData
+@testable import RectifierSupport
+@testable import RectifierTraining
 
 extension FuzzedReader {
     static func readText(_ bytes: [UInt8]) {

@@ -1,0 +1,57 @@
+import RectifierCore
+
+/// Rows of several classes, divided, and in a scale to learn from.
+public struct ClassificationData: Sendable {
+    /// What the data is called.
+    public let name: String
+    /// The names of the classes, in the order of their numbers.
+    public let classNames: [String]
+    /// The rows.
+    public let parts: DataParts<Int32>
+    /// The change of scale, found from the training rows; mean 0 and deviation 1 where there is none.
+    public let standardization: Standardization
+
+    /// Divides `data`, every class in the same proportion, and brings its features into scale.
+    ///
+    /// - Parameters:
+    ///   - name: What the data is called.
+    ///   - data: All rows; or all but the test rows, when those are given apart.
+    ///   - classNames: The names of the classes.
+    ///   - test: Test rows that are set apart already.
+    ///   - scaling: How features are brought into scale.
+    ///   - validationFraction: The share of `data` to validate on.
+    ///   - testFraction: The share of `data` to test on.
+    ///   - generator: Draws the rows.
+    /// - Throws: ``SplitError``.
+    public init(
+        name: String, _ data: Dataset<Int32>, classNames: [String], test: Dataset<Int32>? = nil,
+        scaling: InputScaling = .standard, validationFraction: Double, testFraction: Double,
+        using generator: inout RandomGenerator
+    ) throws(SplitError) {
+        let split = try Split(
+            labels: data.targets.scalars, validationFraction: validationFraction, testFraction: testFraction,
+            using: &generator)
+        self.name = name
+        self.classNames = classNames
+        let training = data.subset(split.training)
+        let standardization: Standardization =
+            switch scaling {
+            case .automatic, .standard, .robust, .quantile: Standardization(of: training.features)
+            case .none: .identity
+            }
+        self.standardization = standardization
+        let apart = split.test.isEmpty ? test : data.subset(split.test)
+        parts = DataParts(
+            training: standardization(training), validation: standardization(data.subset(split.validation)),
+            test: apart.map { standardization($0) })
+    }
+
+    /// The rows to train on.
+    public var training: Dataset<Int32> { parts.training }
+    /// The rows to report each epoch on; nil for none.
+    public var validation: Dataset<Int32>? { parts.validation }
+    /// The rows that only the end result is computed on; nil for none.
+    public var test: Dataset<Int32>? { parts.test }
+    /// How many features a row has.
+    public var featureCount: Int { training.featureCount }
+}

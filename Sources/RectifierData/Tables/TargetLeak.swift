@@ -1,0 +1,66 @@
+import RectifierStatistics
+import RectifierSupport
+
+/// Columns that give the target away.
+enum TargetLeak {
+    /// With so few rows everything goes together.
+    private static let fewestRows = 20
+    /// What of the target's spread may be left.
+    private static let rest = 0.001
+
+    /// A note on each column that alone says what the target is.
+    static func notes(_ columns: [TablePlan.Column], of table: Table, _ target: TargetValues) -> [String] {
+        guard target.labelledRows.count >= fewestRows else { return [] }
+        let found = columns.filter(\.role.isUsed).compactMap { column -> String? in
+            guard let values = table[column.summary.name]?.values else { return nil }
+            switch (target.task, values) {
+            case (.regression, .numbers(let numbers)):
+                // Of most rows: a column with gaps gives most of it away too.
+                guard 2 * column.summary.count > target.labelledRows.count,
+                    let correlation = Correlation.pearson(numbers, target.numbers)
+                else { return nil }
+                if correlation * correlation > 1 - rest {
+                    return "\(NameList.quoted(column.summary.name)) (correlation \(rounded(correlation)))"
+                }
+                guard let ranks = Correlation.spearman(numbers, target.numbers), ranks * ranks > 1 - rest else {
+                    return nil
+                }
+                return "\(NameList.quoted(column.summary.name)) (correlation of ranks \(rounded(ranks)))"
+            case (.classification, _):
+                return isCopy(values, of: target, in: table)
+                    ? "\(NameList.quoted(column.summary.name)) (a value a class)" : nil
+            default: return nil
+            }
+        }
+        if found.isEmpty { return [] }
+        return [
+            "The target '\(target.summary.name)' nearly follows from one column alone: \(found.joined(separator: ", ")). If "
+                + "that is not known before the target is, say --drop."
+        ]
+    }
+
+    /// Whether each class has a value of its own, and each value a class.
+    private static func isCopy(_ values: TableColumn.Values, of target: TargetValues, in table: Table) -> Bool {
+        guard case .texts(let classes)? = table[target.summary.name]?.values, classes.distinct.count > 1 else {
+            return false
+        }
+        var (valueOfClass, classOfValue) = ([Int32: Double](), [Double: Int32]())
+        for row in target.labelledRows {
+            let value: Double
+            switch values {
+            case .numbers(let all), .dates(let all): value = all[row]
+            case .texts(let texts): value = texts.codes[row] < 0 ? .nan : Double(texts.codes[row])
+            }
+            // With gaps it is no copy, but tells something else.
+            if value.isNaN { return false }
+            let label = classes.codes[row]
+            guard valueOfClass[label, default: value] == value, classOfValue[value, default: label] == label else {
+                return false
+            }
+            (valueOfClass[label], classOfValue[value]) = (value, label)
+        }
+        return true
+    }
+
+    private static func rounded(_ value: Double) -> String { NumberText.text((value * 1e4).rounded() / 1e4) }
+}

@@ -1,0 +1,139 @@
+import RectifierCore
+import RectifierSupport
+
+/// A learning rate too high, or too low.
+extension Examination {
+    /// The finding of steps that are too large, if they are.
+    ///
+    /// Large steps alone are no finding: they must have done harm. A loss that ends above its start or the chance loss, one
+    /// that goes up and down, or a training that diverged shows it.
+    var learningRateHigh: [Finding] {
+        let ratios = course.updateRatios
+        let largest = ratios.map(\.ratio).max()
+        let typical = ratios.map(\.ratio).median
+        let isLarge = course.hasLargeSteps
+        let setback = course.setback
+        // Steps that are nothing but decay follow the weights, not the learning rate.
+        if isOverRegularized, !course.isDiverged { return [] }
+        let severity: Finding.Severity
+        if course.isDiverged {
+            if isExplodingAtBirth, !isLarge { return [] }
+            severity = .severe
+        } else if isLarge, !isBornDead,
+            // Where little can be learned, as of labels that are wrong, a single larger step is no reason.
+            hasFailed && (largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || setback >= 0.5)
+        {
+            severity = .severe
+        } else if isLarge, setback >= 0.3 || course.isBelow(0.9) && setback >= 0.2 {
+            severity = .warning
+        } else {
+            return []
+        }
+        let cause: Finding.Cause = inputs.isWild ? .dataScale : .learningRate
+        var evidence: [Finding.Evidence] = []
+        if let largest {
+            evidence.append(.init("largest of \(course.sampledSteps), ‖Δw‖/‖w‖", largest, expected: 1e-3))
+        }
+        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let move = course.move {
+            evidence.append(.init("how far the weights went in all, relative to the first", move, expected: 1))
+        }
+        if let last = course.last {
+            evidence.append(.init("loss of the training rows at the end", last, expected: course.chance, .chance))
+        }
+        if !course.epochs.isEmpty {
+            evidence.append(
+                .init("most of its fall that the loss rose again in later epochs", setback, expected: 0, .ideal))
+        }
+        if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
+        if cause == .dataScale { evidence += inputs.evidence }
+        let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
+        return [
+            Finding(
+                kind: .learningRateHigh, severity: severity, step: ratios.first { $0.ratio >= 0.1 }.map { $0.step + 1 },
+                summary: course.isDiverged
+                    ? "The training diverged: its steps were too large."
+                    : "The steps are too large: \(Self.size(largest, course)), and "
+                        + (severity == .severe ? "nearly nothing was learned." : "the loss went up again."),
+                evidence: evidence, cause: cause,
+                explanation: "Each step goes along the slope of the loss as it is here; a step that is too long ends "
+                    + "beyond the valley, where the loss is higher. Steps of about a thousandth of the weights' size are "
+                    + "usual."
+                    + (cause == .dataScale ? " Here \(inputs.text), and gradients grow with them." : ""),
+                remedy: cause == .dataScale ? .scaledInputs : lower,
+                alternatives: (cause == .dataScale ? [lower] : []) + [.clipping(), .warmUp],
+                source: "Bengio 2012, Practical recommendations for gradient-based training, arXiv 1206.5533")
+        ]
+    }
+
+    /// How far a step went, or else all of them: a step that was not sampled is not known.
+    private static func size(_ largest: Double?, _ course: TrainingCourse) -> String {
+        if let largest {
+            return
+                "the largest of \(course.sampledSteps) changed the weights by \(NumberText.percent(largest)) of their size"
+        }
+        return "in the whole training the weights moved by \(NumberText.short(course.move ?? 0)) times their size"
+    }
+
+    /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
+    /// weights are nearly where they began.
+    var learningRateLow: [Finding] {
+        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, !isOverRegularized,
+            let move = course.move,
+            move < 0.1, let first = course.first, let last = course.last, last < first, course.stillFalls
+        else { return [] }
+        let typical = course.updateRatios.map(\.ratio).median
+        guard typical ?? 0 < 1e-3 else { return [] }
+        let isTiny = inputs.isWild && inputs.rootMeanSquare < 0.1
+        let cause: Finding.Cause = isTiny ? .dataScale : .learningRate
+        var evidence: [Finding.Evidence] = [
+            .init("how far the weights went in all, relative to the first", move, expected: 1),
+            .init("share of the loss learned away", course.learned ?? 0, expected: 1, .ideal),
+        ]
+        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
+        if let steps = course.steps { evidence.append(.init("steps", Double(steps))) }
+        if isTiny { evidence += inputs.evidence }
+        let higher = Finding.Remedy.higherLearningRate(settings, from: learningRate)
+        return [
+            Finding(
+                kind: .learningRateLow, severity: hasFailed ? .severe : .warning, step: 1,
+                summary:
+                    "The steps are too small: the loss still falls, but in the whole training the weights changed by "
+                    + "only \(NumberText.percent(move)) of their size.",
+                evidence: evidence, cause: cause,
+                explanation: "The direction is right, but at this pace the training would take very much longer."
+                    + (isTiny ? " Here \(inputs.text): gradients are as small as the inputs." : ""),
+                remedy: isTiny ? .scaledInputs : higher,
+                alternatives: (isTiny ? [higher] : []) + [.moreEpochs(settings)],
+                source: "Bengio 2012, Practical recommendations for gradient-based training, arXiv 1206.5533")
+        ]
+    }
+
+    /// Whether a layer was dead as a whole before any step.
+    private var isBornDead: Bool { before?.probes.contains { $0.units > 0 && $0.deadShare == 1 } ?? false }
+
+    private var usualLearningRate: Double? { settings?.optimizer.usualLearningRate }
+}
+
+extension TrainingCourse {
+    /// The most by which the training loss rose above its lowest so far, as a share of how far it fell in all; 0 for a loss
+    /// that only falls. One number of the whole training: small rises and falls of many epochs do not add up.
+    var setback: Double {
+        let losses = epochs.map(\.trainLoss)
+        guard let most = losses.max(), let least = losses.min(), most > least else { return 0 }
+        var (lowest, setback) = (Double.infinity, 0.0)
+        for loss in losses {
+            lowest = min(lowest, loss)
+            setback = max(setback, loss - lowest)
+        }
+        return setback / (most - least)
+    }
+
+    /// Whether the training loss fell in most of the last epochs; true if there are too few to say.
+    var stillFalls: Bool {
+        let losses = epochs.map(\.trainLoss).suffix(6)
+        let falls = zip(losses, losses.dropFirst()).filter { $0.1 < $0.0 }.count
+        return losses.count < 3 || falls * 3 >= (losses.count - 1) * 2
+    }
+}

@@ -1,0 +1,83 @@
+import RectifierCore
+import RectifierExperiments
+import RectifierSupport
+
+/// Weight decay that pulls the weights to 0 harder than the loss pulls them anywhere else.
+extension Examination {
+    /// The pull of the decay on the first weights, relative to that of the loss; nil without decay, and where no network or
+    /// no settings are known.
+    ///
+    /// Adam, RMSprop, Adagrad and SGD add λw to the gradient, so the two norms are compared. AdamW takes rate · λw off the
+    /// weights, and along the gradient it goes about the rate in each number, whatever its size.
+    private var decayPull: Double? {
+        guard let optimizer = settings?.optimizer, optimizer.weightDecay > 0, let before else { return nil }
+        let weights = before.parameters.filter(\.isWeight)
+        func norm(_ value: (NetworkView.ParameterView) -> Double) -> Double {
+            weights.reduce(0) { $0 + value($1) * value($1) }.squareRoot()
+        }
+        let decay = Double(optimizer.weightDecay)
+        if optimizer.kind == .adamw {
+            return decay * norm(\.norm) / Double(max(weights.reduce(0) { $0 + $1.count }, 1)).squareRoot()
+        }
+        let gradient = norm(\.gradientNorm)
+        return gradient > 0 ? decay * norm(\.norm) / gradient : nil
+    }
+
+    /// Whether decay kept the network from learning: it pulled about as hard as the loss from the first step on, or harder,
+    /// and the weights are smaller for it.
+    var isOverRegularized: Bool {
+        guard let pull = decayPull, pull >= 0.5, course.isBelow(0.5), !course.isDiverged, let shrinking else {
+            return false
+        }
+        // A layer that is dead before the first step gives no gradient to compare with.
+        return shrinking < 1 && !(before?.probes.contains { $0.units > 0 && $0.deadShare == 1 } ?? false)
+    }
+
+    /// ‖w‖ after the training over that before, of all matrices of weights.
+    private var shrinking: Double? {
+        func norm(_ view: NetworkView?) -> Double? {
+            view.map { $0.parameters.filter(\.isWeight).reduce(0) { $0 + $1.norm * $1.norm }.squareRoot() }
+        }
+        guard let old = norm(before), let new = norm(after), old > 0 else { return nil }
+        return new / old
+    }
+
+    /// The finding, if it is so.
+    var overRegularized: [Finding] {
+        guard isOverRegularized, let pull = decayPull, let settings, let shrinking else { return [] }
+        let decay = Double(settings.optimizer.weightDecay)
+        return [
+            Finding(
+                kind: .overRegularized, severity: hasFailed ? .severe : .warning, step: 1,
+                summary: "The weight decay of \(NumberText.short(decay)) is too strong: it pulls the weights to 0 "
+                    + (pull >= 1 ? "harder than" : "about as hard as")
+                    + " the loss pulls them to where rows are told apart.",
+                evidence: [
+                    .init("pull of the weight decay on the first weights, relative to that of the loss", pull),
+                    .init("size of the weights after the training, relative to before", shrinking),
+                    .init("weight decay", decay), .init("share of the loss learned away", course.learned ?? 0),
+                ],
+                cause: .regularization,
+                explanation:
+                    "A step goes along the gradient of the loss, and to 0 by the weight decay. Where the decay is the "
+                    + "larger part, weights shrink at any learning rate, and with them what the network tells apart: a lower "
+                    + "rate only makes it slower.",
+                remedy: .lessWeightDecay(settings), alternatives: [],
+                source: "Krogh & Hertz 1991, A simple weight decay can improve generalization")
+        ]
+    }
+}
+
+extension Finding.Remedy {
+    /// A weight decay that most networks learn with.
+    static func lessWeightDecay(_ settings: NetworkSettings?) -> Finding.Remedy {
+        let now = settings.map { Double($0.optimizer.weightDecay) } ?? 1
+        let text = NumberText.short(min(now / 100, 1e-4))
+        return Finding.Remedy(
+            "Let the weights decay less: \(text) instead of \(NumberText.short(now)).",
+            code: "let optimizer = \(settings?.optimizer.typeName ?? "SGD")("
+                + "learningRate: \(NumberText.short(settings.map { Double($0.optimizer.learningRate) } ?? 0.1)), "
+                + "weightDecay: \(text))",
+            options: ["--weight-decay", text])
+    }
+}

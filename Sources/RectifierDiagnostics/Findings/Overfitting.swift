@@ -1,0 +1,55 @@
+import RectifierCore
+import RectifierSupport
+
+/// A network that learns its training rows by heart.
+extension Examination {
+    /// The finding, if the loss of the validation rows turned up while that of the training rows went on down.
+    var overfitting: [Finding] {
+        let losses = course.epochs.compactMap { record in record.validation.map { (record, $0) } }
+        guard losses.count >= 4, let best = losses.indices.min(by: { losses[$0].1.loss < losses[$1].1.loss }),
+            best + 3 <= losses.count - 1, let last = losses.last
+        else { return [] }
+        let (least, end) = (losses[best].1.loss, last.1.loss)
+        // Single epochs scatter: three in a row, as a mean, do less.
+        let recent = losses.suffix(3).map(\.1.loss).reduce(0, +) / 3
+        let rise = recent / least - 1
+        guard least > 0, rise >= 0.1, recent - least >= 0.02 * course.chance,
+            last.0.trainLoss < losses[best].0.trainLoss * 0.9
+        else { return [] }
+        let epoch = losses[best].0.epoch
+        let keptBest = course.keptEpoch.map { $0 <= epoch + 1 } ?? false
+        let accuracies = losses.compactMap(\.1.accuracy)
+        let isWorse = accuracies.isEmpty ? rise >= 0.5 : (accuracies.max() ?? 0) - (accuracies.last ?? 0) >= 0.05
+        let severity: Finding.Severity =
+            keptBest ? .note : rise >= 1 && isWorse && end > course.chance ? .severe : rise >= 0.3 ? .warning : .note
+        var evidence: [Finding.Evidence] = [
+            .init("validation loss of the last epoch", end, expected: least, .best),
+            .init(
+                "training loss of the last epoch, while learning", last.0.trainLoss, expected: losses[best].0.trainLoss,
+                .bestEpoch),
+            .init("epoch of the lowest validation loss", Double(epoch)),
+            .init("epochs in all", Double(last.0.epoch)),
+        ]
+        if let accuracy = accuracies.last {
+            evidence.append(.init("validation accuracy of the last epoch", accuracy, expected: accuracies.max(), .best))
+        }
+        if let view = after ?? before {
+            let count = view.parameters.reduce(0) { $0 + $1.count }
+            evidence.append(.init("weights and biases for each training row", Double(count) / Double(max(rows.all, 1))))
+        }
+        let stepsAnEpoch = course.steps.map { $0 / max(course.epochs.count, 1) }
+        return [
+            Finding(
+                kind: .overfitting, severity: severity, step: stepsAnEpoch.map { $0 * epoch + 1 },
+                summary: "From epoch \(epoch + 1) on the validation loss rose, by \(NumberText.percent(rise)), while "
+                    + "the training loss went on falling"
+                    + (keptBest ? "; the network that was kept is from before." : "."),
+                evidence: evidence, cause: .capacity,
+                explanation:
+                    "The network has begun to learn what is peculiar to its training rows, which tells nothing "
+                    + "of other rows.",
+                remedy: .earlyStopping, alternatives: [.weightDecay, .fewerUnits(settings)],
+                source: "Prechelt 1998, Early stopping – but when?")
+        ]
+    }
+}

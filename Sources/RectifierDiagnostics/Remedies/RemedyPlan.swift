@@ -1,0 +1,174 @@
+import RectifierCore
+import RectifierData
+import RectifierExperiments
+import RectifierSupport
+import RectifierTraining
+
+/// A trial that could not be made.
+public struct RemedyTrialError: RectifierError, Hashable {
+    /// Why.
+    public let reason: String
+
+    /// Why, as a sentence.
+    public var description: String { reason }
+}
+
+/// What all trials of remedies have in common: rows, seeds and length.
+struct RemedyPlan {
+    /// The rows; none to test on.
+    let data: LearningData
+    /// The settings that changes are made to.
+    let settings: NetworkSettings
+    let seeds: [UInt64]
+    let steps: Int
+    let areSetApart: Bool
+    /// The loss of always giving the answer that is best for the training rows, on the validation rows.
+    let constantLoss: Double
+
+    init(
+        _ data: LearningData, _ settings: NetworkSettings, steps most: Int, seedCount: Int, validationRows: Int,
+        shareSetApart: Double
+    ) throws {
+        var generator = settings.generators.rows
+        areSetApart = data.counts.validation == 0
+        // No more rows than the steps pass over once.
+        let passed = Double(most) * Double(settings.batchSize) * Double(settings.accumulation)
+        let rows = Int(min(passed, Double(data.counts.training)))
+        switch data.parts {
+        case .classes(let parts):
+            let brief = try Self.brief(
+                parts, rows, settings.batchSize, validationRows, areSetApart ? shareSetApart : nil, &generator)
+            constantLoss = Self.constantLoss(brief, classes: data.classNames.count)
+            self.data = data.with(.classes(brief))
+        case .numbers(let parts):
+            let brief = try Self.brief(
+                parts, rows, settings.batchSize, validationRows, areSetApart ? shareSetApart : nil, &generator)
+            constantLoss = Self.constantLoss(brief)
+            self.data = data.with(.numbers(brief))
+        }
+        var settings = settings
+        // Of a few rows there may be no whole batch.
+        if self.data.counts.training < settings.batchSize { settings.dropLast = false }
+        let stepsOfEpoch = settings.trainer.steps(of: self.data.counts.training)
+        settings.epochs = min(settings.epochs, max(most / stepsOfEpoch, 1))
+        steps = settings.epochs * stepsOfEpoch
+        self.settings = settings
+        seeds = (0..<UInt64(max(seedCount, 1))).map { settings.seed &+ $0 }
+    }
+
+    /// Some rows of each part, and none to test on.
+    private static func brief<Target>(
+        _ parts: DataParts<Target>, _ rows: Int, _ batchSize: Int, _ validationRows: Int, _ shareSetApart: Double?,
+        _ generator: inout RandomGenerator
+    ) throws -> DataParts<Target> {
+        var (training, validation) = (parts.training, parts.validation)
+        if let shareSetApart {
+            let split = try Split(
+                count: training.count, validationFraction: shareSetApart, testFraction: 0, using: &generator)
+            validation = training.subset(split.validation)
+            training = training.subset(split.training)
+        }
+        func limited(_ data: Dataset<Target>, _ count: Int) -> Dataset<Target> {
+            data.count <= count ? data : data.subset(generator.permutation(data.count).prefix(count))
+        }
+        training = limited(training, rows)
+        // A batch of one row cannot be normalised; so none of them has a batch of one row.
+        if training.count > 1, training.count % batchSize == 1 { training = training.subset(0..<training.count - 1) }
+        return DataParts(training: training, validation: validation.map { limited($0, validationRows) })
+    }
+
+    /// The cross-entropy of the classes' shares in the training rows. A class that is not there counts as half a row.
+    private static func constantLoss(_ parts: DataParts<Int32>, classes: Int) -> Double {
+        var counts = Array(repeating: 0.5, count: classes)
+        for label in parts.training.targets.scalars { counts[Int(label)] += 1 }
+        let all = counts.reduce(0, +)
+        let labels = (parts.validation ?? parts.training).targets.scalars
+        return labels.reduce(0) { $0 - Double.log(counts[Int($1)] / all) } / Double(labels.count)
+    }
+
+    /// The mean squared distance from the training rows' mean.
+    private static func constantLoss(_ parts: DataParts<Float>) -> Double {
+        let mean = Double(parts.training.targets.mean().scalar)
+        let targets = (parts.validation ?? parts.training).targets.scalars
+        return targets.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(targets.count)
+    }
+
+    /// What comes of the changes, for each seed, or ``RemedyTrialError``; nil when `goesOn`, asked before each training, says no.
+    func outcomes(_ changes: [RemedyChange], goesOn: () throws -> Bool) throws -> [RemedyOutcome]? {
+        var (settings, data) = (settings, data)
+        for change in changes {
+            change.apply(to: &settings)
+            change.apply(to: &data)
+        }
+        var outcomes: [RemedyOutcome] = []
+        for seed in seeds {
+            guard try goesOn() else { return nil }
+            settings.seed = seed
+            do {
+                switch data.parts {
+                case .classes(let parts): outcomes.append(try Self.outcome(settings, data, parts))
+                case .numbers(let parts): outcomes.append(try Self.outcome(settings, data, parts))
+                }
+            } catch {
+                throw RemedyTrialError(reason: "\(error)")
+            }
+        }
+        return outcomes
+    }
+
+    /// What comes of a training with these settings.
+    private static func outcome<Target: SupervisedTarget>(
+        _ settings: NetworkSettings, _ data: LearningData, _ parts: DataParts<Target>
+    ) throws -> RemedyOutcome {
+        try settings.check(rows: parts.training.count)
+        let network = try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+        var state = TrainingState(
+            network, optimizer: settings.optimizer.make(), generator: settings.generators.order)
+        var outcome = RemedyOutcome(seed: settings.seed, losses: [])
+        let rows = parts.validation ?? parts.training
+        do {
+            try settings.trainer.run(&state, on: parts.training, validation: rows)
+        } catch let error as DivergenceError {
+            outcome.losses = Self.losses(state)
+            outcome.divergedAt =
+                (error.epoch - 1) * settings.trainer.steps(of: parts.training.count) + error.step
+            return outcome
+        }
+        outcome.losses = Self.losses(state)
+        let kept = state.kept
+        let evaluation = Evaluation(of: kept, on: rows)
+        guard evaluation.loss.isFinite else {
+            outcome.divergedAt = settings.epochs * settings.trainer.steps(of: parts.training.count)
+            return outcome
+        }
+        (outcome.validationLoss, outcome.accuracy) = (evaluation.loss, evaluation.accuracy)
+        let activity = LayerActivity.measure(kept, on: rows)
+        let units = activity.reduce(0) { $0 + $1.units }
+        outcome.deadShare = units == 0 ? 0 : Double(activity.reduce(0) { $0 + $1.silentUnits.count }) / Double(units)
+        outcome.gradientRatio = Self.gradientRatio(kept, parts.training)
+        return outcome
+    }
+
+    private static func losses(_ state: TrainingState<LayerList>) -> [Double?] {
+        state.history.map { $0.validation.flatMap { $0.loss.isFinite ? $0.loss : nil } }
+    }
+
+    /// The gradient by the weights of the linear layer where it is smallest over that where it is largest, on 256 rows.
+    private static func gradientRatio<Target: SupervisedTarget>(
+        _ model: LayerList, _ data: Dataset<Target>
+    ) -> Double? {
+        let rows = data.subset(0..<min(data.count, 256))
+        let gradient = gradient(at: model) { Target.loss($0(rows.features), rows.targets, reduction: .mean) }
+        let sizes = gradient.layout.entries.filter { $0.shape.rank == 2 }.compactMap { gradient[$0.name] }
+            .map { (Double($0.squared().mean().scalar)).squareRoot() }
+        guard let least = sizes.min(), let most = sizes.max(), most.isFinite else { return nil }
+        return most > 0 ? least / most : 0
+    }
+}
+
+extension LearningData {
+    /// The same with other rows.
+    fileprivate func with(_ parts: Parts) -> LearningData {
+        LearningData(name: name, parts: parts, preparation: preparation, classNames: classNames)
+    }
+}

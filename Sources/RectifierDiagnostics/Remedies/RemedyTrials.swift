@@ -1,0 +1,152 @@
+import RectifierExperiments
+import RectifierTraining
+
+/// Trials of remedies: what each change makes of a brief training, beside what comes of changing nothing.
+///
+///     let report = try RemedyTrials().run(for: findings, data: data, settings: settings)
+///     if let best = report.best { print(best.remedy.summary, best.remedy.options) }
+///
+/// For each of a few seeds the network is trained anew, with the same first draws, rows and batches for every change, on
+/// training rows alone, and judged on validation rows; test rows are never looked at. The work is bounded: so many
+/// steps a training, fewer for large networks, on so many rows. Few seeds and few steps make a hint, not a proof.
+public struct RemedyTrials: Sendable, Hashable {
+    /// How many seeds there are, from that of the settings on.
+    public var seedCount = 3
+    /// The most steps of a training; a training of fewer is tried whole.
+    public var steps = 500
+    /// The most steps where the findings are of a whole training: that it overfits.
+    public var longSteps = 2000
+    /// The most multiplications and additions of all trainings together, in units of 10⁹: where that is not enough for the
+    /// steps, there are fewer, then fewer changes, then fewer seeds; but there are always two changes of 50 steps. Nil for no
+    /// limit.
+    public var work: Double? = 500
+    /// The most changes that are tried, apart from a combination.
+    public var limit = 7
+    /// The most validation rows.
+    public var validationRows = 2000
+    /// The share of the training rows to judge on where there are no validation rows.
+    public var shareSetApart = 0.2
+
+    /// Trials with the default bounds.
+    public init() {}
+
+    /// How far the trials are.
+    public struct Progress: Sendable, Hashable {
+        /// How many trainings are done.
+        public let done: Int
+        /// How many there are in all; a combination at the end may be added.
+        public let total: Int
+        /// The change that is tried, in words; nil for none.
+        public let change: String?
+    }
+
+    /// Tries the changes that the findings suggest, and reports what came of them.
+    ///
+    /// - Parameters:
+    ///   - findings: What is wrong.
+    ///   - data: The rows; those to test on are not used.
+    ///   - settings: How the network was trained.
+    ///   - others: Changes to be tried first, such as a learning rate that a range test found.
+    ///   - interruption: The wish to end: trials after it are left out.
+    ///   - progress: Called before each training; what it throws ends the trials.
+    /// - Returns: What came of them; changes of which no trial can be made are named there too.
+    /// - Throws: ``RemedyTrialError`` for settings of which no network can be made; ``SplitError`` where there are no
+    ///   validation rows and too few to set some apart; what `progress` throws.
+    public func run(
+        for findings: [Finding], data: LearningData, settings: NetworkSettings, trying others: [RemedyChange] = [],
+        interruption: Interruption? = nil, progress: (Progress) throws -> Void = { _ in }
+    ) throws -> RemedyReport {
+        let isLong = findings.contains { $0.kind == .overfitting && $0.severity > .note }
+        let bounds = bounds(isLong: isLong, settings, data)
+        let plan = try RemedyPlan(
+            data, settings, steps: bounds.steps, seedCount: bounds.seeds,
+            validationRows: validationRows, shareSetApart: shareSetApart)
+        let candidates = RemedyCandidates.candidates(
+            for: findings, trying: others, settings: settings, data: plan.data, limit: bounds.changes
+        ).filter { !(plan.areSetApart && $0.changes.contains { $0.part == "early-stopping" }) }
+
+        var (done, total) = (0, plan.seeds.count * (1 + candidates.count))
+        func outcomes(_ candidate: RemedyCandidate?) throws -> [RemedyOutcome]? {
+            try plan.outcomes(candidate?.changes ?? []) {
+                if interruption?.isRequested ?? false { return false }
+                try progress(Progress(done: done, total: total, change: candidate?.remedy.summary))
+                done += 1
+                return true
+            }
+        }
+        var baseline: [RemedyOutcome] = []
+        if !candidates.isEmpty { baseline = try outcomes(nil) ?? [] }
+        var (trials, untried) = ([RemedyTrial](), [UntriedRemedy]())
+        func addTrial(_ candidate: RemedyCandidate) throws {
+            let start = done
+            let results: [RemedyOutcome]
+            do {
+                guard let made = try outcomes(candidate) else { return }
+                results = made
+            } catch let error as RemedyTrialError {
+                untried.append(
+                    UntriedRemedy(changes: candidate.changes, remedy: candidate.remedy, reason: error.reason))
+                total -= start + plan.seeds.count - done
+                return
+            }
+            trials.append(
+                RemedyTrial(
+                    changes: candidate.changes, remedy: candidate.remedy, outcomes: results,
+                    verdict: .init(results, over: baseline, constantLoss: plan.constantLoss)))
+            Self.rank(&trials)
+        }
+        if !baseline.isEmpty { for candidate in candidates { try addTrial(candidate) } }
+        if let both = Self.combination(of: trials) {
+            total += plan.seeds.count
+            try addTrial(RemedyCandidate(both, for: settings))
+        }
+        return RemedyReport(
+            settings: plan.settings, seeds: plan.seeds, steps: plan.steps, trainRows: plan.data.counts.training,
+            validationRows: plan.data.counts.validation, areSetApart: plan.areSetApart,
+            constantLoss: plan.constantLoss, baseline: baseline, trials: trials, untried: untried)
+    }
+
+    /// How much is tried of such a network: steps a training, changes and seeds.
+    func bounds(
+        isLong: Bool, _ settings: NetworkSettings, _ data: LearningData
+    ) -> (steps: Int, changes: Int, seeds: Int) {
+        let own = settings.epochs * settings.trainer.steps(of: data.counts.training)
+        let most = min(isLong ? longSteps : steps, max(own, 1))
+        guard let work else { return (most, limit, seedCount) }
+        let possible = work / stepWork(settings, data)
+        // Beside the changes there are the training as it is and, at the end, two changes together.
+        func cost(_ steps: Int, _ changes: Int, _ seeds: Int) -> Double { Double(steps * (changes + 2) * seeds) }
+        // What overfits does so in the course of a whole training: fewer changes rather than fewer steps.
+        let least = isLong ? most : min(most, 100)
+        let (changes, seeds) = (min(limit, 3), min(seedCount, 2))
+        for (count, seeds) in [(limit, seedCount), (changes, seedCount), (changes, seeds), (min(limit, 2), 1)]
+        where cost(least, count, seeds) <= possible {
+            return (min(most, Int(possible / cost(1, count, seeds))), count, seeds)
+        }
+        return (min(most, max(Int(possible / cost(1, min(limit, 2), 1)), 50)), min(limit, 2), 1)
+    }
+
+    /// The multiplications and additions of a step, in units of 10⁹.
+    private func stepWork(_ settings: NetworkSettings, _ data: LearningData) -> Double {
+        let sizes = [data.featureCount] + settings.hidden + [data.outputCount]
+        let weights = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+        // Forward, and backward to the weights and to the inputs, a multiplication and an addition each.
+        return max(6e-9 * weights * Double(settings.batchSize) * Double(settings.accumulation), 1e-12)
+    }
+
+    /// The lowest mean loss first, of equal ones the one tried first; those that diverged last.
+    private static func rank(_ trials: inout [RemedyTrial]) {
+        func loss(_ trial: RemedyTrial) -> Double { trial.outcomes.mean(\.validationLoss) ?? .infinity }
+        trials = trials.enumerated().sorted { a, b in
+            (loss(a.element), a.offset) < (loss(b.element), b.offset)
+        }.map(\.element)
+    }
+
+    /// The two best trials' changes together, if they are of different parts and both made the loss lower.
+    private static func combination(of ranked: [RemedyTrial]) -> [RemedyChange]? {
+        let better = ranked.filter { [.helped, .stillLearnsNothing].contains($0.verdict) }.map(\.changes)
+        guard let first = better.first else { return nil }
+        let parts = Set(first.map(\.part))
+        return better.first { parts.isDisjoint(with: $0.map(\.part)) }.map { first + $0 }
+    }
+}

@@ -1,0 +1,83 @@
+import RectifierCore
+import RectifierData
+import RectifierTraining
+
+/// A network that was trained, and how it went.
+public struct NetworkRun: Sendable {
+    /// What goes on beside a training.
+    public struct Surroundings {
+        /// Where the training goes on from; nil to begin.
+        public var checkpoint: Checkpoint?
+        /// What watches the training; nil for nobody.
+        public var monitor: Monitor?
+        /// The wish to end after the epoch under way.
+        public var interruption: Interruption?
+        /// Called with the state after each epoch; what it throws ends the training.
+        public var save: (TrainingState<LayerList>) throws -> Void = { _ in }
+        /// Called after each step and each epoch; what it throws ends the training.
+        public var report: (TrainingProgress) throws -> Void = { _ in }
+
+        /// Nothing goes on.
+        public init() {}
+    }
+
+    /// The network that was kept: after the last epoch, or after `keptEpoch`; or the average of its weights.
+    public let model: LayerList
+    /// The record of every epoch.
+    public let history: [EpochRecord]
+    /// The epoch after which the network was kept, if it was kept as it was then; else nil.
+    public let keptEpoch: Int?
+    /// Why the training ended.
+    public let ending: TrainingOutcome.Ending
+    /// What the monitor saw; nil without one.
+    public let monitored: MonitorHistory?
+    /// The result on the test rows; nil without such rows.
+    public let test: TestMetrics?
+    /// What each activation does on the test rows, or on the training rows where there are none.
+    public let activity: [LayerActivity]
+    /// How long the training took, the evaluation of each epoch included.
+    public let seconds: Double
+
+    /// Trains a network, or goes on with its training. Nothing is chosen on the test rows.
+    ///
+    /// - Parameters:
+    ///   - network: The network as it is at the start, see ``NetworkSettings/makeNetwork(features:outputs:)``.
+    ///   - data: The rows.
+    ///   - settings: How the network is trained.
+    ///   - surroundings: What goes on beside it.
+    /// - Throws: ``DivergenceError``; ``NetworkError`` when batch normalisation would have a batch of one row;
+    ///   ``MonitorError`` when something watches what the training does not have; what
+    ///   ``Checkpoint/restore(_:)`` and the closures throw.
+    public init(
+        training network: LayerList, on data: LearningData, _ settings: NetworkSettings,
+        _ surroundings: Surroundings = Surroundings()
+    ) throws {
+        switch data.parts {
+        case .classes(let parts): try self.init(training: network, on: parts, of: data, settings, surroundings)
+        case .numbers(let parts): try self.init(training: network, on: parts, of: data, settings, surroundings)
+        }
+    }
+
+    private init<Target: SupervisedTarget>(
+        training network: LayerList, on parts: DataParts<Target>, of data: LearningData, _ settings: NetworkSettings,
+        _ surroundings: Surroundings
+    ) throws {
+        try settings.check(rows: parts.training.count)
+        var state = TrainingState(
+            network, optimizer: settings.optimizer.make(), generator: settings.generators.order,
+            monitor: surroundings.monitor)
+        try surroundings.checkpoint?.restore(&state)
+        let outcome = try settings.trainer.run(
+            &state, on: parts.training, validation: parts.validation, interruption: surroundings.interruption,
+            checkpoint: surroundings.save, report: surroundings.report)
+        (history, keptEpoch, ending) = (outcome.history, outcome.keptEpoch, outcome.ending)
+        (monitored, seconds) = (state.monitor?.history, state.seconds)
+        model = state.kept
+        let rows = parts.test ?? parts.training
+        guard model.outputs(for: rows.features).scalars.allSatisfy(\.isFinite) else {
+            throw DivergenceError(epoch: state.epoch, step: settings.trainer.steps(of: parts.training.count))
+        }
+        test = TestMetrics(of: model, on: data)
+        activity = LayerActivity.measure(model, on: rows)
+    }
+}

@@ -1,0 +1,101 @@
+import RectifierCore
+import RectifierSupport
+
+/// A schedule at work in one training: it gives the rate of each step, and remembers what a checkpoint must keep.
+public struct ScheduleProgress: Sendable, Hashable, Codable {
+    /// The schedule.
+    public let schedule: Schedule
+    /// The base rate: the optimiser's before anything changed it.
+    public let base: Double
+    /// How long the training is.
+    public private(set) var length: TrainingLength
+    /// What a plateau has counted so far, if there is one in the schedule.
+    public private(set) var plateau = ReduceOnPlateau.State()
+
+    /// A schedule before the first step. Traps for one that ``Schedule/check()`` refuses.
+    public init(_ schedule: Schedule, base: Double, length: TrainingLength) {
+        do { try schedule.check() } catch { require(false, "\(error)") }
+        require(base >= 0 && base.isFinite, "ScheduleProgress: a base rate of \(base)")
+        self.schedule = schedule
+        self.base = base
+        self.length = length
+    }
+
+    /// What the schedule says of a step, counted from 0 over the whole training. Beyond its end schedules go on as they
+    /// say.
+    public func values(at step: Int) -> ScheduleValues {
+        schedule.values(at: time(step), base: base, plateau: plateau)
+    }
+
+    /// Gives the optimiser the learning rate of a step, and its momentum if the schedule cycles it and the optimiser has
+    /// one. Call it before the step is made.
+    public func apply(to optimizer: inout some Optimizer, at step: Int) {
+        let values = values(at: step)
+        optimizer.learningRate = Float(values.learningRate)
+        if let momentum = values.momentum { optimizer.setMomentum(Float(momentum)) }
+    }
+
+    /// The same schedule, and what it remembers, in a training of another length.
+    public func lasting(_ length: TrainingLength) -> ScheduleProgress {
+        var copy = self
+        copy.length = length
+        return copy
+    }
+
+    /// Whether the schedule says the same of the first `steps` steps in a training of another length: then a training
+    /// that has made them can be given that length, as if it had had it from the start.
+    public func isSame(lasting length: TrainingLength, forFirst steps: Int) -> Bool {
+        let other = lasting(length)
+        return (0..<steps).allSatisfy { values(at: $0) == other.values(at: $0) }
+    }
+
+    /// Shows a complete epoch to the schedule. Only a plateau looks at it.
+    ///
+    /// - Throws: ``MonitorError`` where the epoch does not have what the plateau monitors.
+    public mutating func observe(_ record: EpochRecord) throws(MonitorError) {
+        guard let (rule, base) = watched(afterEpoch: record.epoch) else { return }
+        rule.observe(try rule.monitor.value(in: record), &plateau, base: base)
+    }
+
+    /// Shows the value that a plateau monitors in a complete epoch, counted from 1.
+    public mutating func observe(_ value: Double, epoch: Int) {
+        guard let (rule, base) = watched(afterEpoch: epoch) else { return }
+        rule.observe(value, &plateau, base: base)
+    }
+
+    /// The plateau that the epoch belongs to. The last step decides which part of a sequence that is.
+    private func watched(afterEpoch epoch: Int) -> (rule: ReduceOnPlateau, base: Double)? {
+        let last = max(epoch.clampedMultiplied(by: length.stepsPerEpoch) - 1, 0)
+        return schedule.plateau(at: time(last), base: base, plateau)
+    }
+
+    private func time(_ step: Int) -> ScheduleTime {
+        ScheduleTime(step: step, steps: length.steps, stepsPerEpoch: length.stepsPerEpoch)
+    }
+}
+
+extension Schedule {
+    /// The quantity that a plateau in the schedule monitors; nil without one.
+    public var monitor: MonitoredQuantity? {
+        leaves.lazy.compactMap { if case .reduceOnPlateau(let rule) = $0 { rule.monitor } else { nil } }.first
+    }
+
+    /// What the schedule says of each step of a training, to be plotted.
+    ///
+    /// - Parameters:
+    ///   - base: The base rate.
+    ///   - length: How long the training is.
+    ///   - monitored: What an epoch, counted from 1, gives of the quantity that a plateau monitors. Without it none
+    ///     improves on the first.
+    public func curve(
+        base: Double, length: TrainingLength, monitored: (_ epoch: Int) -> Double = { _ in 1 }
+    ) -> [ScheduleValues] {
+        var progress = ScheduleProgress(self, base: base, length: length)
+        return (1...length.epochs).flatMap { epoch in
+            let first = (epoch - 1) * length.stepsPerEpoch
+            let values = (first..<first + length.stepsPerEpoch).map { progress.values(at: $0) }
+            progress.observe(monitored(epoch), epoch: epoch)
+            return values
+        }
+    }
+}
