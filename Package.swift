@@ -34,10 +34,16 @@ let package = Package(
             ]),
         .target(
             name: "RectifierData",
-            dependencies: ["CDigits", "CZlib", "RectifierCore", "RectifierStatistics", "RectifierSupport"]),
+            dependencies: [
+                "CDigits", "CZlib", "RectifierCore", "RectifierStatistics", "RectifierSupport",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .target(
             name: "RectifierTraining",
-            dependencies: ["RectifierCore", "RectifierData", "RectifierStatistics", "RectifierSupport"]),
+            dependencies: [
+                "CKernels", "RectifierCore", "RectifierData", "RectifierSupport",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
         .target(
             name: "RectifierExperiments",
             dependencies: [
