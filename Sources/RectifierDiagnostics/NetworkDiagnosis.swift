@@ -3,7 +3,7 @@ import RectifierData
 import RectifierExperiments
 import RectifierTraining
 
-/// The diagnosis of a network of fully connected layers, as ``NetworkSettings`` makes and ``NetworkRun`` trains it.
+/// The diagnosis of a network of fully connected layers, as ``Experiment`` makes and ``NetworkRun`` trains it.
 public struct NetworkDiagnosis: Sendable {
     /// What was found.
     public let diagnosis: Diagnosis
@@ -19,14 +19,14 @@ public struct NetworkDiagnosis: Sendable {
     /// Trains a network as ``NetworkRun`` does, to the same bits, and watches it. One that diverges is no error.
     ///
     /// - Parameters:
-    ///   - network: The network before the first step, see ``NetworkSettings/makeNetwork(features:outputs:)``.
+    ///   - network: The network before the first step, see ``Experiment/makeNetwork(features:outputs:)``.
     ///   - data: The rows. Those to test on are not used.
     ///   - settings: How it is trained.
     ///   - interruption: The wish to end after the epoch under way.
     ///   - report: Called after each step and each epoch; what it throws ends the training.
     /// - Throws: As ``NetworkRun``, but no ``DivergenceError``.
     public init(
-        training network: LayerList, on data: LearningData, _ settings: NetworkSettings,
+        training network: LayerList, on data: LearningData, _ settings: Experiment,
         interruption: Interruption? = nil, report: (TrainingProgress) throws -> Void = { _ in }
     ) throws {
         try settings.check(rows: data.counts.training)
@@ -51,7 +51,7 @@ public struct NetworkDiagnosis: Sendable {
     ///   - divergence: How it diverged, if it did.
     ///   - rowLimit: The most training rows that are looked at; nil for all.
     public init(
-        from network: LayerList, to result: LayerList?, on data: LearningData, _ settings: NetworkSettings,
+        from network: LayerList, to result: LayerList?, on data: LearningData, _ settings: Experiment,
         history: [EpochRecord], keptEpoch: Int? = nil, monitored: MonitorHistory? = nil,
         divergence: DivergenceError? = nil, rowLimit: Int? = nil
     ) {
@@ -59,7 +59,7 @@ public struct NetworkDiagnosis: Sendable {
             var training = ObservedTraining(before: network, on: parts.training, validation: parts.validation)
             (training.after, training.epochs, training.keptEpoch) = (result, history, keptEpoch)
             (training.monitored, training.divergence, training.settings) = (monitored, divergence, settings)
-            let perEpoch = settings.trainer.steps(of: parts.training.count)
+            let perEpoch = settings.training.trainer.steps(of: parts.training.count)
             training.steps = divergence.map { ($0.epoch - 1) * perEpoch + $0.step - 1 } ?? history.count * perEpoch
             return training
         }
@@ -76,11 +76,11 @@ public struct NetworkDiagnosis: Sendable {
     }
 
     private static func trained<Target>(
-        _ network: LayerList, _ parts: DataParts<Target>, _ settings: NetworkSettings, _ interruption: Interruption?,
+        _ network: LayerList, _ parts: DataParts<Target>, _ settings: Experiment, _ interruption: Interruption?,
         _ report: (TrainingProgress) throws -> Void
     ) throws -> ObservedTraining<LayerList, Target> {
         var training = try ObservedTraining(
-            training: network, with: settings.optimizer.make(), settings.trainer, on: parts,
+            training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
             using: settings.generators.order, interruption: interruption, report: report)
         training.settings = settings
         return training

@@ -8,6 +8,10 @@ public protocol Activation: Layer {
     /// What the gradient of a tensor of Float keeps until it is taken.
     var remembers: Remembered { get }
 
+    /// The length of a row after the activation, for rows of `inputs` numbers; nil where it cannot take such. By default
+    /// the same.
+    func outputCount(for inputs: Int) -> Int?
+
     // What the activation makes of what a linear layer makes of x. See FusedActivation.swift.
     func _activate(_ linear: Linear, of x: consuming Tensor<Float>) -> Tensor<Float>
 }
@@ -104,6 +108,10 @@ public struct ActivationDocumentation: Sendable {
         self.kinks = kinks
         self.source = source
     }
+}
+
+extension Activation {
+    public func outputCount(for inputs: Int) -> Int? { inputs }
 }
 
 // MARK: What follows from the formula

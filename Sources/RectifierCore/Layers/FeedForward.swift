@@ -33,44 +33,195 @@ extension LayerList {
         initializer: (_ gain: Float) -> Initializer = { .heUniform(gain: $0) }, normalization: Normalization = .none,
         bias: Float = 0, biasLimit: (_ inputs: Int) -> Float = { _ in 0 }, using generator: inout RandomGenerator
     ) throws(NetworkError) -> LayerList {
-        guard let gain = activation.knownGain else { throw .notElementwise(activation.documentation.name) }
-        let sizes = [features] + hidden + [outputs]
-        if let size = sizes.first(where: { $0 < 1 }) { throw .noUnits(size) }
-        guard linearParameterCount(sizes) ?? .max <= mostParameters else { throw .tooLarge(sizes) }
-        if let prelu = activation as? PReLU, prelu.weight.count > 1 {
-            for size in hidden where size != prelu.weight.count || ![1, -1].contains(prelu.axis) {
-                throw .channelsDoNotFit(prelu.text, units: size)
+        guard activation.knownGain != nil else { throw .notElementwise(activation.documentation.name) }
+        var parts: [LayerPart] = []
+        for units in hidden {
+            parts.append(.linear(units: units))
+            switch normalization {
+            case .none: break
+            case .batch: parts.append(.batchNorm)
+            case .layer: parts.append(.layerNorm)
+            }
+            parts.append(.activation(activation))
+        }
+        return try LayerList(
+            parts + [.linear(units: nil)], features: features, outputs: outputs, initializer: initializer, bias: bias,
+            biasLimit: biasLimit, using: &generator)
+    }
+
+    /// A network of the layers of a configuration, with new parameters.
+    ///
+    ///     let layers = try LayerConfiguration.layers(parsing: "linear 128, relu, linear")
+    ///     let model = try LayerList(layers, features: 64, outputs: 10, using: &generator)
+    ///
+    /// A linear layer's weights are drawn with the gain of the activation that comes next, with gain 1 where none comes
+    /// before the next linear layer and in the last linear layer. Of activations with learned parameters each place has
+    /// its own.
+    ///
+    /// - Parameters:
+    ///   - layers: The layers. Traps where not the last linear layer, and only that, is without a number of units.
+    ///   - features: How many features a row has.
+    ///   - outputs: How many numbers the last linear layer gives.
+    ///   - initializer: The rule for the weights, given the gain.
+    ///   - bias: The first bias of each hidden unit: of the hidden linear layers, or of the normalisation right after one.
+    ///   - biasLimit: How far from that the first biases of a linear layer may lie, given its number of inputs: they are
+    ///     uniform; 0 for all the same.
+    ///   - generator: Where the random numbers come from.
+    /// - Throws: ``NetworkError`` for a layer without units, for more parameters than fit into any memory, and for an
+    ///   activation that does not fit the width of its input; ``ActivationError`` or ``NamedOptionsError`` for an
+    ///   activation that does not exist.
+    public init(
+        _ layers: [LayerConfiguration], features: Int, outputs: Int,
+        initializer: (_ gain: Float) -> Initializer = { .heUniform(gain: $0) }, bias: Float = 0,
+        biasLimit: (_ inputs: Int) -> Float = { _ in 0 }, using generator: inout RandomGenerator
+    ) throws {
+        let parts = try layers.map { layer -> LayerPart in
+            switch layer {
+            case .linear(let units): .linear(units: units)
+            case .batchNorm: .batchNorm
+            case .layerNorm: .layerNorm
+            case .rmsNorm: .rmsNorm
+            case .dropout(let probability): .dropout(probability)
+            case .activation(let text): .activation(try ActivationCatalog.make(parsing: text))
             }
         }
-        func linear(_ inputs: Int, _ outputs: Int, gain: Float, bias: Float?) -> Linear {
-            var layer = Linear(
-                inputs, outputs, bias: bias != nil, initializer: initializer(gain), using: &generator)
-            guard let bias else { return layer }
-            let (limit, shape) = (biasLimit(inputs), [outputs] as Shape)
-            if limit > 0 {
-                layer.bias = Tensor(uniform: -limit..<limit, shape: shape, using: &generator) + bias
-            } else if bias != 0 {
-                layer.bias = Tensor(repeating: bias, shape: shape)
+        try self.init(
+            parts, features: features, outputs: outputs, initializer: initializer, bias: bias, biasLimit: biasLimit,
+            using: &generator)
+    }
+
+    /// A layer without its parameters.
+    private enum LayerPart {
+        case linear(units: Int?)
+        case batchNorm, layerNorm, rmsNorm
+        case dropout(Float)
+        case activation(any Activation)
+    }
+
+    private init(
+        _ parts: [LayerPart], features: Int, outputs: Int, initializer: (_ gain: Float) -> Initializer, bias: Float,
+        biasLimit: (_ inputs: Int) -> Float, using generator: inout RandomGenerator
+    ) throws(NetworkError) {
+        let lastLinear = parts.lastIndex { if case .linear = $0 { true } else { false } }
+        let open = parts.indices.filter { if case .linear(nil) = parts[$0] { true } else { false } }
+        require(
+            open == [lastLinear],
+            "LayerList: of the linear layers the last, and only that, is without a number of units")
+        try Self.checkSizes(parts, features: features, outputs: outputs)
+        /// The gain of the activation that comes next.
+        func gain(after place: Int) -> Float {
+            for part in parts[(place + 1)...] {
+                if case .linear = part { return 1 }
+                if case .activation(let activation) = part { return activation.knownGain ?? 1 }
             }
-            return layer
+            return 1
         }
         var layers: [any Layer] = []
-        for (inputs, units) in zip(sizes, sizes.dropFirst()).dropLast() {
-            switch normalization {
-            case .none: layers.append(linear(inputs, units, gain: gain, bias: bias))
-            case .batch:
-                var layer = BatchNorm(units)
-                layer.bias = Tensor(repeating: bias, shape: [units])
-                layers += [linear(inputs, units, gain: gain, bias: nil), layer] as [any Layer]
-            case .layer:
-                var layer = LayerNorm(units)
-                layer.bias = Tensor(repeating: bias, shape: [units])
-                layers += [linear(inputs, units, gain: gain, bias: 0), layer] as [any Layer]
+        var width = features
+        /// The bias that a normalisation begins with, right after a hidden linear layer.
+        var shift: Float = 0
+        for (place, part) in parts.enumerated() {
+            switch part {
+            case .linear(let units):
+                let next = place + 1 < parts.count ? parts[place + 1] : nil
+                let isLast = place == lastLinear
+                let (inputs, units) = (width, units ?? outputs)
+                var first: Float? = isLast ? 0 : bias
+                switch next {
+                case .batchNorm: first = nil
+                case .layerNorm: first = 0
+                default: break
+                }
+                var layer = Linear(
+                    inputs, units, bias: first != nil, initializer: initializer(isLast ? 1 : gain(after: place)),
+                    using: &generator)
+                if let first {
+                    let (limit, shape) = (biasLimit(inputs), [units] as Shape)
+                    if limit > 0 {
+                        layer.bias = Tensor(uniform: -limit..<limit, shape: shape, using: &generator) + first
+                    } else if first != 0 {
+                        layer.bias = Tensor(repeating: first, shape: shape)
+                    }
+                }
+                layers.append(layer)
+                width = units
+                shift = isLast ? 0 : bias
+                continue
+            case .batchNorm:
+                var layer = BatchNorm(width)
+                layer.bias = Tensor(repeating: shift, shape: [width])
+                layers.append(layer)
+            case .layerNorm:
+                var layer = LayerNorm(width)
+                layer.bias = Tensor(repeating: shift, shape: [width])
+                layers.append(layer)
+            case .rmsNorm: layers.append(RMSNorm(width))
+            case .dropout(let probability): layers.append(Dropout(probability))
+            case .activation(let activation):
+                width = try Self.width(after: activation, of: width)
+                layers.append(activation)
             }
-            layers.append(activation)
+            shift = 0
         }
-        layers.append(linear(sizes[sizes.count - 2], outputs, gain: 1, bias: 0))
-        return LayerList(layers)
+        self.init(layers)
+    }
+
+    /// The number of units after an activation of rows of `width` numbers.
+    private static func width(after activation: any Activation, of width: Int) throws(NetworkError) -> Int {
+        if let result = activation.outputCount(for: width) { return result }
+        throw .doesNotFit(
+            (activation as? any ConfigurableActivation)?.text ?? activation.documentation.name, units: width)
+    }
+
+    /// Throws for sizes that are not possible, before memory is taken.
+    private static func checkSizes(_ parts: [LayerPart], features: Int, outputs: Int) throws(NetworkError) {
+        var (sizes, width, count) = ([features], features, 0 as Int?)
+        for part in parts {
+            switch part {
+            case .linear(let units):
+                let units = units ?? outputs
+                if let size = [width, units].first(where: { $0 < 1 }) { throw .noUnits(size) }
+                count = linearParameterCount([width, units]).flatMap { new in
+                    count.flatMap { count in
+                        let (sum, overflow) = count.addingReportingOverflow(new)
+                        return overflow ? nil : sum
+                    }
+                }
+                width = units
+                sizes.append(units)
+            case .activation(let activation): width = try self.width(after: activation, of: width)
+            default: break
+            }
+        }
+        guard count ?? .max <= mostParameters else { throw .tooLarge(sizes) }
+    }
+
+    /// The number of values in a model file of a network of such layers, at least; nil if an Int cannot count them.
+    package static func valueCount(_ layers: [LayerConfiguration], features: Int, outputs: Int) -> Int? {
+        var (width, count) = (features, 0)
+        func add(_ new: Int?) -> Bool {
+            guard let new else { return false }
+            let (sum, overflow) = count.addingReportingOverflow(new)
+            count = sum
+            return !overflow
+        }
+        for layer in layers {
+            var new: Int? = 0
+            switch layer {
+            case .linear(let units):
+                // Without the bias, which a layer before batch normalisation does not have.
+                let (product, overflow) = width.multipliedReportingOverflow(by: units ?? outputs)
+                (new, width) = (overflow ? nil : product, units ?? outputs)
+            case .batchNorm, .layerNorm, .rmsNorm: new = width
+            case .dropout: break
+            case .activation(let text):
+                guard let activation = try? ActivationCatalog.make(parsing: text) else { break }
+                width = activation.outputCount(for: width) ?? width
+                new = activation.parameterCount
+            }
+            guard add(new) else { return nil }
+        }
+        return count
     }
 
     /// How many weights and biases linear layers from size to size have; nil if an Int cannot count them.
@@ -95,8 +246,8 @@ extension LayerList {
 public enum NetworkError: RectifierError, Hashable {
     /// The activation of that name is a function of a whole row, and cannot stand between layers.
     case notElementwise(String)
-    /// The activation has channels along an axis that is not of that many units.
-    case channelsDoNotFit(String, units: Int)
+    /// The activation cannot take so many units: it has another number of channels, or needs an even number.
+    case doesNotFit(String, units: Int)
     /// A layer would have that many units.
     case noUnits(Int)
     /// Layers of these sizes have more parameters than fit into any memory.
@@ -112,8 +263,9 @@ public enum NetworkError: RectifierError, Hashable {
         case .notElementwise(let name):
             "\(NameList.quoted(name)) cannot stand after a hidden layer: it is a function of a whole row, not of single numbers, and "
                 + "has no gain; choose another, such as relu."
-        case .channelsDoNotFit(let text, let units):
-            "\(NameList.quoted(text)) does not fit a layer of \(units) units: its channels must be 1 or \(units), along axis -1."
+        case .doesNotFit(let text, let units):
+            "\(NameList.quoted(text)) does not fit a layer of \(units) units: channels must be 1 or \(units), along axis -1, "
+                + "and gated units need an even number."
         case .tooLarge(let sizes):
             "A network of \(NameList.numbers(sizes)) units is too large for the memory; give smaller layers."
         case .batchOfOneRow(let rows, let batchSize):

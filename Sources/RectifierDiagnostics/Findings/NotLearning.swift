@@ -39,7 +39,7 @@ extension Examination {
 
     /// Whether the network learned with the statistics of each batch, and only those it keeps for later are not yet right.
     private var isUnsettled: Bool {
-        guard settings?.normalization == .batch, let record = course.epochs.last else { return false }
+        guard settings?.model.normalization == .batch, let record = course.epochs.last else { return false }
         return record.trainLoss < 0.9 * course.chance
     }
 
@@ -84,17 +84,17 @@ extension Examination {
     /// What is likely where no other finding says it.
     private var likelyCause: Reason {
         let hidden = before?.probes ?? []
-        if settings?.hidden.isEmpty ?? false || (settings?.activation == "identity"),
+        if settings?.model.hidden.isEmpty ?? false || (settings?.model.activation == "identity"),
             dependence?.isOnlyJoint ?? false
         {
             return (
                 .capacity,
                 "Here no feature alone tells anything of the targets, but nearest neighbours do: features together, which a "
                     + "network without hidden layers, or without activations, cannot use.",
-                settings?.hidden.isEmpty ?? false ? [.moreUnits(settings)] : [.relu]
+                settings?.model.hidden.isEmpty ?? false ? [.moreUnits(settings)] : [.relu]
             )
         }
-        if let narrowest = settings?.hidden.min(), narrowest <= 2 {
+        if let narrowest = settings?.model.hidden.min(), narrowest <= 2 {
             return (
                 .capacity, "Here a layer of \(narrowest) is all that the rows pass through.", [.moreUnits(settings)]
             )

@@ -10,7 +10,7 @@ extension Examination {
     /// Adam, RMSprop, Adagrad and SGD add λw to the gradient, so the two norms are compared. AdamW takes rate · λw off the
     /// weights, and along the gradient it goes about the rate in each number, whatever its size.
     private var decayPull: Double? {
-        guard let optimizer = settings?.optimizer, optimizer.weightDecay > 0, let before else { return nil }
+        guard let optimizer = settings?.training.optimizer, optimizer.weightDecay > 0, let before else { return nil }
         let weights = before.parameters.filter(\.isWeight)
         func norm(_ value: (NetworkView.ParameterView) -> Double) -> Double {
             weights.reduce(0) { $0 + value($1) * value($1) }.squareRoot()
@@ -45,7 +45,7 @@ extension Examination {
     /// The finding, if it is so.
     var overRegularized: [Finding] {
         guard isOverRegularized, let pull = decayPull, let settings, let shrinking else { return [] }
-        let decay = Double(settings.optimizer.weightDecay)
+        let decay = Double(settings.training.optimizer.weightDecay)
         return [
             Finding(
                 kind: .overRegularized, severity: hasFailed ? .severe : .warning, step: 1,
@@ -70,13 +70,13 @@ extension Examination {
 
 extension Finding.Remedy {
     /// A weight decay that most networks learn with.
-    static func lessWeightDecay(_ settings: NetworkSettings?) -> Finding.Remedy {
-        let now = settings.map { Double($0.optimizer.weightDecay) } ?? 1
+    static func lessWeightDecay(_ settings: Experiment?) -> Finding.Remedy {
+        let now = settings.map { Double($0.training.optimizer.weightDecay) } ?? 1
         let text = NumberText.short(min(now / 100, 1e-4))
         return Finding.Remedy(
             "Let the weights decay less: \(text) instead of \(NumberText.short(now)).",
-            code: "let optimizer = \(settings?.optimizer.typeName ?? "SGD")("
-                + "learningRate: \(NumberText.short(settings.map { Double($0.optimizer.learningRate) } ?? 0.1)), "
+            code: "let optimizer = \(settings?.training.optimizer.typeName ?? "SGD")("
+                + "learningRate: \(NumberText.short(settings.map { Double($0.training.optimizer.learningRate) } ?? 0.1)), "
                 + "weightDecay: \(text))",
             options: ["--weight-decay", text])
     }

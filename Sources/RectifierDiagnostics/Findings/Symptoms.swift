@@ -79,7 +79,7 @@ extension Finding.Kind {
 extension Finding {
     /// The finding without remedies that would change nothing, such as fewer layers for a network that has no more, or that
     /// cannot be made, such as batch normalisation of single rows.
-    func withoutVainRemedies(for settings: NetworkSettings?, rows: Int) -> Finding {
+    func withoutVainRemedies(for settings: Experiment?, rows: Int) -> Finding {
         guard let settings else { return self }
         let remedies = ([remedy] + alternatives).filter { remedy in
             guard let changes = RemedyChange.changes(fromOptions: remedy.options) else { return true }

@@ -118,12 +118,13 @@ public struct LearningRateRange: Sendable, Hashable {
 extension LearningRateRange {
     /// Runs the test with a network on all that it is to be trained on, by its settings.
     public func test(
-        network: LayerList, on data: LearningData, _ settings: NetworkSettings, report: (Progress) -> Void = { _ in }
+        network: LayerList, on data: LearningData, _ settings: Experiment, report: (Progress) -> Void = { _ in }
     ) -> LearningRateResult {
         func test<Target: SupervisedTarget>(_ parts: DataParts<Target>) -> LearningRateResult {
             self.test(
-                network, optimizer: settings.optimizer.make(), on: parts.training, validation: parts.validation,
-                trainer: settings.trainer, using: settings.generators.order, report: report)
+                network, optimizer: settings.training.optimizer.make(), on: parts.training,
+                validation: parts.validation,
+                trainer: settings.training.trainer, using: settings.generators.order, report: report)
         }
         switch data.parts {
         case .classes(let parts): return test(parts)

@@ -5,7 +5,7 @@ import RectifierSupport
 /// What becomes of signals and gradients in the layers of a network at its start, measured over several draws of the
 /// weights, beside what mean-field theory predicts: see ``LayerSignal`` and ``MeanFieldProfile``.
 ///
-///     let settings = NetworkSettings(hidden: Array(repeating: 64, count: 20), activation: "sigmoid")
+///     let settings = Experiment(hidden: Array(repeating: 64, count: 20), activation: "sigmoid")
 ///     let signals = try SignalPropagation(of: settings, outputs: 10, on: rows)
 ///     for layer in signals.layers { print(layer.name, layer.gradientNorm.measured, layer.gradientNorm.predicted ?? 0) }
 ///     signals.gradientFactor?.measured          // by what the gradient's norm shrinks in a layer
@@ -87,20 +87,20 @@ public struct SignalPropagation: Sendable, Hashable {
     ///   - draws: How often weights are drawn. Traps below 1.
     /// - Throws: ``ActivationError``, ``NamedOptionsError`` or ``NetworkError`` for settings of which no network can be
     ///   made.
-    public init(of settings: NetworkSettings, outputs: Int, on rows: Tensor<Float>, draws: Int = 10) throws {
+    public init(of settings: Experiment, outputs: Int, on rows: Tensor<Float>, draws: Int = 10) throws {
         let features = rows.count / max(rows.shape.first ?? 1, 1)
-        let activation = try ActivationCatalog.make(parsing: settings.activation)
+        let activation = try ActivationCatalog.make(parsing: settings.model.activation)
         let gain = activation.knownGain ?? 1
         try self.init(
-            of: settings.activation, on: rows, draws: draws, seed: settings.seed,
+            of: settings.model.activation, on: rows, draws: draws, seed: settings.seed,
             weightVariance: { index, connection in
-                settings.initialization.initializer(gain: index < settings.hidden.count ? gain : 1)
+                settings.model.initializer.initializer(gain: index < settings.model.hidden.count ? gain : 1)
                     .variance(inputs: connection.inputs, outputs: connection.outputs)
             },
             network: { draw in
                 var settings = settings
                 settings.seed &+= UInt64(draw)
-                return try settings.makeNetwork(features: features, outputs: outputs)
+                return try settings.makeModel(features: features, outputs: outputs)
             })
     }
 

@@ -5,8 +5,8 @@ import RectifierSupport
 /// What helps, as code and as options of `rectify train`.
 extension Finding.Remedy {
     /// A lower learning rate: a tenth, or what is usual for the optimiser where that is less.
-    static func lowerLearningRate(_ settings: NetworkSettings?, from seen: Double?) -> Finding.Remedy {
-        let optimizer = settings?.optimizer
+    static func lowerLearningRate(_ settings: Experiment?, from seen: Double?) -> Finding.Remedy {
+        let optimizer = settings?.training.optimizer
         let usual = optimizer?.usualLearningRate ?? 1e-3
         let text = NumberText.short(min(seen.map { $0 / 10 } ?? .infinity, usual))
         return Finding.Remedy(
@@ -16,8 +16,8 @@ extension Finding.Remedy {
     }
 
     /// A higher learning rate: ten times, or what is usual for the optimiser where that is more.
-    static func higherLearningRate(_ settings: NetworkSettings?, from seen: Double?) -> Finding.Remedy {
-        let optimizer = settings?.optimizer
+    static func higherLearningRate(_ settings: Experiment?, from seen: Double?) -> Finding.Remedy {
+        let optimizer = settings?.training.optimizer
         let usual = optimizer?.usualLearningRate ?? 1e-3
         let text = NumberText.short(max((seen ?? 0) * 10, usual))
         return Finding.Remedy(
@@ -70,8 +70,8 @@ extension Finding.Remedy {
         options: ["--scale", "standard"])
 
     /// Fewer layers.
-    static func fewerLayers(_ settings: NetworkSettings?) -> Finding.Remedy {
-        let hidden = Array((settings?.hidden ?? [128, 64]).prefix(2))
+    static func fewerLayers(_ settings: Experiment?) -> Finding.Remedy {
+        let hidden = Array((settings?.model.hidden ?? [128, 64]).prefix(2))
         return Finding.Remedy(
             "Use fewer layers: \(hidden.count) may be enough.",
             code: "LayerList.feedForward(features: features, hidden: \(hidden), outputs: outputs, …)",
@@ -79,8 +79,8 @@ extension Finding.Remedy {
     }
 
     /// More units in each layer.
-    static func widerLayers(_ settings: NetworkSettings?) -> Finding.Remedy {
-        let hidden = (settings?.hidden ?? [32, 32]).map { max($0 * 4, 32) }
+    static func widerLayers(_ settings: Experiment?) -> Finding.Remedy {
+        let hidden = (settings?.model.hidden ?? [32, 32]).map { max($0 * 4, 32) }
         return Finding.Remedy(
             "Use wider layers: the chance that all units of a layer are off at once halves with each unit.",
             code: "LayerList.feedForward(features: features, hidden: \(hidden), outputs: outputs, …)",
@@ -88,8 +88,8 @@ extension Finding.Remedy {
     }
 
     /// More units, or a first hidden layer, where there are too few to hold what is to be learned.
-    static func moreUnits(_ settings: NetworkSettings?) -> Finding.Remedy {
-        let now = settings?.hidden ?? []
+    static func moreUnits(_ settings: Experiment?) -> Finding.Remedy {
+        let now = settings?.model.hidden ?? []
         let hidden = now.isEmpty ? [32] : now.map { max($0 * 4, 32) }
         return Finding.Remedy(
             now.isEmpty ? "Put a hidden layer between the rows and the outputs." : "Give the hidden layers more units.",
@@ -123,8 +123,8 @@ extension Finding.Remedy {
         options: ["--optimizer", "adamw", "--weight-decay", "0.1"])
 
     /// Fewer weights.
-    static func fewerUnits(_ settings: NetworkSettings?) -> Finding.Remedy {
-        let hidden = (settings?.hidden ?? [64]).map { max($0 / 4, 4) }
+    static func fewerUnits(_ settings: Experiment?) -> Finding.Remedy {
+        let hidden = (settings?.model.hidden ?? [64]).map { max($0 / 4, 4) }
         return Finding.Remedy(
             "Use fewer units, so that there is less to learn by heart with.",
             code: "LayerList.feedForward(features: features, hidden: \(hidden), outputs: outputs, …)",
@@ -132,15 +132,15 @@ extension Finding.Remedy {
     }
 
     /// More epochs.
-    static func moreEpochs(_ settings: NetworkSettings?) -> Finding.Remedy {
-        let count = (settings?.epochs ?? 20) * 5
+    static func moreEpochs(_ settings: Experiment?) -> Finding.Remedy {
+        let count = (settings?.training.trainer.epochs ?? 20) * 5
         return Finding.Remedy(
             "Go through the rows more often: \(count) times.", code: "trainer.epochs = \(count)",
             options: ["--epochs", "\(count)"])
     }
 }
 
-extension OptimizerSettings {
+extension OptimizerConfiguration {
     /// A learning rate that most networks learn with: the optimiser's own default, and for SGD 0.1, less with momentum.
     var usualLearningRate: Double {
         switch kind {

@@ -8,7 +8,7 @@ struct RemedyCandidate {
     let remedy: Finding.Remedy
 
     /// Changes, said in their own words.
-    init(_ changes: [RemedyChange], for settings: NetworkSettings) {
+    init(_ changes: [RemedyChange], for settings: Experiment) {
         let remedies = changes.map { $0.remedy(for: settings) }
         self.changes = changes
         remedy = .init(
@@ -28,7 +28,7 @@ enum RemedyCandidates {
     /// The candidates for findings: what each finding names itself, then what else is known to help; of the gravest
     /// finding first, none twice, and none that would change nothing.
     static func candidates(
-        for findings: [Finding], trying others: [RemedyChange] = [], settings: NetworkSettings, data: LearningData,
+        for findings: [Finding], trying others: [RemedyChange] = [], settings: Experiment, data: LearningData,
         limit: Int
     ) -> [RemedyCandidate] {
         // The order of equal ones is kept: which is first may not depend on how a sort treats ties.
@@ -61,17 +61,17 @@ enum RemedyCandidates {
 
     /// The changes for one kind of finding with that cause, the likeliest to help first.
     private static func list(
-        _ kind: Finding.Kind, _ cause: Finding.Cause, _ settings: NetworkSettings
+        _ kind: Finding.Kind, _ cause: Finding.Cause, _ settings: Experiment
     ) -> [RemedyChange] {
         func rate(_ factor: Double) -> RemedyChange {
             // As people write it: 0.0003 rather than 0.00030000001.
-            let rate = NumberText.short(Double(settings.optimizer.learningRate) * factor)
-            return .learningRate(NumberText.parse(rate) ?? settings.optimizer.learningRate)
+            let rate = NumberText.short(Double(settings.training.optimizer.learningRate) * factor)
+            return .learningRate(NumberText.parse(rate) ?? settings.training.optimizer.learningRate)
         }
         let (lower, higher) = ([rate(0.1), rate(0.01)], [rate(10), rate(100)])
         let scale = RemedyChange.scaling(.standard)
         // One row a batch has no variance.
-        let normalize = RemedyChange.normalization(settings.batchSize > 1 ? .batch : .layer)
+        let normalize = RemedyChange.normalization(settings.training.trainer.batchSize > 1 ? .batch : .layer)
         let clip = RemedyChange.clipNorm(1)
         let open: [RemedyChange] = [.activation("leaky-relu"), .activation("elu"), .activation("prelu")]
         let steeper: [RemedyChange] = [.activation("relu"), .activation("elu")]
@@ -79,12 +79,12 @@ enum RemedyCandidates {
         switch (kind, cause) {
         case (.deadUnits, .dataScale): return [scale, lower[0], normalize] + open
         case (.deadUnits, .initialization), (.deadUnits, .depth):
-            return [normalize, open[0], draw[0], open[1], .hidden(wider(settings.hidden)), .bias(0.1), open[2]]
+            return [normalize, open[0], draw[0], open[1], .hidden(wider(settings.model.hidden)), .bias(0.1), open[2]]
         case (.deadUnits, .biasDrift): return [lower[0], open[0], normalize, open[1], .weightDecay(0.01)]
         case (.deadUnits, _): return [lower[0], open[0], normalize, clip, open[1], open[2], lower[1]]
         case (.vanishingGradient, .initialization): return draw + [normalize] + steeper
         case (.vanishingGradient, .dataScale): return [scale, normalize] + draw
-        case (.vanishingGradient, _): return steeper + [normalize] + draw + [.hidden(shallower(settings.hidden))]
+        case (.vanishingGradient, _): return steeper + [normalize] + draw + [.hidden(shallower(settings.model.hidden))]
         case (.explodingGradient, .dataScale): return [scale, clip, lower[0], normalize]
         case (.explodingGradient, .learningRate): return [lower[0], clip, lower[1], warmUp, normalize]
         case (.explodingGradient, _): return [clip, draw[0], normalize, lower[0], draw[1], lower[1]]
@@ -100,10 +100,10 @@ enum RemedyCandidates {
         case (.overRegularized, _): return [.weightDecay(1e-4), .weightDecay(0)]
         case (.notLearning, .noSignal): return []
         case (.notLearning, _):
-            return [higher[0], lower[0], normalize, scale] + draw + [open[0], .hidden(wider(settings.hidden))]
+            return [higher[0], lower[0], normalize, scale] + draw + [open[0], .hidden(wider(settings.model.hidden))]
         case (.overfitting, _):
             let stopping = (try? EarlyStopping(patience: 3)).map { [RemedyChange.earlyStopping($0)] } ?? []
-            return stopping + [.weightDecay(0.1), .hidden(narrower(settings.hidden)), .weightDecay(1)]
+            return stopping + [.weightDecay(0.1), .hidden(narrower(settings.model.hidden)), .weightDecay(1)]
         }
     }
 

@@ -13,7 +13,7 @@ public enum RemedyChange: Sendable, Hashable, Codable {
     /// Another learning rate.
     case learningRate(Float)
     /// Another rule for the first weights.
-    case initialization(Initialization)
+    case initialization(InitializerKind)
     /// Another activation, as `ActivationCatalog.make(parsing:)` reads it.
     case activation(String)
     /// Normalisation before each activation.
@@ -86,18 +86,18 @@ public enum RemedyChange: Sendable, Hashable, Codable {
     }
 
     /// Makes the change, as far as it is one of settings.
-    public func apply(to settings: inout NetworkSettings) {
+    public func apply(to settings: inout Experiment) {
         switch self {
-        case .learningRate(let rate): settings.optimizer.learningRate = rate
-        case .initialization(let rule): settings.initialization = rule
-        case .activation(let text): settings.activation = text
-        case .normalization(let kind): settings.normalization = kind
-        case .bias(let value): settings.bias = value
-        case .clipNorm(let norm): settings.clipNorm = norm
-        case .schedule(let schedule): settings.schedule = schedule
-        case .earlyStopping(let rule): settings.earlyStopping = rule
-        case .weightDecay(let decay): settings.optimizer = Self.decayed(settings.optimizer, decay)
-        case .hidden(let sizes): settings.hidden = sizes
+        case .learningRate(let rate): settings.training.optimizer.learningRate = rate
+        case .initialization(let rule): settings.model.initializer = rule
+        case .activation(let text): settings.model.activation = text
+        case .normalization(let kind): settings.model.normalization = kind
+        case .bias(let value): settings.model.bias = value
+        case .clipNorm(let norm): settings.training.trainer.clipNorm = norm
+        case .schedule(let schedule): settings.training.trainer.schedule = schedule
+        case .earlyStopping(let rule): settings.training.trainer.earlyStopping = rule
+        case .weightDecay(let decay): settings.training.optimizer = Self.decayed(settings.training.optimizer, decay)
+        case .hidden(let sizes): settings.model.hidden = sizes
         case .scaling: break
         }
     }
@@ -108,7 +108,7 @@ public enum RemedyChange: Sendable, Hashable, Codable {
     }
 
     /// Whether it would change anything.
-    func changes(_ settings: NetworkSettings, _ data: LearningData) -> Bool {
+    func changes(_ settings: Experiment, _ data: LearningData) -> Bool {
         if case .scaling(let scaling) = self {
             return scaling == .standard && data.preparation.scaling == InputScaling.none
         }
@@ -118,7 +118,7 @@ public enum RemedyChange: Sendable, Hashable, Codable {
     }
 
     /// Adam adds a decay to the gradient, where its own scaling undoes most of it; AdamW takes it off the weights.
-    private static func decayed(_ optimizer: OptimizerSettings, _ decay: Float) -> OptimizerSettings {
+    private static func decayed(_ optimizer: OptimizerConfiguration, _ decay: Float) -> OptimizerConfiguration {
         var optimizer = optimizer
         if optimizer.kind == .adam, decay > optimizer.weightDecay { optimizer.kind = .adamw }
         optimizer.weightDecay = decay
@@ -128,11 +128,11 @@ public enum RemedyChange: Sendable, Hashable, Codable {
 
 extension RemedyChange {
     /// The change in words, as code and as options of `rectify train`, for a network with such settings.
-    public func remedy(for settings: NetworkSettings) -> Finding.Remedy {
-        let units = settings.hidden.first ?? 64
+    public func remedy(for settings: Experiment) -> Finding.Remedy {
+        let units = settings.model.hidden.first ?? 64
         switch self {
         case .learningRate(let rate):
-            var optimizer = settings.optimizer
+            var optimizer = settings.training.optimizer
             let before = optimizer.learningRate
             optimizer.learningRate = rate
             let way = rate < before ? "Lower" : "Raise"
@@ -148,7 +148,7 @@ extension RemedyChange {
             let activation = try? ActivationCatalog.make(parsing: text)
             let name = activation?.documentation.name ?? text
             return .init(
-                "Use \(Self.title(ofActivation: name)) in place of \(Self.title(ofActivation: settings.activation)).",
+                "Use \(Self.title(ofActivation: name)) in place of \(Self.title(ofActivation: settings.model.activation)).",
                 code: "\(activation.map { "\(type(of: $0))" } ?? name)()     // where the old one stands",
                 options: ["--activation", text])
         case .normalization(let kind):
@@ -180,19 +180,20 @@ extension RemedyChange {
                 code: "trainer.earlyStopping = try EarlyStopping(patience: \(rule.patience))",
                 options: ["--early-stopping", "patience=\(rule.patience)"])
         case .weightDecay(let decay):
-            let optimizer = Self.decayed(settings.optimizer, decay)
-            let kind = optimizer.kind == settings.optimizer.kind ? [] : ["--optimizer", optimizer.kind.rawValue]
+            let optimizer = Self.decayed(settings.training.optimizer, decay)
+            let kind =
+                optimizer.kind == settings.training.optimizer.kind ? [] : ["--optimizer", optimizer.kind.rawValue]
             return .init(
                 "Let the weights decay by \(NumberText.text(decay)), which favours smooth functions.",
                 code: Self.code(optimizer), options: kind + ["--weight-decay", NumberText.text(decay)])
         case .hidden(let sizes):
             let what =
-                sizes.count < settings.hidden.count
+                sizes.count < settings.model.hidden.count
                 ? "Use fewer hidden layers"
-                : sizes.reduce(0, +) > settings.hidden.reduce(0, +)
+                : sizes.reduce(0, +) > settings.model.hidden.reduce(0, +)
                     ? "Give the hidden layers more units" : "Give the hidden layers fewer units"
             return .init(
-                "\(what): \(Self.text(sizes)).", code: "settings.hidden = \(sizes)",
+                "\(what): \(Self.text(sizes)).", code: "settings.model.hidden = \(sizes)",
                 options: ["--hidden", Self.text(sizes)])
         case .scaling(let scaling):
             return .init(
@@ -213,7 +214,7 @@ extension RemedyChange {
         }
     }
 
-    private static func code(_ optimizer: OptimizerSettings) -> String {
+    private static func code(_ optimizer: OptimizerConfiguration) -> String {
         let name =
             switch optimizer.kind {
             case .adam: "Adam"
@@ -231,7 +232,7 @@ extension RemedyChange {
         return "\(name)(\(parts.joined(separator: ", ")))"
     }
 
-    private static func code(_ rule: Initialization) -> String {
+    private static func code(_ rule: InitializerKind) -> String {
         switch rule {
         case .he: ".heUniform(gain: activation.gain)"
         case .xavier: ".xavierUniform(gain: activation.gain)"

@@ -24,7 +24,7 @@ extension RemedyChange {
         let change: RemedyChange? =
             switch option {
             case "--learning-rate": NumberText.parse(value).map { .learningRate($0) }
-            case "--initializer": Initialization(rawValue: value).map { .initialization($0) }
+            case "--initializer": InitializerKind(rawValue: value).map { .initialization($0) }
             case "--activation": (try? ActivationCatalog.make(parsing: value)).map { _ in .activation(value) }
             case "--normalization": Normalization(rawValue: value).map { .normalization($0) }
             case "--bias": NumberText.parse(value).map { .bias($0) }

@@ -6,7 +6,7 @@ import RectifierTraining
 /// How likely a network with given settings is dead before it is trained, found by drawing networks and applying them to
 /// the actual rows.
 ///
-///     let risk = try BirthRisk(of: NetworkSettings(hidden: [4, 4, 4, 4, 4, 4]), outputs: 1, on: rows)
+///     let risk = try BirthRisk(of: Experiment(hidden: [4, 4, 4, 4, 4, 4]), outputs: 1, on: rows)
 ///     risk.deadNetworks.value       // the share of networks that cannot learn, whatever is done
 ///     risk.deadNetworks.interval    // what that says of the probability
 ///     risk.bounds                   // what is known of it without drawing, if it is known
@@ -62,12 +62,12 @@ public struct BirthRisk: Sendable, Hashable {
     ///   - draws: How many networks are drawn. Traps below 1.
     /// - Throws: ``ActivationError``, ``NamedOptionsError`` or ``NetworkError`` for settings of which no network can be
     ///   made.
-    public init(of settings: NetworkSettings, outputs: Int, on rows: Tensor<Float>, draws: Int = 100) throws {
+    public init(of settings: Experiment, outputs: Int, on rows: Tensor<Float>, draws: Int = 100) throws {
         let features = rows.count / max(rows.shape.first ?? 1, 1)
-        try self.init(drawnBy: settings.initialization.initializer(gain: 1), on: rows, draws: draws) { draw in
+        try self.init(drawnBy: settings.model.initializer.initializer(gain: 1), on: rows, draws: draws) { draw in
             var settings = settings
             settings.seed &+= UInt64(draw)
-            return try settings.makeNetwork(features: features, outputs: outputs)
+            return try settings.makeModel(features: features, outputs: outputs)
         }
     }
 

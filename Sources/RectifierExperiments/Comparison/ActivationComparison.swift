@@ -5,9 +5,9 @@ import RectifierTraining
 /// A comparison of activations on one's own data: which does best, how sure that is, what it costs, and which one to
 /// use.
 ///
-///     let plan = ComparisonPlan(activations: ["relu", "elu"], settings: NetworkSettings(hidden: [64]))
+///     let plan = ComparisonPlan(activations: ["relu", "elu"], settings: Experiment(hidden: [64]))
 ///     let comparison = try ActivationComparison(plan) { seed in
-///         var generator = NetworkSettings(seed: seed).generators.rows
+///         var generator = Experiment(seed: seed).generators.rows
 ///         return LearningData(
 ///             try ClassificationData(
 ///                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,

@@ -21,7 +21,7 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
     public var activations: [String]
     /// The network and its training. The activation and the learning rate in it are not used; the seed is the first
     /// one.
-    public var settings: NetworkSettings
+    public var settings: Experiment
     /// The learning rates.
     public var grid: LearningRateGrid
     /// How many repetitions there are.
@@ -41,13 +41,13 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
 
     /// A plan.
     public init(
-        activations: [String] = usualActivations, settings: NetworkSettings = .init(), grid: LearningRateGrid? = nil,
+        activations: [String] = usualActivations, settings: Experiment = .init(), grid: LearningRateGrid? = nil,
         seedCount: Int = 20, margin: Double = 0.005, significance: Double = 0.05,
         zeros: SignedRankTest.ZeroHandling = .drop
     ) {
         self.activations = activations
         self.settings = settings
-        self.grid = grid ?? LearningRateGrid(around: LearningRateGrid.centre(for: settings.optimizer))
+        self.grid = grid ?? LearningRateGrid(around: LearningRateGrid.centre(for: settings.training.optimizer))
         self.seedCount = seedCount
         self.margin = margin
         self.significance = significance
@@ -89,16 +89,16 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
     }
 
     /// The settings of one training.
-    func settings(arm: Int, seed: UInt64, learningRate: Float) -> NetworkSettings {
+    func settings(arm: Int, seed: UInt64, learningRate: Float) -> Experiment {
         var settings = settings
-        settings.activation = activations[arm]
-        settings.optimizer.learningRate = learningRate
+        settings.model.activation = activations[arm]
+        settings.training.optimizer.learningRate = learningRate
         settings.seed = seed &+ (drawOffsets.isEmpty ? 0 : drawOffsets[arm])
         // The rule's normal form: unit-normal draws times a factor.
-        switch settings.initialization {
-        case .he: settings.initialization = .heNormal
-        case .xavier: settings.initialization = .xavierNormal
-        case .leCun: settings.initialization = .leCunNormal
+        switch settings.model.initializer {
+        case .he: settings.model.initializer = .heNormal
+        case .xavier: settings.model.initializer = .xavierNormal
+        case .leCun: settings.model.initializer = .leCunNormal
         default: break
         }
         return settings

@@ -178,7 +178,7 @@ struct ComparisonTrainings: Sendable {
         var trained: Trained?
         do {
             let run = try NetworkRun(
-                training: settings.makeNetwork(features: rows.featureCount, outputs: rows.outputCount), on: rows,
+                training: settings.makeModel(features: rows.featureCount, outputs: rows.outputCount), on: rows,
                 settings, surroundings)
             guard run.ending != .interrupted else { throw ComparisonError.interrupted(seeds: 0) }
             trained = Trained(

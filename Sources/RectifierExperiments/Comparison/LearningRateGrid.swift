@@ -37,7 +37,7 @@ public struct LearningRateGrid: Sendable, Hashable, Codable {
     }
 
     /// A usual rate of the optimiser.
-    public static func centre(for optimizer: OptimizerSettings) -> Float {
+    public static func centre(for optimizer: OptimizerConfiguration) -> Float {
         switch optimizer.kind {
         case .adam, .adamw, .rmsprop: 0.001
         case .adagrad: 0.01

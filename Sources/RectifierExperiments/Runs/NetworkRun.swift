@@ -41,33 +41,33 @@ public struct NetworkRun: Sendable {
     /// Trains a network, or goes on with its training. Nothing is chosen on the test rows.
     ///
     /// - Parameters:
-    ///   - network: The network as it is at the start, see ``NetworkSettings/makeNetwork(features:outputs:)``.
+    ///   - network: The network as it is at the start, see ``Experiment/makeModel(features:outputs:)``.
     ///   - data: The rows.
-    ///   - settings: How the network is trained.
+    ///   - experiment: How the network is trained.
     ///   - surroundings: What goes on beside it.
     /// - Throws: ``DivergenceError``; ``NetworkError`` when batch normalisation would have a batch of one row;
     ///   ``MonitorError`` when something watches what the training does not have; what
     ///   ``Checkpoint/restore(_:)`` and the closures throw.
     public init(
-        training network: LayerList, on data: LearningData, _ settings: NetworkSettings,
+        training network: LayerList, on data: LearningData, _ experiment: Experiment,
         _ surroundings: Surroundings = Surroundings()
     ) throws {
         switch data.parts {
-        case .classes(let parts): try self.init(training: network, on: parts, of: data, settings, surroundings)
-        case .numbers(let parts): try self.init(training: network, on: parts, of: data, settings, surroundings)
+        case .classes(let parts): try self.init(training: network, on: parts, of: data, experiment, surroundings)
+        case .numbers(let parts): try self.init(training: network, on: parts, of: data, experiment, surroundings)
         }
     }
 
     private init<Target: SupervisedTarget>(
-        training network: LayerList, on parts: DataParts<Target>, of data: LearningData, _ settings: NetworkSettings,
+        training network: LayerList, on parts: DataParts<Target>, of data: LearningData, _ experiment: Experiment,
         _ surroundings: Surroundings
     ) throws {
-        try settings.check(rows: parts.training.count)
+        try experiment.check(rows: parts.training.count)
         var state = TrainingState(
-            network, optimizer: settings.optimizer.make(), generator: settings.generators.order,
+            network, optimizer: experiment.training.optimizer.make(), generator: experiment.generators.order,
             monitor: surroundings.monitor)
         try surroundings.checkpoint?.restore(&state)
-        let outcome = try settings.trainer.run(
+        let outcome = try experiment.training.trainer.run(
             &state, on: parts.training, validation: parts.validation, interruption: surroundings.interruption,
             checkpoint: surroundings.save, report: surroundings.report)
         (history, keptEpoch, ending) = (outcome.history, outcome.keptEpoch, outcome.ending)
@@ -75,7 +75,7 @@ public struct NetworkRun: Sendable {
         model = state.kept
         let rows = parts.test ?? parts.training
         guard model.outputs(for: rows.features).scalars.allSatisfy(\.isFinite) else {
-            throw DivergenceError(epoch: state.epoch, step: settings.trainer.steps(of: parts.training.count))
+            throw DivergenceError(epoch: state.epoch, step: experiment.training.trainer.steps(of: parts.training.count))
         }
         test = TestMetrics(of: model, on: data)
         activity = LayerActivity.measure(model, on: rows)

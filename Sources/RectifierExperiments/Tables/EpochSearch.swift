@@ -5,8 +5,8 @@ import RectifierTraining
 /// The number of epochs, and the weight decay, found by k-fold cross-validation on the training rows, for tables that have
 /// too few rows to hold some back.
 ///
-///     let search = try EpochSearch(for: data, settings, weightDecays: [1e-4, 1e-3], limit: 500, patience: 40)
-///     settings.epochs = search.epochs        // then train on all rows
+///     let search = try EpochSearch(for: data, experiment, weightDecays: [1e-4, 1e-3], limit: 500, patience: 40)
+///     experiment.training.trainer.epochs = search.epochs        // then train on all rows
 ///
 /// The training rows are divided into five folds, each class in the same proportion. A network is trained on four of them
 /// and evaluated on the fifth after each epoch, and so for each fold; the mean of their losses is over all rows, where a
@@ -39,29 +39,29 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - data: The rows.
-    ///   - settings: How networks are made and trained; their number of epochs, early stopping and choice of an epoch
+    ///   - experiment: How networks are made and trained; their number of epochs, early stopping and choice of an epoch
     ///     are left out.
-    ///   - weightDecays: Those that are tried; nil for that of `settings`.
+    ///   - weightDecays: Those that are tried; nil for that of `experiment`.
     ///   - limit: The most epochs.
     ///   - patience: How many epochs without improvement end the search.
     /// - Returns: Nil where it cannot be said: with fewer than five rows, or if a training diverges in its first epoch.
     /// - Throws: ``NetworkError``, ``ActivationError`` or ``NamedOptionsError`` for a network that cannot be made.
     public init?(
-        for data: LearningData, _ settings: NetworkSettings, weightDecays: [Float]? = nil, limit: Int, patience: Int
+        for data: LearningData, _ experiment: Experiment, weightDecays: [Float]? = nil, limit: Int, patience: Int
     ) throws {
         var best: EpochSearch?
-        for decay in weightDecays ?? [settings.optimizer.weightDecay] {
-            var settings = settings
-            settings.optimizer.weightDecay = decay
+        for decay in weightDecays ?? [experiment.training.optimizer.weightDecay] {
+            var experiment = experiment
+            experiment.training.optimizer.weightDecay = decay
             let search: EpochSearch?
             switch data.parts {
             case .classes(let parts):
                 let labels = parts.training.targets.scalars
                 search = try EpochSearch(
-                    parts.training, data.outputCount, settings, limit: limit, patience: patience, labels)
+                    parts.training, data.outputCount, experiment, limit: limit, patience: patience, labels)
             case .numbers(let parts):
                 search = try EpochSearch(
-                    parts.training, 1, settings, limit: limit, patience: patience,
+                    parts.training, 1, experiment, limit: limit, patience: patience,
                     [Int32](repeating: 0, count: parts.training.count))
             }
             if let search, search.evaluation.loss < best?.evaluation.loss ?? .infinity { best = search }
@@ -71,12 +71,12 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     }
 
     private init?<Target: SupervisedTarget>(
-        _ data: Dataset<Target>, _ outputs: Int, _ settings: NetworkSettings, limit: Int, patience: Int,
+        _ data: Dataset<Target>, _ outputs: Int, _ experiment: Experiment, limit: Int, patience: Int,
         _ labels: [Int32]
     ) throws {
         guard data.count >= Self.foldCount else { return nil }
-        var folds = try Self.divided(labels, settings).map {
-            try Fold(without: $0, data, outputs, settings)
+        var folds = try Self.divided(labels, experiment).map {
+            try Fold(without: $0, data, outputs, experiment)
         }
         // The first of them that are enough.
         var rows = 0
@@ -107,12 +107,12 @@ public struct EpochSearch: Sendable, Hashable, Codable {
         }
         guard let best else { return nil }
         (self.folds, self.rows, self.limit) = (folds.count, rows, limit)
-        (epochs, weightDecay, evaluation) = (bestEpoch, settings.optimizer.weightDecay, best)
+        (epochs, weightDecay, evaluation) = (bestEpoch, experiment.training.optimizer.weightDecay, best)
     }
 
     /// The rows of each fold: every class is dealt out in turn, so that all folds have as many of it, to one.
-    private static func divided(_ labels: [Int32], _ settings: NetworkSettings) -> [[Int]] {
-        var generator = settings.foldGenerator
+    private static func divided(_ labels: [Int32], _ experiment: Experiment) -> [[Int]] {
+        var generator = experiment.foldGenerator
         let count = labels.count
         let order = generator.permutation(count)
         let byClass = order.indices.sorted { (labels[order[$0]], $0) < (labels[order[$1]], $1) }.map { order[$0] }
@@ -128,19 +128,19 @@ public struct EpochSearch: Sendable, Hashable, Codable {
         private var trainer: Trainer
         private var state: TrainingState<LayerList>
 
-        init(without rows: [Int], _ data: Dataset<Target>, _ outputs: Int, _ settings: NetworkSettings) throws {
+        init(without rows: [Int], _ data: Dataset<Target>, _ outputs: Int, _ experiment: Experiment) throws {
             let left = Set(rows)
             var others = (0..<data.count).filter { !left.contains($0) }
             // Batch normalisation cannot do with a batch of one row.
-            if (try? settings.check(rows: others.count)) == nil { others.removeLast() }
+            if (try? experiment.check(rows: others.count)) == nil { others.removeLast() }
             (validation, training) = (data.subset(rows), data.subset(others))
-            trainer = settings.trainer
+            trainer = experiment.training.trainer
             // Of fewer rows there may be no whole batch.
-            if others.count < settings.batchSize { trainer.dropLast = false }
+            if others.count < trainer.batchSize { trainer.dropLast = false }
             (trainer.earlyStopping, trainer.keepsBest) = (nil, false)
             state = TrainingState(
-                try settings.makeNetwork(features: data.featureCount, outputs: outputs),
-                optimizer: settings.optimizer.make(), generator: settings.generators.order)
+                try experiment.makeModel(features: data.featureCount, outputs: outputs),
+                optimizer: experiment.training.optimizer.make(), generator: experiment.generators.order)
         }
 
         /// Trains until so many epochs are done, and says how good it then is on the fold.
@@ -155,7 +155,7 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     }
 }
 
-extension NetworkSettings {
+extension Experiment {
     /// Draws the folds of ``EpochSearch``: independent of what `generators` draw.
     fileprivate var foldGenerator: RandomGenerator {
         var generator = RandomGenerator(seed: seed)

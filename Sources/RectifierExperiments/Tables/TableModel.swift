@@ -6,10 +6,12 @@ import RectifierTraining
 /// A network that was trained on a table, and all that it needs to predict the rows of another.
 ///
 ///     let model = try TableModel(readingFrom: "runs/flowers")
-///     let predictions = try model.predictions(for: Table(reading: "new.csv", fitting: model.encoding, task: model.run.task))
+///     let predictions = try model.predictions(for: Table(reading: "new.csv", fitting: model.encoding, task: model.manifest.task))
 public struct TableModel: Sendable {
-    /// How it was made.
-    public let run: RunDescription
+    /// The manifest of its run.
+    public let manifest: RunManifest
+    /// The data that it was trained on.
+    public let data: RunManifest.Data
     /// How rows become features.
     public let encoding: TableEncoding
     /// The network.
@@ -17,32 +19,34 @@ public struct TableModel: Sendable {
 
     /// Reads what ``NetworkRun/save(_:to:)`` wrote.
     ///
-    /// - Throws: ``FileError``; ``RunDescriptionError`` for a run on something other than a table, one that a newer
+    /// - Throws: ``FileError``; ``RunManifestError`` for a run on something other than a table, one that a newer
     ///   version saved, files that do not belong together and weights that are not finite; ``SafetensorsError`` and
     ///   ``ModelFileError``.
     public init(readingFrom directory: String) throws {
-        let run = try RunDescription(readingFrom: directory)
-        try self.init(run, weights: run.weights(in: directory), directory: directory)
+        let manifest = try RunManifest(readingFrom: directory)
+        try self.init(manifest, weights: manifest.weights(in: directory), directory: directory)
     }
 
-    /// The network that `run` describes, with the numbers in `weights`; `directory` is only for messages.
-    init(_ run: RunDescription, weights: SafetensorsFile, directory: String) throws {
+    /// The network of the manifest, with the numbers in `weights`; `directory` is only for messages.
+    init(_ manifest: RunManifest, weights: SafetensorsFile, directory: String) throws {
         let path = directory + "/run.json"
-        guard case .table(let encoding) = run.data.preparation else {
-            throw RunDescriptionError(
-                path: path, problem: "it was trained on \(NameList.quoted(run.data.name)), which is no table")
+        data = try manifest.readData(path)
+        guard case .table(let encoding) = data.preparation else {
+            throw RunManifestError(
+                path: path,
+                problem: "it was trained on \(NameList.quoted(manifest.experiment.data.name)), which is no table")
         }
-        if let problem = encoding.problem ?? Self.problem(run) {
-            throw RunDescriptionError(path: path, problem: problem)
+        if let problem = encoding.problem ?? Self.problem(data, manifest.task) {
+            throw RunManifestError(path: path, problem: problem)
         }
-        (self.run, self.encoding) = (run, encoding)
-        network = try run.network(weights, features: encoding.featureCount, path: path)
+        (self.manifest, self.encoding) = (manifest, encoding)
+        network = try manifest.network(weights, features: encoding.featureCount, path: path)
     }
 
     /// What is wrong with the classes of a description that was read from a file; nil for nothing.
-    private static func problem(_ run: RunDescription) -> String? {
-        let (names, counts) = (run.data.classNames, run.data.classCounts)
-        let fits = run.task == .regression ? names.isEmpty : names.count > 1 && Set(names).count == names.count
+    private static func problem(_ data: RunManifest.Data, _ task: LearningTask) -> String? {
+        let (names, counts) = (data.classNames, data.classCounts)
+        let fits = task == .regression ? names.isEmpty : names.count > 1 && Set(names).count == names.count
         if names.count > TargetValues.mostClasses { return "it has \(names.count) classes" }
         return fits && counts.count == names.count ? nil : "its classes do not fit together"
     }
@@ -60,7 +64,7 @@ public struct TableModel: Sendable {
         let outputs = network.outputs(for: features)
         try checkFinite(outputs.scalars, of: table)
         let areTrainingRows = self.areTrainingRows(features, table)
-        switch run.task {
+        switch manifest.task {
         case .classification:
             let probabilities = softmax(outputs)
             return TablePredictions(
@@ -96,7 +100,7 @@ public struct TableModel: Sendable {
 
     /// Whether the rows of `table` are those that the network was made with: all of them, or all whose target is known.
     private func areTrainingRows(_ features: Tensor<Float>, _ table: Table) -> Bool {
-        guard let digest = run.data.rowDigest else { return false }
+        guard let digest = data.rowDigest else { return false }
         let hashes = RowDigest.hashes(features)
         if digest.matches(hashes) { return true }
         let known: [Int]
@@ -137,19 +141,19 @@ public struct TableModel: Sendable {
     public func metrics(
         of predictions: TablePredictions, on table: Table
     ) throws(TableError) -> (metrics: TestMetrics?, note: String?) {
-        let count = run.task == .regression ? predictions.numbers.count : predictions.classes.count
+        let count = manifest.task == .regression ? predictions.numbers.count : predictions.classes.count
         require(count == table.rowCount, "TableModel: \(count) predictions for a table of \(table.rowCount) rows")
         guard table[encoding.target] != nil else { return (nil, nil) }
-        let names = run.data.classNames
-        let labelled = try LabelledRows(table, target: encoding.target, task: run.task, classNames: names)
+        let names = data.classNames
+        let labelled = try LabelledRows(table, target: encoding.target, task: manifest.task, classNames: names)
         let note = labelled.note(on: "labelled")
         if labelled.rows.isEmpty { return (nil, note) }
-        switch run.task {
+        switch manifest.task {
         case .classification:
             let rows = Tensor<Int32>(labelled.rows.map(Int32.init))
             let metrics = ClassificationMetrics(
                 probabilities: predictions.probabilities.gathered(rows), labels: Tensor(labelled.labels))
-            let baseline = metrics.accuracy(alwaysAnswering: run.data.commonestClass)
+            let baseline = metrics.accuracy(alwaysAnswering: data.commonestClass)
             return (.classification(metrics, baselineAccuracy: baseline), note)
         case .regression:
             let metrics = RegressionMetrics(

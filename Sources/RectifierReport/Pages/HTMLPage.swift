@@ -35,7 +35,7 @@ struct HTMLPage {
         page.element(
             "p",
             content:
-                "Made by Rectifier \(RunDescription.currentVersion). This page is one file that loads nothing; keep it "
+                "Made by Rectifier \(RunManifest.currentVersion). This page is one file that loads nothing; keep it "
                 + "with the network.")
         page.end()
         page.end()
@@ -51,7 +51,7 @@ struct HTMLPage {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
-                <meta name="generator" content="Rectifier \(RunDescription.currentVersion)">
+                <meta name="generator" content="Rectifier \(RunManifest.currentVersion)">
                 <link rel="icon" href="data:,">
 
             """)

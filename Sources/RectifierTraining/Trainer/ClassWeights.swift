@@ -3,8 +3,8 @@ import RectifierSupport
 /// Class weights: a factor for the loss of each class's rows, so that a rare class, or one whose mistakes cost more,
 /// counts for more.
 ///
-///     settings.classWeights = .balanced(counts: data.classCounts)     // n/(classes · rows of the class)
-///     settings.classWeights = ClassWeights([1, 5], counts: data.classCounts)
+///     trainer.classWeights = .balanced(counts: data.classCounts)     // n/(classes · rows of the class)
+///     trainer.classWeights = ClassWeights([1, 5], counts: data.classCounts)
 ///
 /// The values are scaled to a mean of 1 over the training rows, so that the learning rate keeps its meaning; the ratios
 /// are what counts. scikit-learn's `class_weight` and Keras' `class_weight`.

@@ -44,7 +44,7 @@ public struct Trainer: Sendable, Hashable {
     public var averageDecay: Double?
     /// A weight for each class, which the loss of its rows is multiplied by, in training and on the validation rows; nil
     /// for 1 each, and for numbers. See ``ClassWeights``.
-    public var classWeights: [Float]?
+    public var classWeights: ClassWeights?
     /// How many steps of an epoch pass between two checkpoints; nil for checkpoints after whole epochs only.
     public var checkpointInterval: Int?
     /// How many rows a monitor sees the activations of where nothing else is said: enough for the share of zeros, and
@@ -132,7 +132,7 @@ public struct Trainer: Sendable, Hashable {
         while !isOver(state) {
             var progress = try loop.runEpoch(&state, checkpoint: checkpoint, report: report)
             let evaluation = validation.map {
-                Evaluation(of: state.average?.model ?? state.model, on: $0, classWeights: classWeights)
+                Evaluation(of: state.average?.model ?? state.model, on: $0, classWeights: classWeights?.values)
             }
             guard evaluation?.loss.isFinite ?? true else {
                 throw DivergenceError(epoch: progress.epoch, step: progress.steps)

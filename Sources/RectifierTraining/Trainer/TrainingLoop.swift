@@ -15,7 +15,7 @@ package struct TrainingLoop<Target: SupervisedTarget> {
         self.trainer = trainer
         self.data = data
         self.sample = sample
-        classWeights = trainer.classWeights.map { Tensor($0) }
+        classWeights = trainer.classWeights.map { Tensor($0.values) }
     }
 
     /// The seconds since the last call, or since the loop was made.

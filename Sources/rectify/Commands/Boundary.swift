@@ -82,11 +82,13 @@ struct BoundaryExperiment {
 
     /// Trains a network with the activation.
     func outcome(_ activation: String) throws -> Outcome {
-        let settings = NetworkSettings(
-            hidden: Self.hidden, activation: activation, optimizer: .init(.adam, learningRate: 0.01), epochs: 40,
-            batchSize: 32, seed: seed)
-        let network = try settings.makeNetwork(features: 2, outputs: 2)
-        let run = try NetworkRun(training: network, on: LearningData(data, divisor: 1), settings)
+        let experiment = Experiment(
+            model: ModelConfiguration(hidden: Self.hidden, activation: activation),
+            training: TrainingConfiguration(
+                trainer: Trainer(epochs: 40, batchSize: 32), optimizer: .init(.adam, learningRate: 0.01)),
+            seed: seed)
+        let network = try experiment.makeModel(features: 2, outputs: 2)
+        let run = try NetworkRun(training: network, on: LearningData(data, divisor: 1), experiment)
         let accuracy = Evaluation(of: run.model, on: test).accuracy ?? 0
         return Outcome(name: activation, model: run.model, accuracy: accuracy)
     }

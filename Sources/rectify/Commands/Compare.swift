@@ -66,11 +66,11 @@ struct Compare: ParsableCommand {
 
     func run() throws {
         try check()
-        let source = try data.source()
-        let loaded = try data.load(source, try network.settings())
-        let plan = try plan(for: loaded.data)
+        let configuration = try data.configuration()
+        let loaded = try network.experiment(configuration).load()
+        let plan = try plan(configuration, for: loaded.data)
         try NetworkSize.check(
-            features: loaded.data.featureCount, hidden: plan.settings.hidden + [loaded.data.outputCount])
+            features: loaded.data.featureCount, hidden: plan.settings.model.hidden + [loaded.data.outputCount])
         let introduction = ComparisonIntroduction(loaded, plan)
         if !results.quiet { Output.note(introduction.lines.joined(separator: "\n")) }
         for note in loaded.notes { Output.note("Note: \(note)") }
@@ -79,13 +79,13 @@ struct Compare: ParsableCommand {
         defer { display.end() }
         let comparison = try Interruption.onControlC { interruption in
             // Only what can be handed to other threads.
-            let (options, settings, table) = (data, plan.settings, loaded.plan)
+            let (experiment, schema) = (plan.settings, loaded.schema)
             return try ActivationComparison(
                 plan, interruption: interruption, report: { display.show($0, isInterrupted: interruption.isRequested) }
             ) { seed in
-                var settings = settings
-                settings.seed = seed
-                return try options.load(source, settings, plan: table).data
+                var experiment = experiment
+                experiment.seed = seed
+                return try experiment.load(schema).data
             }
         }
         display.end()
@@ -115,8 +115,8 @@ struct Compare: ParsableCommand {
     }
 
     /// What is compared, of such data.
-    private func plan(for data: LearningData) throws -> ComparisonPlan {
-        let settings = try network.settings(for: data)
+    private func plan(_ configuration: DataConfiguration, for data: LearningData) throws -> ComparisonPlan {
+        let settings = try network.experiment(configuration, for: data)
         var plan = ComparisonPlan(
             settings: settings,
             grid: learningRates.map(LearningRateGrid.init)

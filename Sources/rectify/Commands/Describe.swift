@@ -25,11 +25,13 @@ struct Describe: ParsableCommand {
     var json = false
 
     func run() throws {
-        let (read, target) = try table.read(data)
+        let choices = try table.columns()
+        let (read, target) = try TablePlan.table(
+            reading: data, hasHeader: !table.noHeader, target: table.target, task: table.task, choices)
         let plan: TablePlan?
         var notes: [String]
         do throws(TableError) {
-            let understood = try table.plan(read, target)
+            let understood = try TablePlan(read, target: target, task: table.task, choices)
             plan = understood
             notes = understood.notes + understood.heavyTailNotes(.automatic)
         } catch {
@@ -37,7 +39,7 @@ struct Describe: ParsableCommand {
             plan = nil
             notes = ["It cannot be learned from as it is. \(error)"]
         }
-        let columns = try plan?.columns ?? TablePlan.columns(of: read, table.choices)
+        let columns = try plan?.columns ?? TablePlan.columns(of: read, choices)
         let report = ColumnReport(columns, plan?.task, classNames: plan?.classNames ?? [])
         if json {
             let result = JSON.object([

@@ -65,7 +65,7 @@ struct Diagnose: ParsableCommand {
         }
         let session = try DiagnosisSession.session(data, network)
         // A run's own table is known only now.
-        try results.check(inputs: session.request.files)
+        try results.check(inputs: session.experiment.data.files)
         if !results.quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
         let result = try session.diagnose(quiet: results.quiet)

@@ -48,11 +48,11 @@ struct Gradients: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The rule for the first weights: \(Initialization.allCases.map(\.rawValue).joined(separator: ", ")). Those with "
+            "The rule for the first weights: \(InitializerKind.allCases.map(\.rawValue).joined(separator: ", ")). Those with "
                 + "a gain take each activation's own, with which tanh keeps its gradients too. (default: he)",
             valueName: "rule"),
         transform: OptionValues.initialization)
-    var initializer: Initialization = .he
+    var initializer: InitializerKind = .he
 
     @Option(
         parsing: .unconditional, help: "How often the weights are drawn. (default: 10)",
@@ -89,8 +89,9 @@ struct Gradients: ParsableCommand {
         let signals = try activations.map { activation in
             if !results.quiet { Output.note("\(activation): \(seeds) networks of \(depth) layers of \(width) …") }
             return try SignalPropagation(
-                of: NetworkSettings(
-                    hidden: hidden, activation: activation, initialization: initializer, seed: seed),
+                of: Experiment(
+                    model: ModelConfiguration(hidden: hidden, activation: activation, initializer: initializer),
+                    seed: seed),
                 outputs: input.outputs, on: input.rows, draws: seeds)
         }
         let conditions = conditions(input)
@@ -136,7 +137,7 @@ struct Gradients: ParsableCommand {
         }
         var options = try DataOptions.parse(["--", data])
         options.table = table
-        let loaded = try options.load(try options.source(), NetworkSettings(seed: seed))
+        let loaded = try Experiment(data: options.configuration(), seed: seed).load()
         for note in loaded.notes where !results.quiet { Output.note("Note: \(note)") }
         let features =
             switch loaded.data.parts {

@@ -62,14 +62,14 @@ struct LearningRate: ParsableCommand {
     func run() throws {
         let range = try range()
         try results.check(inputs: data.files, picture: output)
-        let session = try TrainingSession(beginning: data, network, TrainingOutputs.Choice(), in: nil)
+        let session = try TrainingSession(beginning: data, network, in: nil)
         if !results.quiet { Output.note(session.report.introduction) }
         for note in session.notes { Output.note("Note: \(note)") }
         var progress = ProgressBar(
             epochs: range.mostTrainings, unit: "training", style: .suitable(quiet: results.quiet))
         // A training that flies off ends before its last step.
         var last: LearningRateRange.Progress?
-        let result = range.test(network: session.model, on: session.data, session.settings) { step in
+        let result = range.test(network: session.model, on: session.data, session.experiment) { step in
             if let before = last, before.training != step.training {
                 progress.endEpoch(before.training, .init(loss: before.loss))
             }
@@ -96,10 +96,9 @@ struct LearningRate: ParsableCommand {
 
     /// The command that trains at that rate.
     private func command(_ rate: Double, _ session: TrainingSession) throws -> String {
-        let changes = ["--learning-rate", NumberText.text(rate)]
-        return CommandText.text(
-            ["rectify", "train"]
-                + (try CommandText.arguments(session.request.data, session.settings, session.data, changes: changes)))
+        var experiment = session.experiment
+        experiment.training.optimizer.learningRate = Float(rate)
+        return CommandText.text(["rectify", "train"] + (try CommandText.arguments(experiment, session.data)))
     }
 
     private func range() throws -> LearningRateRange {

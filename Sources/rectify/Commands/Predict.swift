@@ -68,7 +68,7 @@ struct Predict: ParsableCommand {
         }
         let model = try TableModel(readingFrom: directory)
         let table = try Table(
-            reading: data, fitting: model.encoding, task: model.run.task, hasHeader: noHeader ? false : nil,
+            reading: data, fitting: model.encoding, task: model.manifest.task, hasHeader: noHeader ? false : nil,
             badCells: badCells)
         let predictions = try model.predictions(for: table)
         let (metrics, note) = try model.metrics(of: predictions, on: table)
@@ -89,7 +89,7 @@ struct Predict: ParsableCommand {
         if json { return }
         var result =
             metrics.map {
-                TestReport($0, classNames: model.run.data.classNames).lines(
+                TestReport($0, classNames: model.data.classNames).lines(
                     "Result", rows: "rows whose target is known")
             } ?? []
         if let timing { result.append(timing.line) }
@@ -129,7 +129,7 @@ struct PredictionReport {
         let values: [String]
     }
 
-    private var classNames: [String] { model.run.data.classNames }
+    private var classNames: [String] { model.data.classNames }
 
     /// What a user should know of the table.
     func notes(_ table: Table) -> [String] {
@@ -142,7 +142,7 @@ struct PredictionReport {
         }
         if predictions.areTrainingRows {
             let (training, validation, test) = (
-                model.run.data.trainRows, model.run.data.validationRows, model.run.data.testRows
+                model.data.trainRows, model.data.validationRows, model.data.testRows
             )
             notes.append(
                 "These are the rows that the network was made with (\(training.grouped) to train on, "
@@ -190,11 +190,11 @@ struct PredictionReport {
     /// For programs.
     func json(_ metrics: TestMetrics?, notes: [String], _ timing: SkippingReport?) -> JSON {
         var members: [(String, JSON)] = [
-            ("task", .string(model.run.task.rawValue)),
+            ("task", .string(model.manifest.task.rawValue)),
             ("target", .string(model.encoding.target)),
             ("rows", .integer(classNames.isEmpty ? predictions.numbers.count : predictions.classes.count)),
         ]
-        members += TestReport.members(metrics, model.run.task, classNames: classNames)
+        members += TestReport.members(metrics, model.manifest.task, classNames: classNames)
         members.append(
             ("unknownTexts", .object(predictions.unknownTexts.map { ($0.column, .integer($0.count)) })))
         if let timing { members.append(("timing", timing.json)) }

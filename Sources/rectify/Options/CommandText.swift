@@ -5,30 +5,26 @@ enum CommandText {
     /// The words as a shell reads them back.
     static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
-    /// What to write after `rectify train` or `rectify diagnose` for that data and those settings, without what is so
-    /// anyway; and with `changes`, options with their values, in the place of what they change.
+    /// What to write after `rectify train` or `rectify diagnose` for that experiment on that data, without what is so anyway.
     static func arguments(
-        _ data: RunRequest.Data, _ settings: NetworkSettings, _ loaded: LearningData, changes: [String] = []
+        _ experiment: Experiment, _ data: LearningData, changes: [String] = []
     ) throws -> [String] {
-        let usual = try NetworkOptions.parse([]).settings(for: loaded)
-        var data = data
-        var options = zip(settings.options, usual.options).filter { $0.0.value != $0.1.value }.map(\.0)
+        var configuration = experiment.data
+        let usual = try NetworkOptions.parse([]).experiment(experiment.data, for: data)
+        var options = experiment.options(otherThan: usual).map { (name: $0.name, value: $0.value) }
         for index in stride(from: 0, to: changes.count - 1, by: 2) {
             options.removeAll { $0.name == changes[index] }
-            // The scale of inputs is the data's.
             if changes[index] == "--scale" {
-                data.scaling = InputScaling(rawValue: changes[index + 1])
+                configuration.scaling = InputScaling(rawValue: changes[index + 1]) ?? configuration.scaling
                 continue
             }
             options.append((changes[index], changes[index + 1]))
         }
         // Momentum is for some optimisers only.
-        let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerSettings.Kind(rawValue: $0.value) }
-        if !(kind ?? settings.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
-        return data.arguments
-            + options.flatMap {
-                $0.name == NetworkSettings.dropLastFlag ? [$0.name] : [$0.name, $0.value]
-            }
+        let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerConfiguration.Kind(rawValue: $0.value) }
+        if !(kind ?? experiment.training.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
+        return configuration.arguments
+            + options.flatMap { $0.name == Experiment.dropLastFlag ? [$0.name] : [$0.name, $0.value] }
     }
 
     private static func quoted(_ word: String) -> String {
@@ -54,7 +50,7 @@ extension CommandText {
     }
 }
 
-extension RunRequest.Data {
+extension DataConfiguration {
     /// The data as arguments of the tool.
     fileprivate var arguments: [String] {
         var arguments = [name]
@@ -66,19 +62,21 @@ extension RunRequest.Data {
         if hasNoHeader { arguments.append("--no-header") }
         // Each by itself: a name may have a comma in it.
         let lists = [
-            ("--drop", drop), ("--keep", keep), ("--numeric", numeric ?? []), ("--categorical", categorical ?? []),
-            ("--date", date ?? []), ("--missing", missing ?? []),
+            ("--drop", columns.dropped), ("--keep", columns.kept), ("--numeric", columns.numeric),
+            ("--categorical", columns.categorical), ("--date", columns.dates), ("--missing", columns.missing),
         ]
         for (option, names) in lists {
             for name in names { add(option, name) }
         }
-        add("--date-order", dateOrder?.rawValue)
+        add("--date-order", columns.dateOrder?.rawValue)
         add("--test", test)
-        add("--scale", (scaling ?? .standard) == .automatic ? nil : (scaling ?? .standard).rawValue)
-        add("--validation-fraction", validationFraction == 0.1 ? nil : NumberText.text(validationFraction))
+        add("--scale", scaling == .automatic ? nil : scaling.rawValue)
+        add(
+            "--validation-fraction",
+            validationFraction == Self.defaultValidationFraction ? nil : NumberText.text(validationFraction))
         add(
             "--test-fraction",
-            testFraction.flatMap { $0 == DataOptions.defaultTestFraction ? nil : NumberText.text($0) })
+            testFraction.flatMap { $0 == Self.defaultTestFraction ? nil : NumberText.text($0) })
         return arguments
     }
 }

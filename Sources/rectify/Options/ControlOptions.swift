@@ -59,19 +59,19 @@ struct ControlOptions: ParsableArguments {
                 + "it where one row would be left."))
     var dropLast = false
 
-    /// Puts what is given in the place of what `settings` has.
-    func apply(to settings: inout NetworkSettings, keepsLast: Bool) throws {
+    /// Puts what is given in the place of what `trainer` has.
+    func apply(to trainer: inout Trainer, keepsLast: Bool) throws {
         if keepsLast, earlyStopping?.restoresBest ?? false {
             throw ToolError.usage(
                 "--keep-epoch last and --early-stopping contradict each other, since the latter keeps the best network. "
                     + "Leave one out, or write restore-best=false.")
         }
-        settings.clipNorm = clipNorm ?? settings.clipNorm
-        settings.clipValue = clipValue ?? settings.clipValue
-        settings.schedule = schedule ?? settings.schedule
-        settings.earlyStopping = earlyStopping ?? settings.earlyStopping
-        settings.averageDecay = ema ?? settings.averageDecay
-        settings.accumulation = accumulate ?? settings.accumulation
-        settings.dropLast = dropLast || settings.dropLast
+        trainer.clipNorm = clipNorm ?? trainer.clipNorm
+        trainer.clipValue = clipValue ?? trainer.clipValue
+        trainer.schedule = schedule ?? trainer.schedule
+        trainer.earlyStopping = earlyStopping ?? trainer.earlyStopping
+        trainer.averageDecay = ema ?? trainer.averageDecay
+        trainer.accumulation = accumulate ?? trainer.accumulation
+        trainer.dropLast = dropLast || trainer.dropLast
     }
 }

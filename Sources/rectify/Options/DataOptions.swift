@@ -39,30 +39,22 @@ struct DataOptions: ParsableArguments {
         transform: OptionValues.scaling)
     var scale: InputScaling?
 
-    static let defaultTestFraction = 0.2
-
-    /// What is learned from.
+    /// The name of the data.
     var name: String { data ?? ImageSet.digits.rawValue }
-    /// The share of rows to validate on.
-    var validationShare: Double { validationFraction ?? 0.1 }
-    /// How inputs are brought into scale.
-    var scaling: InputScaling { scale ?? .automatic }
 
-    /// Data and what a user should know of it.
-    struct Loaded {
-        let data: LearningData
-        /// The columns of a table; nil for others.
-        let plan: TablePlan?
-        let notes: [String]
-        /// The share of rows that were taken to test on; nil where test rows were given apart.
-        let testFraction: Double?
-    }
+    /// The files that are read: no output may replace them.
+    var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
 
-    /// What `data` stands for: a named set, or a table.
+    /// The configuration of the data, after what the parser cannot check: options that do not go together.
     ///
     /// A file of that name comes first where the name could be one: with a full stop or a slash in it.
-    func source() throws -> DataSource {
-        let source = try DataSource(name)
+    func configuration() throws -> DataConfiguration {
+        let configuration = DataConfiguration(
+            name, target: table.target, task: table.task, hasNoHeader: table.noHeader, columns: try table.columns(),
+            test: test, scaling: scale ?? .automatic,
+            validationFraction: validationFraction ?? DataConfiguration.defaultValidationFraction,
+            testFraction: testFraction)
+        let (source, scaling) = (try configuration.source, configuration.scaling)
         let hasOwnTestRows = test != nil || source.hasOwnTestRows
         if hasOwnTestRows, testFraction != nil {
             throw ToolError.usage(
@@ -78,42 +70,22 @@ struct DataOptions: ParsableArguments {
         } else if let option = table.given ?? (test != nil ? "--test" : nil) {
             throw ToolError.usage("\(option) is for tables, not for \(name). Leave it out.")
         }
-        let share = hasOwnTestRows ? 0 : testFraction ?? Self.defaultTestFraction
-        guard validationShare + share < 1 else {
+        let (validation, test) = (
+            configuration.validationFraction,
+            hasOwnTestRows ? 0 : testFraction ?? DataConfiguration.defaultTestFraction
+        )
+        guard validation + test < 1 else {
             throw ToolError.usage(
-                "--validation-fraction \(validationShare) and --test-fraction \(share) leave no rows to train on; "
+                "--validation-fraction \(validation) and --test-fraction \(test) leave no rows to train on; "
                     + "together they must be less than 1.")
         }
-        return source
+        return configuration
     }
+}
 
+extension DataConfiguration {
     /// The files that are read: no output may replace them.
     var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
-
-    /// Reads the data and divides its rows; a table that was understood before is not read again.
-    ///
-    /// - Parameter isOfFirstRelease: Whether the features are made as the first release made them.
-    func load(
-        _ source: DataSource, _ settings: NetworkSettings, plan known: TablePlan? = nil,
-        asFirstRelease isOfFirstRelease: Bool = false
-    ) throws -> Loaded {
-        var generator = settings.generators.rows
-        let share = test != nil || source.hasOwnTestRows ? nil : testFraction ?? Self.defaultTestFraction
-        switch source {
-        case .images(let images):
-            let data = try images.load(
-                scaling: scaling, validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
-            return Loaded(
-                data: LearningData(data, divisor: scaling == InputScaling.none ? 1 : images.divisor), plan: nil,
-                notes: [], testFraction: share)
-        case .table(let path):
-            let plan = try known ?? table.plan(path)
-            let data = try TableData(
-                plan, test: test, scaling: scaling, asFirstRelease: isOfFirstRelease,
-                validationFraction: validationShare, testFraction: share ?? 0, using: &generator)
-            return Loaded(data: LearningData(data), plan: plan, notes: data.notes, testFraction: share)
-        }
-    }
 }
 
 /// How a table is to be understood.
@@ -197,31 +169,15 @@ struct TableOptions: ParsableArguments {
     }
 
     /// What is said of columns.
-    var choices: ColumnChoices {
+    func columns() throws -> ColumnChoices {
+        let kept = Set(OptionValues.parts(of: keep))
+        if let both = OptionValues.parts(of: drop).first(where: kept.contains) {
+            throw ToolError.usage("--drop and --keep both name '\(both)'. Take it off one of them.")
+        }
         var choices = ColumnChoices()
         (choices.dropped, choices.kept, choices.numeric) = (drop, keep, numeric)
         (choices.categorical, choices.dates, choices.missing) = (categorical, date, missing)
         choices.dateOrder = dateOrder
         return choices
-    }
-
-    /// The table in the file at `path` as it is understood.
-    func plan(_ path: String) throws -> TablePlan {
-        let (table, target) = try read(path)
-        return try plan(table, target)
-    }
-
-    /// The table in the file at `path`, and the name of its target.
-    func read(_ path: String) throws -> (table: Table, target: String) {
-        let kept = Set(OptionValues.parts(of: keep))
-        if let both = OptionValues.parts(of: drop).first(where: kept.contains) {
-            throw ToolError.usage("--drop and --keep both name '\(both)'. Take it off one of them.")
-        }
-        return try TablePlan.table(reading: path, hasHeader: !noHeader, target: target, task: task, choices)
-    }
-
-    /// A table as it is understood.
-    func plan(_ table: Table, _ target: String) throws(TableError) -> TablePlan {
-        try TablePlan(table, target: target, task: task, choices)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rectifier
 
 /// The options that decide what is watched and written beside a run.
 struct MonitorOptions: ParsableArguments {
@@ -19,7 +20,7 @@ struct MonitorOptions: ParsableArguments {
     var tensorboard: String?
 
     /// What is chosen; where nothing is said, what was chosen before.
-    func choice(over base: TrainingOutputs.Choice = .init(), savesRun: Bool) throws -> TrainingOutputs.Choice {
+    func choice(over base: RunManifest.Outputs = .init(), savesRun: Bool) throws -> RunManifest.Outputs {
         if report == "" { throw ToolError.usage("--report: the name of a file is needed.") }
         if tensorboard == "" { throw ToolError.usage("--tensorboard: the name of a directory is needed.") }
         guard !monitor || savesRun || report != nil || tensorboard != nil else {

@@ -5,6 +5,14 @@ import Rectifier
 struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp(
+            "The layers, in place of --hidden, --activation and --normalization: linear N, batch-norm, layer-norm, "
+                + "rms-norm, dropout P and activations, such as 'linear 128, relu, dropout 0.2, linear'. The last linear "
+                + "has as many units as there are outputs.", valueName: "layers"))
+    var network: String?
+
+    @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("The units of each hidden layer, or none. (default: 128,64)", valueName: "sizes"),
         transform: OptionValues.hidden)
     var hidden: [Int]?
@@ -18,10 +26,10 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The rule for the first weights: \(Initialization.allCases.map(\.rawValue).joined(separator: ", ")). "
+            "The rule for the first weights: \(InitializerKind.allCases.map(\.rawValue).joined(separator: ", ")). "
                 + "(default: he; xavier for tables)", valueName: "rule"),
         transform: OptionValues.initialization)
-    var initializer: Initialization?
+    var initializer: InitializerKind?
 
     @Option(
         parsing: .unconditional,
@@ -40,9 +48,9 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "\(OptimizerSettings.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"),
+            "\(OptimizerConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"),
         transform: OptionValues.optimizer)
-    var optimizer: OptimizerSettings.Kind?
+    var optimizer: OptimizerConfiguration.Kind?
 
     @Option(
         parsing: .unconditional, help: "How far a step goes. (default: 0.001)",
@@ -100,86 +108,93 @@ struct NetworkOptions: ParsableArguments {
             valueName: "balanced|name=weight,…"))
     var classWeights: [String] = []
 
-    /// The settings, before the data is known.
-    func settings() throws -> NetworkSettings { try settings(over: NetworkSettings(optimizer: .init(kind))) }
+    /// The experiment, before the data is known.
+    func experiment(_ data: DataConfiguration) throws -> Experiment { try experiment(over: usual(data)) }
 
-    /// The settings for such data, once it is read: where the user says nothing, tables, which are often small and
-    /// noisy, are learned with more care than images.
-    func settings(for data: LearningData) throws -> NetworkSettings {
-        var base = NetworkSettings(optimizer: .init(kind))
-        // A number's noise is soon learned by heart; classes are told apart ever better, and the few validation rows
-        // of a small table would choose badly.
-        base.keepsBest = data.task == .regression
-        if case .table = data.preparation {
-            base.initialization = .xavier
-            if kind == .adam { base.optimizer.weightDecay = 0.001 }
-            let steps = (data.counts.training + (batchSize ?? base.batchSize) - 1) / (batchSize ?? base.batchSize)
-            base.epochs = min(max(1000 / steps, 20), 200)
-        }
-        var settings = try settings(over: base)
-        settings.classWeights = try ClassWeightOption.weights(classWeights, for: data)
-        return settings
+    /// The experiment on such data, once it is read: with the defaults for it where the user says nothing.
+    func experiment(_ configuration: DataConfiguration, for data: LearningData) throws -> Experiment {
+        var usual = usual(configuration)
+        usual.setDefaults(for: data)
+        var experiment = try experiment(over: usual)
+        experiment.training.trainer.classWeights = try ClassWeightOption.weights(classWeights, for: data)
+        return experiment
     }
 
-    /// Whether nothing is said of how long a training is, so that the data decides.
-    var leavesEpochsOpen: Bool {
-        epochs == nil && control.schedule == nil && keepEpoch != .last
+    /// The experiment where nothing else is said. What the defaults depend on is said already.
+    private func usual(_ data: DataConfiguration) -> Experiment {
+        Experiment(
+            training: TrainingConfiguration(
+                trainer: Trainer(batchSize: batchSize ?? Trainer().batchSize), optimizer: .init(optimizer ?? .adam)),
+            data: data)
     }
 
-    /// The weight decays that are tried to find the number of epochs; nil for the one that is given, or the optimiser's own.
-    func weightDecays(in course: TableCourse) -> [Float]? {
-        weightDecay == nil && kind == .adam ? course.weightDecays : nil
+    /// The settings that nobody chose, so that the data decides.
+    var open: OpenSettings {
+        var open: OpenSettings = []
+        if epochs == nil, control.schedule == nil, keepEpoch != .last { open.insert(.epochs) }
+        if weightDecay == nil { open.insert(.weightDecay) }
+        if control.earlyStopping == nil, keepEpoch == nil { open.insert(.validationRows) }
+        return open
     }
 
-    /// Whether nothing is said that needs validation rows.
-    var leavesValidationOpen: Bool { control.earlyStopping == nil && keepEpoch == nil }
-
-    /// The settings of a training on a table whose number of epochs was left open: the course that fits its rows, with
-    /// early stopping where there are validation rows, and else for as many epochs as are found without.
-    func settings(_ settings: NetworkSettings, in course: TableCourse, hasValidationRows: Bool) -> NetworkSettings {
-        var settings = settings
-        settings.epochs = course.limit
-        if weightDecay == nil, settings.optimizer.kind == .adam { settings.optimizer.weightDecay = course.weightDecay }
-        guard hasValidationRows else {
-            settings.keepsBest = false
-            settings.averageDecay = settings.averageDecay ?? TableCourse.averageDecay
-            return settings
-        }
-        settings.earlyStopping = settings.earlyStopping ?? course.earlyStopping
-        return settings
-    }
-
-    private var kind: OptimizerSettings.Kind { optimizer ?? .adam }
-
-    /// The settings `base` with what is given in its place, after what the parser cannot check: options that do not go
+    /// The experiment `base` with what is given in its place, after what the parser cannot check: options that do not go
     /// together.
-    func settings(over base: NetworkSettings) throws -> NetworkSettings {
-        var settings = base
-        if let activation { settings.activation = try ActivationOption.parse(activation).text }
-        settings.optimizer.kind = optimizer ?? base.optimizer.kind
-        if momentum != nil, !settings.optimizer.kind.takesMomentum {
-            throw ToolError.usage(
-                "--momentum is for --optimizer sgd and rmsprop, not for \(settings.optimizer.kind.rawValue). Leave one "
-                    + "out.")
-        }
-        settings.hidden = hidden ?? base.hidden
-        settings.initialization = initializer ?? base.initialization
-        settings.normalization = normalization ?? base.normalization
-        settings.bias = bias ?? base.bias
-        settings.optimizer.learningRate = learningRate ?? base.optimizer.learningRate
-        settings.optimizer.momentum = momentum ?? base.optimizer.momentum
-        settings.optimizer.weightDecay = weightDecay ?? base.optimizer.weightDecay
-        settings.epochs = epochs ?? base.epochs
-        settings.batchSize = batchSize ?? base.batchSize
-        settings.seed = seed ?? base.seed
+    func experiment(over base: Experiment) throws -> Experiment {
+        var experiment = base
+        experiment.model = try model(over: base.model)
+        experiment.training.optimizer = try optimizer(over: base.training.optimizer)
+        experiment.training.trainer.epochs = epochs ?? base.training.trainer.epochs
+        experiment.training.trainer.batchSize = batchSize ?? base.training.trainer.batchSize
+        experiment.seed = seed ?? base.seed
         if !classWeights.isEmpty {
             // On a run that is resumed, whose classes have numbers already: another text is a contradiction.
             let text = ClassWeightOption.text(classWeights)
-            if base.classWeights?.text != text { settings.classWeights = ClassWeights(unresolved: text) }
+            if base.training.trainer.classWeights?.text != text {
+                experiment.training.trainer.classWeights = ClassWeights(unresolved: text)
+            }
         }
-        if let keepEpoch { settings.keepsBest = keepEpoch == .best }
-        try control.apply(to: &settings, keepsLast: keepEpoch == .last)
-        return settings
+        if let keepEpoch { experiment.training.trainer.keepsBest = keepEpoch == .best }
+        try control.apply(to: &experiment.training.trainer, keepsLast: keepEpoch == .last)
+        return experiment
+    }
+
+    private func model(over base: ModelConfiguration) throws -> ModelConfiguration {
+        var model = base
+        if let network {
+            let short = [
+                ("--hidden", hidden != nil), ("--activation", activation != nil),
+                ("--normalization", normalization != nil),
+            ]
+            if let other = short.first(where: \.1)?.0 {
+                throw ToolError.usage("--network and \(other) both say what the layers are. Leave one out.")
+            }
+            do {
+                model.layers = try LayerConfiguration.layers(parsing: network)
+            } catch {
+                throw ToolError.usage("--network: \(error)")
+            }
+        }
+        // In the order in which each leaves the others as they are.
+        if let hidden { model.hidden = hidden }
+        if let activation { model.activation = try ActivationOption.parse(activation).text }
+        if let normalization { model.normalization = normalization }
+        model.initializer = initializer ?? base.initializer
+        model.bias = bias ?? base.bias
+        return model
+    }
+
+    private func optimizer(over base: OptimizerConfiguration) throws -> OptimizerConfiguration {
+        let kind = optimizer ?? base.kind
+        if momentum != nil, !kind.takesMomentum {
+            throw ToolError.usage(
+                "--momentum is for --optimizer sgd and rmsprop, not for \(kind.rawValue). Leave one out.")
+        }
+        var result = base
+        result.kind = kind
+        result.learningRate = learningRate ?? base.learningRate
+        result.momentum = momentum ?? base.momentum
+        result.weightDecay = weightDecay ?? base.weightDecay
+        return result
     }
 
     @OptionGroup(title: "Options for the training's course") var control: ControlOptions
@@ -193,34 +208,61 @@ enum KeptEpoch: String, CaseIterable {
     case last
 }
 
-extension NetworkSettings {
-    /// The one that stands alone, without a value.
+extension Experiment {
+    /// The option that stands alone, without a value.
     static let dropLastFlag = "--drop-last"
 
-    /// All of it as options of `rectify train`, with their values.
+    /// All of it but the data as options of `rectify train`, with their values.
     var options: [(name: String, value: String)] {
-        [
-            ("--hidden", hidden.isEmpty ? "none" : hidden.map(String.init).joined(separator: ",")),
-            ("--activation", activation),
-            ("--initializer", initialization.rawValue),
-            ("--normalization", normalization.rawValue),
-            ("--bias", NumberText.text(bias)),
-            ("--optimizer", optimizer.kind.rawValue),
-            ("--learning-rate", NumberText.text(optimizer.learningRate)),
-            ("--momentum", NumberText.text(optimizer.momentum)),
-            ("--weight-decay", NumberText.text(optimizer.weightDecay)),
-            ("--epochs", "\(epochs)"),
-            ("--batch-size", "\(batchSize)"),
-            (Self.dropLastFlag, dropLast ? "yes" : "no"),
-            ("--accumulate", "\(accumulation)"),
-            ("--clip-norm", clipNorm.map(NumberText.text) ?? "none"),
-            ("--clip-value", clipValue.map(NumberText.text) ?? "none"),
-            ("--schedule", schedule?.text ?? "none"),
-            ("--early-stopping", earlyStopping?.text ?? "none"),
-            ("--ema", averageDecay.map(NumberText.text) ?? "none"),
-            ("--class-weights", classWeights?.text ?? "none"),
-            ("--keep-epoch", (keepsBest ? KeptEpoch.best : .last).rawValue),
+        let trainer = training.trainer
+        return model.options + training.optimizer.options + [
+            ("--epochs", "\(trainer.epochs)"),
+            ("--batch-size", "\(trainer.batchSize)"),
+            (Self.dropLastFlag, trainer.dropLast ? "yes" : "no"),
+            ("--accumulate", "\(trainer.accumulation)"),
+            ("--clip-norm", trainer.clipNorm.map(NumberText.text) ?? "none"),
+            ("--clip-value", trainer.clipValue.map(NumberText.text) ?? "none"),
+            ("--schedule", trainer.schedule?.text ?? "none"),
+            ("--early-stopping", trainer.earlyStopping?.text ?? "none"),
+            ("--ema", trainer.averageDecay.map(NumberText.text) ?? "none"),
+            ("--class-weights", trainer.classWeights?.text ?? "none"),
+            ("--keep-epoch", (trainer.keepsBest ? KeptEpoch.best : .last).rawValue),
             ("--seed", "\(seed)"),
+        ]
+    }
+
+    /// The options whose values are others than in `other`.
+    func options(otherThan other: Experiment) -> [(name: String, value: String, otherValue: String)] {
+        let values = Dictionary(uniqueKeysWithValues: other.options.map { ($0.name, $0.value) })
+        return options.compactMap { option in
+            // Where only one of the two has a short form, the layers are compared.
+            let known = values[option.name] ?? (option.name == "--network" ? other.model.text : nil)
+            guard let known, known != option.value else { return nil }
+            return (option.name, option.value, known)
+        }
+    }
+}
+
+extension ModelConfiguration {
+    /// The options of the model: the layers in their short form where they have one.
+    fileprivate var options: [(name: String, value: String)] {
+        var layers = [(name: "--network", value: text)]
+        if isShort {
+            layers = [("--hidden", hidden.isEmpty ? "none" : hidden.map(String.init).joined(separator: ","))]
+            // Without hidden layers there is none to have them.
+            if !hidden.isEmpty {
+                layers += [("--activation", activation), ("--normalization", normalization.rawValue)]
+            }
+        }
+        return layers + [("--initializer", initializer.rawValue), ("--bias", NumberText.text(bias))]
+    }
+}
+
+extension OptimizerConfiguration {
+    fileprivate var options: [(name: String, value: String)] {
+        [
+            ("--optimizer", kind.rawValue), ("--learning-rate", NumberText.text(learningRate)),
+            ("--momentum", NumberText.text(momentum)), ("--weight-decay", NumberText.text(weightDecay)),
         ]
     }
 }

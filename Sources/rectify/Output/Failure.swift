@@ -44,7 +44,7 @@ enum Failure {
         case let error as FashionMNISTError: (error.kind == .missing ? EX_NOINPUT : EX_DATAERR, "\(error)")
         case is IDXError, is GzipError, is SafetensorsError, is ModelFileError: (EX_DATAERR, "\(error)")
         case ActivationError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
-        case is TableError, is RunDescriptionError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
+        case is TableError, is RunManifestError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
         case is SplitError, is ActivationError, is NetworkError, is NamedOptionsError: (EX_USAGE, "\(error)")
         case let error as CheckpointError where error.kind == .inUse: (EX_TEMPFAIL, "\(error)")
         case let error as ComparisonError: (code(of: error), "\(error)")

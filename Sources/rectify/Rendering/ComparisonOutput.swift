@@ -6,13 +6,13 @@ struct ComparisonIntroduction {
     /// Lines that begin with what they are about.
     let lines: [String]
 
-    init(_ loaded: DataOptions.Loaded, _ plan: ComparisonPlan) {
+    init(_ loaded: LoadedData, _ plan: ComparisonPlan) {
         let (data, settings) = (loaded.data, plan.settings)
         // The data are described as before a training.
-        let training = TrainingReport(loaded: loaded, settings: settings, parameters: 0).introduction
+        let training = TrainingReport(loaded: loaded, experiment: settings, parameters: 0).introduction
             .split(separator: "\n").map(String.init)
-        let sizes = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
-        let steps = settings.trainer.steps(of: data.counts.training)
+        let sizes = ([data.featureCount] + settings.model.hidden + [data.outputCount]).map(String.init)
+        let steps = settings.training.trainer.steps(of: data.counts.training)
         let rates = plan.grid.rates.map(NumberText.text)
         let tried =
             plan.grid.isFixed
@@ -25,8 +25,8 @@ struct ComparisonIntroduction {
             "Network   \(sizes.joined(separator: " → ")), with one of \(plan.activations.joined(separator: ", ")) "
                 + "after each hidden layer")
         lines.append(
-            "Training  \(settings.optimizer.kind.rawValue); \(settings.epochs) epochs of \(steps.grouped) steps of "
-                + "\(settings.batchSize) rows")
+            "Training  \(settings.training.optimizer.kind.rawValue); \(settings.training.trainer.epochs) epochs of \(steps.grouped) steps of "
+                + "\(settings.training.trainer.batchSize) rows")
         lines += training.filter { $0.hasPrefix("Course ") }
         lines.append(
             "Compared  \(seeds.count) seeds, \(seeds.first ?? 0) to \(seeds.last ?? 0); learning rates \(tried)")

@@ -4,9 +4,8 @@ import RectifierReport
 
 /// What `rectify diagnose` looks at: a training that it makes, or one that was made.
 struct DiagnosisSession {
-    let request: RunRequest.Data
-    let settings: NetworkSettings
-    let loaded: DataOptions.Loaded
+    let experiment: Experiment
+    let loaded: LoadedData
     /// The network before the first step.
     let network: LayerList
     /// The run that was made; nil to make one.
@@ -16,7 +15,7 @@ struct DiagnosisSession {
 
     var data: LearningData { loaded.data }
     var report: TrainingReport {
-        TrainingReport(loaded: loaded, settings: settings, parameters: network.parameterCount)
+        TrainingReport(loaded: loaded, experiment: experiment, parameters: network.parameterCount)
     }
 
     /// What the options ask for.
@@ -29,9 +28,9 @@ struct DiagnosisSession {
 
     /// A training that is to be made.
     private init(training options: DataOptions, _ network: NetworkOptions) throws {
-        let session = try TrainingSession(beginning: options, network, .init(), in: nil)
-        (request, settings, loaded) = (session.request.data, session.settings, session.loaded)
-        (self.network, saved, notes) = (session.model, nil, session.notes)
+        let session = try TrainingSession(beginning: options, network, in: nil)
+        (experiment, loaded, self.network) = (session.experiment, session.loaded, session.model)
+        (saved, notes) = (nil, session.notes)
     }
 
     /// The run in a directory.
@@ -45,27 +44,26 @@ struct DiagnosisSession {
                     + "it.")
         }
         let run = try SavedRun(readingFrom: directory)
-        let known = try? checkpoint?.note(RunRequest.noteName, as: RunRequest.self)
-        let request = known?.data ?? RunRequest.Data(run.description)
+        // Of a run of the first release only the checkpoint says where the data was from.
+        let known = try? checkpoint?.note(RunManifest.noteName, as: RunManifest.self)
+        var experiment = run.manifest.experiment
+        if run.manifest.fingerprint == nil, let known { experiment.data = known.experiment.data }
         var (options, conflicts) = (options, ResumeConflicts(in: directory, isResumed: false))
         options.data = nil
-        options.resume(request, &conflicts)
-        let settings = run.description.settings
-        for (given, known) in zip(try network.settings(over: settings).options, settings.options)
-        where given.value != known.value {
-            conflicts.add(given.name, given.value, known.value)
-        }
+        experiment.data = options.resume(experiment.data, &conflicts)
+        conflicts.add(try network.experiment(over: experiment).options(otherThan: experiment))
         try conflicts.check()
-        let loaded = try options.load(options.source(), settings, asFirstRelease: request.isOfFirstRelease)
-        guard loaded.data.preparation.matches(run.description.data.preparation),
-            loaded.data.counts.training == run.description.data.trainRows,
-            known.map({ $0.fingerprint == loaded.data.fingerprint }) ?? true
+        let loaded = try experiment.load()
+        let fingerprint = run.manifest.fingerprint ?? known?.fingerprint
+        guard loaded.data.preparation.matches(run.data.preparation),
+            loaded.data.counts.training == run.data.trainRows,
+            fingerprint.map({ $0 == loaded.data.fingerprint }) ?? true
         else {
             throw ToolError.data(
-                "\(options.name): the rows are not those that the run in \(directory) was trained on. Bring the data back as "
-                    + "it was, or name the data to train anew.")
+                "\(experiment.data.name): the rows are not those that the run in \(directory) was trained on. Bring the data "
+                    + "back as it was, or name the data to train anew.")
         }
-        (self.request, self.settings, self.loaded, saved) = (request, settings, loaded, run)
+        (self.experiment, self.loaded, saved) = (experiment, loaded, run)
         self.network = try run.firstNetwork()
         notes = loaded.notes + ["The run in \(directory) is looked at; nothing is trained."]
     }
@@ -79,13 +77,13 @@ struct DiagnosisSession {
     func diagnose(quiet: Bool) throws -> NetworkDiagnosis {
         if let saved {
             return NetworkDiagnosis(
-                from: network, to: saved.network, on: data, settings, history: saved.history,
-                keptEpoch: saved.description.result.keptEpoch, monitored: saved.monitored)
+                from: network, to: saved.network, on: data, experiment, history: saved.history,
+                keptEpoch: saved.result.keptEpoch, monitored: saved.monitored)
         }
-        var progress = ProgressDisplay(epochs: settings.epochs, from: 0, isQuiet: quiet)
+        var progress = ProgressDisplay(epochs: experiment.training.trainer.epochs, from: 0, isQuiet: quiet)
         defer { progress.end() }
         return try Interruption.onControlC { interruption in
-            try NetworkDiagnosis(training: network, on: data, settings, interruption: interruption) {
+            try NetworkDiagnosis(training: network, on: data, experiment, interruption: interruption) {
                 progress.show($0, isInterrupted: interruption.isRequested)
             }
         }
@@ -98,7 +96,7 @@ struct DiagnosisSession {
         do {
             return try Interruption.onControlC { interruption in
                 try trials.run(
-                    for: result.diagnosis.findings, data: data, settings: settings, interruption: interruption
+                    for: result.diagnosis.findings, data: data, settings: experiment, interruption: interruption
                 ) { progress.show($0) }
             }
         } catch {
@@ -124,7 +122,7 @@ struct DiagnosisSession {
 
     /// The command that trains anew with a remedy.
     func command(_ remedy: Finding.Remedy) -> String {
-        let arguments = try? CommandText.arguments(request, settings, data, changes: remedy.options)
+        let arguments = try? CommandText.arguments(experiment, data, changes: remedy.options)
         return CommandText.text(["rectify", "train"] + (arguments ?? remedy.options))
     }
 
@@ -187,24 +185,5 @@ struct DiagnosisSession {
             ("deadUnits", .array(probe.deadUnits.map(JSON.integer))), ("zeroShare", .double(probe.zeroShare)),
             ("flatShare", .double(probe.flatShare)),
         ])
-    }
-}
-
-extension RunRequest.Data {
-    /// What can be said of the data of a run without a checkpoint.
-    fileprivate init(_ run: RunDescription) {
-        var encoding: TableEncoding?
-        if case .table(let known) = run.data.preparation { encoding = known }
-        self.init(
-            name: run.data.name, target: encoding?.target, task: encoding.map { _ in run.task },
-            hasNoHeader: encoding.map { !$0.hasHeader } ?? false,
-            drop: (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name), keep: [],
-            numeric: encoding?.isOfFirstRelease ?? false ? nil : [],
-            categorical: encoding?.inputs.filter(\.areNames).map(\.name),
-            date: encoding?.inputs.filter { $0.dates?.kind == .number }.map(\.name), missing: encoding?.missing,
-            test: nil,
-            scaling: encoding == nil && run.data.preparation.scaling == .standard
-                ? .automatic : run.data.preparation.scaling, validationFraction: run.data.validationFraction,
-            testFraction: run.data.testFraction ?? encoding.map { _ in 0 })
     }
 }

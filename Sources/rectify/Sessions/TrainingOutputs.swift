@@ -3,36 +3,10 @@ import RectifierReport
 
 /// What is written beside a run while it goes on.
 final class TrainingOutputs {
-    /// What was chosen; it is saved with the run.
-    struct Choice: Codable {
-        var isMonitored = false
-        var report: String?
-        var tensorboard: String?
-
-        /// What was chosen when a run was begun, so far as it lies in the run's own directory, and a note for each place
-        /// that does not. A directory that someone else made does not decide what is written elsewhere.
-        func inside(_ directory: String) -> (choice: Choice, notes: [(option: String, text: String)]) {
-            var (choice, notes) = (self, [(option: String, text: String)]())
-            func check(_ option: String, _ path: inout String?) {
-                guard let known = path, !RealPath.isInside(known, directory) else { return }
-                path = nil
-                notes.append(
-                    (
-                        option,
-                        "\(option) \(NameList.oneLine(known)), which the run was begun with, lies outside \(directory) and "
-                            + "is not written. Give it again to have it written."
-                    ))
-            }
-            check("--report", &choice.report)
-            check("--tensorboard", &choice.tensorboard)
-            return (choice, notes)
-        }
-    }
-
     /// How many steps pass between two samples, each of which takes as long as some four to thirty steps.
     private static let interval = 25
 
-    private let choice: Choice
+    private let choice: RunManifest.Outputs
     private let log: EventFileWriter?
     /// What there is to say of a training that does not come to its end.
     private(set) var last: (history: [EpochRecord], monitor: MonitorHistory?) = ([], nil)
@@ -40,7 +14,7 @@ final class TrainingOutputs {
     private var next: Int
 
     /// Opens what is needed to go on at that step; where nothing is left to do, nothing. None of `inputs` is replaced.
-    init(_ choice: Choice, from step: Int, isOver: Bool, inputs: [String]) throws {
+    init(_ choice: RunManifest.Outputs, from step: Int, isOver: Bool, inputs: [String]) throws {
         self.choice = choice
         if let report = choice.report { try OutputFile.check(report, option: "--report", inputs: inputs) }
         log = isOver ? nil : try choice.tensorboard.map { try EventFileWriter(in: $0, from: step) }
@@ -86,5 +60,26 @@ final class TrainingOutputs {
             last.history, last.monitor, "\(error)", true
         )
         try ReportFile.write(record, to: path)
+    }
+}
+
+extension RunManifest.Outputs {
+    /// What was chosen when a run was begun, so far as it lies in the run's own directory, and a note for each place
+    /// that does not. A directory that someone else made does not decide what is written elsewhere.
+    func inside(_ directory: String) -> (choice: RunManifest.Outputs, notes: [(option: String, text: String)]) {
+        var (choice, notes) = (self, [(option: String, text: String)]())
+        func check(_ option: String, _ path: inout String?) {
+            guard let known = path, !RealPath.isInside(known, directory) else { return }
+            path = nil
+            notes.append(
+                (
+                    option,
+                    "\(option) \(NameList.oneLine(known)), which the run was begun with, lies outside \(directory) and "
+                        + "is not written. Give it again to have it written."
+                ))
+        }
+        check("--report", &choice.report)
+        check("--tensorboard", &choice.tensorboard)
+        return (choice, notes)
     }
 }

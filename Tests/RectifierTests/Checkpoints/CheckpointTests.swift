@@ -61,13 +61,13 @@ import Testing
     }
 
     /// From every checkpoint, between epochs and within them, the rest of the training gives the same bits.
-    @Test(arguments: ["plain", "all", "plateau", "cycle"], OptimizerSettings.Kind.allCases)
-    func aTrainingGoesOnToTheSameBits(name: String, kind: OptimizerSettings.Kind) throws {
+    @Test(arguments: ["plain", "all", "plateau", "cycle"], OptimizerConfiguration.Kind.allCases)
+    func aTrainingGoesOnToTheSameBits(name: String, kind: OptimizerConfiguration.Kind) throws {
         let trainer = try #require(try Self.trainers[name])
         let data = try Self.moons()
         let folder = try TemporaryFolder()
         func optimizer() -> any Optimizer {
-            OptimizerSettings(kind, learningRate: 0.02, momentum: kind.takesMomentum ? 0.8 : 0).make()
+            OptimizerConfiguration(kind, learningRate: 0.02, momentum: kind.takesMomentum ? 0.8 : 0).make()
         }
         var whole = Self.state(optimizer())
         var saved: [[UInt8]] = []

@@ -102,24 +102,31 @@ import Testing
     }
 
     @Test func settingsOfEarlierVersionsAreRead() throws {
-        let settings = NetworkSettings(hidden: [3], keepsBest: true, seed: 5)
+        let settings = Experiment(hidden: [3], keepsBest: true, seed: 5)
         let old = """
-            {"hidden": [3], "activation": "relu", "initialization": "he", "epochs": 20, "batchSize": 32,
+            {"rectifier": "0.1.0", "task": "regression", "settings":
+             {"hidden": [3], "activation": "relu", "initialization": "he", "epochs": 20, "batchSize": 32,
              "optimizer": {"kind": "adam", "learningRate": 0.001, "momentum": 0, "weightDecay": 0},
-             "keepsBest": true, "seed": 5}
+             "keepsBest": true, "seed": 5}, "data": {"name": "digits", "hasNoHeader": false, "drop": [], "keep": [],
+             "validationFraction": 0.1}, "fingerprint": "01234567"}
             """
-        #expect(try JSONDecoder().decode(NetworkSettings.self, from: Data(old.utf8)) == settings)
+        let read = try JSONDecoder().decode(RunManifest.self, from: Data(old.utf8))
+        #expect(read.experiment.model == settings.model && read.experiment.training == settings.training)
+        #expect(read.experiment.seed == 5 && read.experiment.data.name == "digits" && read.fingerprint == "01234567")
+        #expect(read.experiment.data.isOfFirstRelease && read.experiment.data.scaling == .standard)
         var all = settings
-        (all.accumulation, all.clipNorm, all.clipValue, all.averageDecay) = (2, 0.5, 0.1, 0.99)
-        all.schedule = .linear().then(.cosine())
-        all.earlyStopping = try EarlyStopping(minimumChange: .relative(0.01), patience: 3, baseline: 0.5)
+        (all.training.trainer.accumulation, all.training.trainer.clipNorm) = (2, 0.5)
+        (all.training.trainer.clipValue, all.training.trainer.averageDecay) = (0.1, 0.99)
+        all.training.trainer.schedule = .linear().then(.cosine())
+        all.training.trainer.earlyStopping = try EarlyStopping(
+            minimumChange: .relative(0.01), patience: 3, baseline: 0.5)
         let written = try JSONEncoder().encode(all)
-        #expect(try JSONDecoder().decode(NetworkSettings.self, from: written) == all)
+        #expect(try JSONDecoder().decode(Experiment.self, from: written) == all)
     }
 
     @Test func aRunIsDescribedSoThatItCanBeRepeated() throws {
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        var settings = NetworkSettings(
+        var settings = Experiment(
             hidden: [4], activation: "leaky-relu:negative-slope=0.2",
             optimizer: .init(.sgd, learningRate: 0.1, momentum: 0.9), epochs: 2)
         settings.seed = .max
@@ -128,21 +135,21 @@ import Testing
             name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
             using: &generator)
         let data = LearningData(digits, divisor: 16)
-        let run = try NetworkRun(training: settings.makeNetwork(features: 64, outputs: 10), on: data, settings)
-        let description = RunDescription(
-            task: .classification, data: .init(data, validationFraction: 0.1, testFraction: 0.2), settings: settings,
-            result: .init(run))
+        let run = try NetworkRun(training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
+        settings.data = DataConfiguration("digits")
+        let description = RunManifest(
+            settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2))
         try run.save(description, to: directory)
 
-        let read = try RunDescription(readingFrom: directory)
-        // Saving adds the checksums of the files beside it, and nothing else.
+        let read = try RunManifest(readingFrom: directory)
+        // Saving adds the result and the checksums of the files beside it, and nothing else.
         #expect(read.files?.keys.sorted() == ["history.csv", "model.safetensors"])
         var withoutChecksums = read
-        withoutChecksums.files = nil
+        (withoutChecksums.files, withoutChecksums.result) = (nil, nil)
         #expect(withoutChecksums == description)
-        #expect(read.data.preparation == .pixels(divisor: 16, digits.standardization))
-        var again = try read.settings.makeNetwork(features: read.data.features, outputs: read.data.classNames.count)
-        let repeated = try NetworkRun(training: again, on: data, read.settings)
+        #expect(read.data?.preparation == .pixels(divisor: 16, digits.standardization))
+        var again = try read.experiment.makeModel(for: data)
+        let repeated = try NetworkRun(training: again, on: data, read.experiment)
         #expect(repeated.model.encoded() == run.model.encoded())
         try load(into: &again, from: directory + "/model.safetensors")
         #expect(again.encoded() == run.model.encoded())
@@ -156,9 +163,9 @@ import Testing
     @Test func whatIsNoDescriptionIsNamed() throws {
         try AtomicFile.createDirectory(directory)
         defer { try? FileManager.default.removeItem(atPath: directory) }
-        #expect(throws: FileError.self) { try RunDescription(readingFrom: directory) }
+        #expect(throws: FileError.self) { try RunManifest(readingFrom: directory) }
         try AtomicFile.write(Array("{}".utf8), to: directory + "/run.json")
-        let error = #expect(throws: RunDescriptionError.self) { try RunDescription(readingFrom: directory) }
+        let error = #expect(throws: RunManifestError.self) { try RunManifest(readingFrom: directory) }
         #expect("\(try #require(error))".contains("run.json"))
     }
 }

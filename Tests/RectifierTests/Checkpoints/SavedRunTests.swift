@@ -15,16 +15,14 @@ import Testing
             try ClassificationData(
                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,
                 testFraction: 0.2, using: &generator), divisor: 16)
-        let settings = NetworkSettings(hidden: [8], epochs: 2)
-        let network = try settings.makeNetwork(features: 64, outputs: 10)
+        let settings = Experiment(hidden: [8], epochs: 2)
+        let network = try settings.makeModel(features: 64, outputs: 10)
         var surroundings = NetworkRun.Surroundings()
         surroundings.monitor = Monitor(every: .growing(by: 0.5), histogramBins: nil)
         let run = try NetworkRun(training: network, on: data, settings, surroundings)
         try run.save(
-            RunDescription(
-                task: .classification, data: .init(data, validationFraction: 0.1, testFraction: 0.2),
-                settings: settings,
-                result: .init(run)), to: folder.path)
+            RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)),
+            to: folder.path)
         var saved = try SavedRun(readingFrom: folder.path)
         #expect(saved.history == run.history && saved.monitored == run.monitored)
         #expect(saved.network.encoded() == run.model.encoded())
@@ -43,20 +41,18 @@ import Testing
             try ClassificationData(
                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,
                 testFraction: 0.2, using: &generator), divisor: 16)
-        let settings = NetworkSettings(hidden: [4], epochs: 1, batchSize: 256, seed: seed)
+        let settings = Experiment(hidden: [4], epochs: 1, batchSize: 256, seed: seed)
         var surroundings = NetworkRun.Surroundings()
         if isMonitored { surroundings.monitor = Monitor(every: .steps(2), histogramBins: nil) }
         let run = try NetworkRun(
-            training: settings.makeNetwork(features: 64, outputs: 10), on: data, settings, surroundings)
+            training: settings.makeModel(features: 64, outputs: 10), on: data, settings, surroundings)
         try run.save(
-            RunDescription(
-                task: .classification, data: .init(data, validationFraction: 0.1, testFraction: 0.2),
-                settings: settings, result: .init(run)), to: directory)
+            RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)), to: directory)
         return run
     }
 
-    private static func changeDescription(in directory: String, _ change: (inout RunDescription) -> Void) throws {
-        var description = try RunDescription(readingFrom: directory)
+    private static func changeDescription(in directory: String, _ change: (inout RunManifest) -> Void) throws {
+        var description = try RunManifest(readingFrom: directory)
         change(&description)
         try AtomicFile.write(description.encoded(), to: directory + "/run.json")
     }
@@ -69,12 +65,12 @@ import Testing
         try Self.run(seed: 2, isMonitored: true, in: other.path)
         let path = one.path + "/" + name
         try AtomicFile.write(WholeFile.read(other.path + "/" + name), to: path)
-        let error = #expect(throws: RunDescriptionError.self) { try SavedRun(readingFrom: one.path) }
+        let error = #expect(throws: RunManifestError.self) { try SavedRun(readingFrom: one.path) }
         #expect(error?.kind == .mismatchedFile && error?.path == path)
         #expect(error?.description.contains("does not belong to the run.json beside it") == true)
         // The next run that is saved there is whole again.
         try Self.run(seed: 2, isMonitored: true, in: one.path)
-        #expect(try SavedRun(readingFrom: one.path).description.settings.seed == 2)
+        #expect(try SavedRun(readingFrom: one.path).manifest.experiment.seed == 2)
     }
 
     @Test func whatAMonitorSawOfAnEarlierRunIsNotThisRuns() throws {
@@ -90,7 +86,7 @@ import Testing
         try Self.run(seed: 1, in: folder.path)
         for version in ["99", "1.0.0", "0.\(Int.max).0", "9999999999999999999999.0"] {
             try Self.changeDescription(in: folder.path) { $0.rectifier = version }
-            let error = #expect(throws: RunDescriptionError.self) { try SavedRun(readingFrom: folder.path) }
+            let error = #expect(throws: RunManifestError.self) { try SavedRun(readingFrom: folder.path) }
             #expect(error?.kind == .newerVersion)
             #expect(error?.description.contains("made by a newer Rectifier ('\(version)'") == true)
             try Self.run(seed: 1, in: folder.path)
@@ -98,14 +94,14 @@ import Testing
         // A newer one may have written what is not known here.
         let path = folder.path + "/run.json"
         try AtomicFile.write(Array("{\"rectifier\": \"99.0\", \"all\": \"else\"}".utf8), to: path)
-        #expect(throws: RunDescriptionError.self) { try RunDescription(readingFrom: folder.path) }
-        #expect { try RunDescription(readingFrom: folder.path) } throws: {
-            ($0 as? RunDescriptionError)?.kind == .newerVersion
+        #expect(throws: RunManifestError.self) { try RunManifest(readingFrom: folder.path) }
+        #expect { try RunManifest(readingFrom: folder.path) } throws: {
+            ($0 as? RunManifestError)?.kind == .newerVersion
         }
-        for version in ["0.0.9", RunDescription.currentVersion, RunDescription.currentVersion + "7"] {
+        for version in ["0.0.9", RunManifest.currentVersion, RunManifest.currentVersion + "7"] {
             try Self.run(seed: 1, in: folder.path)
             try Self.changeDescription(in: folder.path) { $0.rectifier = version }
-            #expect(try SavedRun(readingFrom: folder.path).description.rectifier == version)
+            #expect(try SavedRun(readingFrom: folder.path).manifest.rectifier == version)
         }
     }
 
@@ -116,7 +112,7 @@ import Testing
         network.forEachParameter { if $1 == "2.bias" { $0[scalarAt: 7] = value } }
         try save(network, to: folder.path + "/model.safetensors")
         try Self.changeDescription(in: folder.path) { $0.files = nil }
-        let error = #expect(throws: RunDescriptionError.self) { try SavedRun(readingFrom: folder.path) }
+        let error = #expect(throws: RunManifestError.self) { try SavedRun(readingFrom: folder.path) }
         #expect(error?.kind == .notFinite)
         #expect(
             error?.problem == "1 of the 10 numbers of '2.bias' are not finite, the first is \(NumberText.text(value))")

@@ -30,10 +30,12 @@ import Testing
         }
         let runs = try comparison.grid.rates.map { rate in
             var settings = plan.settings
-            (settings.activation, settings.initialization, settings.seed) = ("elu", .heNormal, comparison.seeds[index])
-            settings.optimizer.learningRate = rate
+            (settings.model.activation, settings.model.initializer, settings.seed) = (
+                "elu", .heNormal, comparison.seeds[index]
+            )
+            settings.training.optimizer.learningRate = rate
             return try NetworkRun(
-                training: settings.makeNetwork(features: 64, outputs: 10), on: data, settings)
+                training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
         }
         let accuracies = runs.map { Evaluation(of: $0.model, on: validation).accuracy ?? 0 }
         #expect(accuracies[0] != accuracies[1])
@@ -51,7 +53,7 @@ import Testing
         let plan = SampleComparison.plan(["relu", "tanh"])
         let weights = try (0..<2).map { arm in
             let settings = plan.settings(arm: arm, seed: 9, learningRate: 0.01)
-            let network = try settings.makeNetwork(features: 64, outputs: 10)
+            let network = try settings.makeModel(features: 64, outputs: 10)
             return network.parameters.first { $0.name == "0.weight" }?.tensor.scalars ?? []
         }
         let ratio = ReLU().gain / Tanh().gain
@@ -91,7 +93,7 @@ import Testing
 
     @Test func aTrainingThatDivergesIsTheWorst() throws {
         var plan = SampleComparison.plan(["relu", "squared-relu"], rates: [1e30])
-        plan.settings.optimizer.kind = .sgd
+        plan.settings.training.optimizer.kind = .sgd
         #expect(throws: ComparisonError.allDiverged) { try ActivationComparison(plan, data: SampleComparison.digits) }
         plan.grid = LearningRateGrid([0.1, 1e30])
         let comparison = try ActivationComparison(plan, data: SampleComparison.digits)

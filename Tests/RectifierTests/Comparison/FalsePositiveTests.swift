@@ -19,7 +19,7 @@ import Testing
         for repetition in 0..<Self.repetitions {
             var plan = ComparisonPlan(
                 activations: ["relu", "relu"],
-                settings: NetworkSettings(
+                settings: Experiment(
                     hidden: [16], epochs: 3, batchSize: 64, seed: UInt64(repetition) << 20),
                 grid: LearningRateGrid([0.003, 0.01]))
             plan.drawOffsets = [0, 1 << 40]

@@ -5,7 +5,7 @@
 enum SampleComparison {
     /// The digits, divided as the seed says.
     @Sendable static func digits(_ seed: UInt64) throws -> LearningData {
-        try DigitsData.learning(NetworkSettings(seed: seed))
+        try DigitsData.learning(Experiment(seed: seed))
     }
 
     /// Two activations of a small network on the digits.
@@ -13,7 +13,7 @@ enum SampleComparison {
         _ activations: [String] = ["relu", "elu"], rates: [Float] = [0.003, 0.01], seeds: Int = 3
     ) -> ComparisonPlan {
         ComparisonPlan(
-            activations: activations, settings: NetworkSettings(hidden: [12], epochs: 2, batchSize: 64, seed: 5),
+            activations: activations, settings: Experiment(hidden: [12], epochs: 2, batchSize: 64, seed: 5),
             grid: LearningRateGrid(rates), seedCount: seeds)
     }
 

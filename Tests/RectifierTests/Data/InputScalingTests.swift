@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct InputScalingTests {
     @Test func pixelsCanBeLeftAsTheyAre() throws {
-        let settings = NetworkSettings()
+        let settings = Experiment()
         let data = try DigitsData.learning(settings, scaling: .none)
         #expect(data.preparation == .pixels(divisor: 1, .identity) && data.preparation.scaling == InputScaling.none)
         guard case .classes(let raw) = data.parts else { return }

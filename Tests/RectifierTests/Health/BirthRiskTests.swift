@@ -10,7 +10,7 @@ import Testing
         _ hidden: [Int], _ rows: Tensor<Float>, draws: Int, activation: String = "relu", seed: UInt64 = 11
     ) throws -> BirthRisk {
         try BirthRisk(
-            of: NetworkSettings(hidden: hidden, activation: activation, seed: seed), outputs: 1, on: rows, draws: draws)
+            of: Experiment(hidden: hidden, activation: activation, seed: seed), outputs: 1, on: rows, draws: draws)
     }
 
     private static let twoSigns = Tensor<Float>([-2, -0.5, 0.1, 1, 3], shape: [5, 1])

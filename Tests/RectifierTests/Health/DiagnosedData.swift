@@ -105,16 +105,16 @@ extension LearningData.Parts {
     }
 
     /// A network for these rows.
-    func network(_ settings: NetworkSettings) throws -> LayerList {
-        try settings.makeNetwork(features: featureCount, outputs: outputCount)
+    func network(_ settings: Experiment) throws -> LayerList {
+        try settings.makeModel(features: featureCount, outputs: outputCount)
     }
 
     /// The diagnosis of a training.
-    func diagnose(_ settings: NetworkSettings, _ network: LayerList? = nil) throws -> Diagnosis {
+    func diagnose(_ settings: Experiment, _ network: LayerList? = nil) throws -> Diagnosis {
         let network = try network ?? self.network(settings)
         func diagnosis<Target>(_ parts: DataParts<Target>) throws -> Diagnosis {
             var training = try ObservedTraining(
-                training: network, with: settings.optimizer.make(), settings.trainer, on: parts,
+                training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
                 using: settings.generators.order)
             training.settings = settings
             return Diagnosis(of: training)
@@ -138,20 +138,20 @@ extension Diagnosis {
     }
 }
 
-extension NetworkSettings {
+extension Experiment {
     /// The settings with a remedy's options, as `rectify train` understands them.
-    func applying(_ remedy: Finding.Remedy) throws -> NetworkSettings {
+    func applying(_ remedy: Finding.Remedy) throws -> Experiment {
         var settings = self
         for index in stride(from: 0, to: remedy.options.count, by: 2) {
             let value = remedy.options[index + 1]
             switch remedy.options[index] {
             case "--learning-rate":
-                settings.optimizer.learningRate = try #require(NumberText.parse(value, as: Float.self))
-            case "--activation": settings.activation = value
-            case "--initializer": settings.initialization = try #require(Initialization(rawValue: value))
-            case "--hidden": settings.hidden = value.split(separator: ",").compactMap { Int($0) }
-            case "--clip-norm": settings.clipNorm = NumberText.parse(value)
-            case "--early-stopping": settings.earlyStopping = try EarlyStopping(parsing: value)
+                settings.training.optimizer.learningRate = try #require(NumberText.parse(value, as: Float.self))
+            case "--activation": settings.model.activation = value
+            case "--initializer": settings.model.initializer = try #require(InitializerKind(rawValue: value))
+            case "--hidden": settings.model.hidden = value.split(separator: ",").compactMap { Int($0) }
+            case "--clip-norm": settings.training.trainer.clipNorm = NumberText.parse(value)
+            case "--early-stopping": settings.training.trainer.earlyStopping = try EarlyStopping(parsing: value)
             default: Issue.record("an option that these tests do not know: \(remedy.options[index])")
             }
         }

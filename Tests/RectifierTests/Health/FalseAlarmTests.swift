@@ -11,10 +11,10 @@ import Testing
 @Suite struct FalseAlarmTests {
     struct Run: Sendable, CustomTestStringConvertible {
         let data: DiagnosedData
-        let settings: NetworkSettings
+        let settings: Experiment
 
         var testDescription: String {
-            "\(data.rawValue), \(settings.hidden), \(settings.activation), \(settings.optimizer.kind.rawValue), "
+            "\(data.rawValue), \(settings.model.hidden), \(settings.model.activation), \(settings.training.optimizer.kind.rawValue), "
                 + "seed \(settings.seed)"
         }
     }
@@ -27,7 +27,7 @@ import Testing
             "relu", "leaky-relu", "elu", "tanh", "gelu", "silu", "prelu", "selu", "mish", "softplus",
             hidden.count <= 2 ? "sigmoid" : "relu",
         ][index % 11]
-        var optimizer: OptimizerSettings =
+        var optimizer: OptimizerConfiguration =
             [
                 .init(.adam), .init(.sgd, learningRate: 0.05), .init(.sgd, learningRate: 0.01, momentum: 0.9),
                 .init(.adamw, learningRate: 0.002), .init(.rmsprop), .init(.adagrad, learningRate: 0.02),
@@ -38,8 +38,8 @@ import Testing
         if data == .prices, optimizer.kind == .sgd, optimizer.momentum == 0 { optimizer.learningRate = 0.03 }
         return Run(
             data: data,
-            settings: NetworkSettings(
-                hidden: hidden, activation: activation, initialization: index % 3 == 0 ? .xavier : .he,
+            settings: Experiment(
+                hidden: hidden, activation: activation, initializer: index % 3 == 0 ? .xavier : .he,
                 optimizer: optimizer, epochs: data == .digits || data == .fashion ? 20 : 80,
                 keepsBest: data == .prices, seed: UInt64(index)))
     }

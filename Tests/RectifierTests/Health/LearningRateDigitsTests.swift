@@ -8,7 +8,7 @@ import Testing
 
 /// What a range test finds on the digits, with plain steps along the gradient.
 @Suite struct LearningRateDigitsTests {
-    private static let settings = NetworkSettings(hidden: [64], optimizer: .init(.sgd))
+    private static let settings = Experiment(hidden: [64], optimizer: .init(.sgd))
 
     private static func digits() throws -> LearningData {
         var generator = settings.generators.rows
@@ -21,7 +21,7 @@ import Testing
     /// The loss is lowest where a fifth of the units and more have died, and the accuracy still looks perfect.
     @Test func theLowestLossCanLieWhereUnitsDie() throws {
         let data = try Self.digits()
-        let network = try Self.settings.makeNetwork(features: 64, outputs: 10)
+        let network = try Self.settings.makeModel(features: 64, outputs: 10)
         let result = LearningRateRange(trialSteps: 400).test(network: network, on: data, Self.settings)
         let learned = result.trials.filter { !$0.hasDiverged }
         let lowest = try #require(
@@ -42,7 +42,7 @@ import Testing
         #expect(recommendation.explanation.contains("The lowest loss of all"))
         // A whole training at that rate: it learns, and hardly anything dies.
         var settings = Self.settings
-        settings.optimizer.learningRate = Float(recommendation.rate)
+        settings.training.optimizer.learningRate = Float(recommendation.rate)
         let run = try NetworkRun(training: network, on: data, settings)
         guard case .classification(let metrics, _)? = run.test, case .classes(let parts) = data.parts else {
             Issue.record("the digits have classes")
@@ -51,21 +51,21 @@ import Testing
         #expect(metrics.accuracy > 0.96)
         #expect(DeadUnits.measure(run.model, on: parts.training.features).share <= LearningRateResult.fewDeaths)
         // At the rate with the lowest loss it goes on.
-        settings.optimizer.learningRate = Float(lowest.rate)
+        settings.training.optimizer.learningRate = Float(lowest.rate)
         let costly = try NetworkRun(training: network, on: data, settings)
         #expect(DeadUnits.measure(costly.model, on: parts.training.features).share >= 0.2)
     }
 
     /// With every kind of optimiser the recommended rate learns, and costs few units.
-    @Test(arguments: OptimizerSettings.Kind.allCases)
-    func theRecommendedRateTrains(kind: OptimizerSettings.Kind) throws {
+    @Test(arguments: OptimizerConfiguration.Kind.allCases)
+    func theRecommendedRateTrains(kind: OptimizerConfiguration.Kind) throws {
         let data = try Self.digits()
-        var settings = NetworkSettings(hidden: [32, 32], optimizer: .init(kind), epochs: 10)
-        let network = try settings.makeNetwork(features: 64, outputs: 10)
+        var settings = Experiment(hidden: [32, 32], optimizer: .init(kind), epochs: 10)
+        let network = try settings.makeModel(features: 64, outputs: 10)
         let result = LearningRateRange(steps: 100, trials: 8, trialSteps: 100).test(
             network: network, on: data, settings)
         let rate = try #require(result.recommendation?.rate)
-        settings.optimizer.learningRate = Float(rate)
+        settings.training.optimizer.learningRate = Float(rate)
         let run = try NetworkRun(training: network, on: data, settings)
         guard case .classification(let metrics, _)? = run.test else {
             Issue.record("the digits have classes")

@@ -15,7 +15,7 @@ import Testing
     ]
 
     @Test func itsOptionsSayTheSameChange() throws {
-        let settings = NetworkSettings()
+        let settings = Experiment()
         let data = try DigitsData.learning(settings, scaling: .none)
         for change in Self.changes {
             let remedy = change.remedy(for: settings)
@@ -34,7 +34,7 @@ import Testing
                 "--optimizer", "adamw", "--weight-decay", "0.1",
             ])
         #expect(
-            RemedyChange.weightDecay(0.1).remedy(for: NetworkSettings(optimizer: .init(.sgd, learningRate: 0.5))).code
+            RemedyChange.weightDecay(0.1).remedy(for: Experiment(optimizer: .init(.sgd, learningRate: 0.5))).code
                 == "SGD(learningRate: 0.5, weightDecay: 0.1)")
     }
 
@@ -52,7 +52,7 @@ import Testing
 
     @Test func everyKindAndCauseHasSomethingToTry() throws {
         // A network that has none of it yet, on data that is not in scale.
-        let settings = NetworkSettings(hidden: [8, 8, 8], activation: "sigmoid", initialization: .pytorch)
+        let settings = Experiment(hidden: [8, 8, 8], activation: "sigmoid", initializer: .pytorch)
         let data = try DigitsData.learning(settings, scaling: .none)
         for kind in Finding.Kind.allCases {
             for cause in Finding.Cause.allCases {
@@ -73,7 +73,7 @@ import Testing
     }
 
     @Test func theGravestFindingsOwnRemedyComesFirst() throws {
-        let settings = NetworkSettings(optimizer: .init(.sgd, learningRate: 1))
+        let settings = Experiment(optimizer: .init(.sgd, learningRate: 1))
         let data = try DigitsData.learning(settings)
         var mild = Finding.sample(.overfitting, .capacity, .note)
         mild.remedy = .init("Fewer.", code: "", options: ["--hidden", "4"])

@@ -35,7 +35,7 @@ import Testing
     /// What is measured in layers of 200 is near what is predicted: each draw's power is off by some 5·depth/width.
     @Test(arguments: ["sigmoid", "tanh", "relu", "leaky-relu:negative-slope=0.2", "elu", "gelu", "selu"])
     func theTheoryHoldsForWideLayers(activation: String) throws {
-        let settings = NetworkSettings(hidden: Array(repeating: 200, count: 8), activation: activation, seed: 3)
+        let settings = Experiment(hidden: Array(repeating: 200, count: 8), activation: activation, seed: 3)
         let signals = try SignalPropagation(of: settings, outputs: 20, on: Self.rows(30, 200), draws: 6)
         #expect(signals.layers.count == 9 && signals.unpredicted == nil && signals.blockedDraws == 0)
         for layer in signals.layers {
@@ -53,9 +53,9 @@ import Testing
     }
 
     @Test func theTheoryHoldsForOtherRulesAndWidths() throws {
-        for (number, initialization) in Initialization.allCases.enumerated() {
-            let settings = NetworkSettings(
-                hidden: [150, 250, 100, 200], initialization: initialization, seed: UInt64(number))
+        for (number, initialization) in InitializerKind.allCases.enumerated() {
+            let settings = Experiment(
+                hidden: [150, 250, 100, 200], initializer: initialization, seed: UInt64(number))
             let signals = try SignalPropagation(of: settings, outputs: 30, on: Self.rows(30, 100), draws: 6)
             for layer in signals.layers {
                 let (square, gradient) = (layer.meanSquare.logRatio ?? .nan, layer.gradientNorm.logRatio ?? .nan)
@@ -67,7 +67,7 @@ import Testing
 
     /// Far below what a Float can hold.
     @Test func aGradientIsFollowedHoweverSmallItIs() throws {
-        let settings = NetworkSettings(hidden: Array(repeating: 30, count: 150), activation: "sigmoid")
+        let settings = Experiment(hidden: Array(repeating: 30, count: 150), activation: "sigmoid")
         let signals = try SignalPropagation(of: settings, outputs: 4, on: Self.rows(4, 30), draws: 2)
         let first = try #require(signals.layers.first).gradientNorm
         #expect(first.measured > 0 && first.measured < 1e-55, "\(first)")
@@ -106,10 +106,10 @@ import Testing
         #expect(signals.layers.map(\.name) == ["0", "3", "6"])
         #expect(signals.layers.allSatisfy { $0.gradientNorm.predicted == nil && $0.gradientNorm.measured > 0 })
         #expect(signals.layers.allSatisfy { $0.gradientNorm.spread > 0 })
-        let shallow = try SignalPropagation(of: NetworkSettings(hidden: [4]), outputs: 1, on: rows, draws: 1)
+        let shallow = try SignalPropagation(of: Experiment(hidden: [4]), outputs: 1, on: rows, draws: 1)
         #expect(shallow.gradientFactor == nil && shallow.summary.contains("fewer than two hidden layers"))
         #expect(throws: NetworkError.notElementwise("softmax")) {
-            try SignalPropagation(of: NetworkSettings(activation: "softmax"), outputs: 1, on: rows)
+            try SignalPropagation(of: Experiment(activation: "softmax"), outputs: 1, on: rows)
         }
     }
 }

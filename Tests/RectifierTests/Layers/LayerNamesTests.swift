@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LayerNamesTests {
     @Test func hiddenLayersAreCountedFromOneAndTheLastIsTheOutputs() throws {
-        let model = try NetworkSettings(hidden: [8, 4]).makeNetwork(features: 3, outputs: 2)
+        let model = try Experiment(hidden: [8, 4]).makeModel(features: 3, outputs: 2)
         let names = LayerNames(of: model)
         #expect(["0", "2", "4"].map { names.name($0) } == ["layer 1", "layer 2", "output layer"])
         #expect(names.name("2", activation: "relu") == "layer 2 (relu)")
@@ -18,15 +18,15 @@ import Testing
 
     /// What has parameters of its own between two layers belongs to the one before it.
     @Test func whatBelongsToALayerHasItsName() throws {
-        let settings = NetworkSettings(hidden: [8, 4], activation: "prelu", normalization: .batch)
-        let names = LayerNames(of: try settings.makeNetwork(features: 3, outputs: 2))
+        let settings = Experiment(hidden: [8, 4], activation: "prelu", normalization: .batch)
+        let names = LayerNames(of: try settings.makeModel(features: 3, outputs: 2))
         #expect((0...6).map { names.name("\($0)") }.prefix(3).allSatisfy { $0 == "layer 1" })
         #expect((3...5).allSatisfy { names.name("\($0)") == "layer 2" } && names.name("6") == "output layer")
         #expect(
             ["0", "1", "2"].map { names.name(ofModule: $0) } == ["layer 1", "layer 1, module 1", "layer 1, module 2"])
         #expect(names.parameter(of: "4") == "3.weight")
         // Widths of 1 make a matrix with as many numbers as its bias.
-        let narrow = LayerNames(of: try NetworkSettings(hidden: [5]).makeNetwork(features: 1, outputs: 1))
+        let narrow = LayerNames(of: try Experiment(hidden: [5]).makeModel(features: 1, outputs: 1))
         #expect(narrow.name("0") == "layer 1" && narrow.name("2") == "output layer")
     }
 

@@ -30,7 +30,7 @@ import Testing
         let changes: [(RemedyChange, [Double?])] = [
             (.learningRate(0.1), [0.1, 0.2]), (.activation("elu"), [2.2, 2.4]), (.clipNorm(1), [nil, 1]),
         ]
-        let settings = NetworkSettings(optimizer: .init(.sgd, learningRate: 1), epochs: 3)
+        let settings = Experiment(optimizer: .init(.sgd, learningRate: 1), epochs: 3)
         return RemedyReport(
             settings: settings, seeds: [0, 1], steps: 120, trainRows: 1258, validationRows: 180, areSetApart: false,
             constantLoss: 2.3, baseline: outcomes(baseline),

@@ -14,8 +14,8 @@ enum SampleTraining {
                 testFraction: 0.2,
                 using: &generator), divisor: 16)
         guard case .classes(let parts) = data.parts else { fatalError("digits have classes") }
-        let settings = NetworkSettings(hidden: hidden, activation: activation)
-        var model = try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+        let settings = Experiment(hidden: hidden, activation: activation)
+        var model = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         var optimizer: any Optimizer = Adam(learningRate: rate)
         var monitor = Monitor(every: .steps(5))
         let rows = parts.training.features[range: 0..<128]

@@ -4,7 +4,7 @@
 
 /// The digits as data to learn from, divided as the tool divides them.
 enum DigitsData {
-    static func learning(_ settings: NetworkSettings, scaling: InputScaling = .standard) throws -> LearningData {
+    static func learning(_ settings: Experiment, scaling: InputScaling = .standard) throws -> LearningData {
         var generator = settings.generators.rows
         let isScaled = scaling == InputScaling.standard
         let data = try ClassificationData(

@@ -80,7 +80,7 @@ struct DominatedColumnTests {
         var generator = RandomGenerator(seed: 0)
         let data = LearningData(
             try TableData(plan, test: test.path, validationFraction: 0, testFraction: 0, using: &generator))
-        let model = try NetworkSettings(hidden: [4]).makeNetwork(features: 1, outputs: 1)
+        let model = try Experiment(hidden: [4]).makeModel(features: 1, outputs: 1)
         let rest = try #require(TestMetrics.withoutFarTargets(of: model, on: data))
         #expect(rest.left == 1 && rest.metrics.count == 30)
         #expect(rest.metrics.rootMeanSquaredError < 100)

@@ -13,14 +13,14 @@ import Testing
         let rows = (0..<60).map { row in
             "\(row % 7).5,\(["red", "green"][row % 2]),\(classes ? (row % 7 < 3 ? "low" : "high") : "\(row % 7 * 10).\(row % 10 + 1)")\n"
         }
-        let settings = NetworkSettings(hidden: [4], epochs: 1)
+        let settings = Experiment(hidden: [4], epochs: 1)
         var generator = settings.generators.rows
         let table = try Table(bytes: Array(("size,colour,kind\n" + rows.joined()).utf8))
         let data = LearningData(
             try TableData(
                 TablePlan(table, target: "kind", task: classes ? .classification : .regression),
                 validationFraction: 0.1, testFraction: 0.2, using: &generator))
-        let network = try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+        let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         let run = try NetworkRun(training: network, on: data, settings)
         var trained = run.model
         if let weights {
@@ -30,9 +30,7 @@ import Testing
             }
         }
         return try TableModel(
-            RunDescription(
-                task: data.task, data: .init(data, validationFraction: 0.1, testFraction: 0.2), settings: settings,
-                result: .init(run)),
+            RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)),
             weights: SafetensorsFile(bytes: trained.encoded()), directory: "run")
     }
 

@@ -19,30 +19,30 @@ import Testing
         let runs: [Run] = try Reference.load("first-release-run")
         let old = try #require(runs.first)
         let weights = try SafetensorsFile(bytes: Array(try #require(Data(base64Encoded: old.weights))))
-        let model = try TableModel(RunDescription(bytes: Array(old.run.utf8)), weights: weights, directory: "old")
+        let model = try TableModel(RunManifest(bytes: Array(old.run.utf8)), weights: weights, directory: "old")
         let table = try Table(
             ByteSource(bytes: Array(old.table.utf8), path: "t.csv"), fitting: model.encoding, task: .regression)
         #expect(try model.predictions(for: table).numbers.map(model.text) == old.predictions)
         // Read and written again, it is still what it was.
-        let again = try RunDescription(bytes: model.run.encoded())
-        #expect(again == model.run)
+        let again = try RunManifest(bytes: model.manifest.encoded())
+        #expect(again == model.manifest)
     }
 
     /// So such a run can be gone on with, and diagnosed.
     @Test func itsRowsAreMadeIntoFeaturesAsTheyWere() throws {
         let runs: [Run] = try Reference.load("first-release-run")
-        let old = try RunDescription(bytes: Array(try #require(runs.first).run.utf8))
+        let old = try RunManifest(bytes: Array(try #require(runs.first).run.utf8))
         let plan = try TablePlan(reading: TableFile(try #require(runs.first).table).path)
         func data(asFirstRelease: Bool) throws -> LearningData {
-            var generator = old.settings.generators.rows
+            var generator = old.experiment.generators.rows
             return LearningData(
                 try TableData(
                     plan, scaling: .standard, asFirstRelease: asFirstRelease, validationFraction: 0.1,
                     testFraction: 0.2,
                     using: &generator))
         }
-        #expect(try data(asFirstRelease: true).preparation.matches(old.data.preparation))
-        #expect(try !data(asFirstRelease: false).preparation.matches(old.data.preparation))
+        #expect(try data(asFirstRelease: true).preparation.matches(#require(old.data).preparation))
+        #expect(try !data(asFirstRelease: false).preparation.matches(#require(old.data).preparation))
     }
 
     @Test func pixelsAreComparedAsTheFirstReleaseWroteThem() {

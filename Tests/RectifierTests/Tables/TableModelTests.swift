@@ -26,7 +26,7 @@ import Testing
 
     /// Trains, and saves into a folder.
     private static func run(classes: Bool, in folder: TemporaryFolder) throws -> NetworkRun {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [8], optimizer: .init(.adam, learningRate: 0.02), epochs: 30, keepsBest: !classes)
         var generator = settings.generators.rows
         let table = try TableData(
@@ -34,18 +34,17 @@ import Testing
             using: &generator)
         let data = LearningData(table)
         let run = try NetworkRun(
-            training: settings.makeNetwork(features: data.featureCount, outputs: data.outputCount), on: data, settings)
+            training: settings.makeModel(features: data.featureCount, outputs: data.outputCount), on: data, settings)
         try run.save(
-            RunDescription(
-                task: data.task, data: .init(data, validationFraction: 0.1, testFraction: 0.2), settings: settings,
-                result: .init(run)), to: folder.path)
+            RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)),
+            to: folder.path)
         return run
     }
 
     private func predictions(_ model: TableModel, _ text: String, hasHeader: Bool? = nil) throws -> TablePredictions {
         let file = try TableFile(text)
         return try model.predictions(
-            for: Table(reading: file.path, fitting: model.encoding, task: model.run.task, hasHeader: hasHeader))
+            for: Table(reading: file.path, fitting: model.encoding, task: model.manifest.task, hasHeader: hasHeader))
     }
 
     private func outputs(_ predictions: TablePredictions) -> [Float] {
@@ -58,9 +57,9 @@ import Testing
         let run = try Self.run(classes: classes, in: folder)
         let model = try TableModel(readingFrom: folder.path)
         #expect(model.network.encoded() == run.model.encoded())
-        #expect(model.run.result.test == run.test)
+        #expect(model.manifest.result?.test == run.test)
         #expect((run.keptEpoch != nil) == !classes)
-        #expect(model.run.data.classNames == (classes ? ["big, \"quoted\"", "small"] : []))
+        #expect(model.data.classNames == (classes ? ["big, \"quoted\"", "small"] : []))
 
         let rows = (0..<90).map { Self.row($0, classes: classes) }
         let whole = try predictions(model, Self.names + "\n" + rows.map(Self.line).joined())
@@ -70,7 +69,7 @@ import Testing
         // It has learned something.
         let right = rows.indices.count { index in
             classes
-                ? model.run.data.classNames[Int(whole.classes[index])] == rows[index][3]
+                ? model.data.classNames[Int(whole.classes[index])] == rows[index][3]
                 : abs(expected[index] - (Float(rows[index][3]) ?? .nan)) < 60
         }
         #expect(right > 75)
@@ -126,11 +125,11 @@ import Testing
     func impossibleNetworksAreRefused(hidden: [Int]) throws {
         let folder = try TemporaryFolder()
         _ = try Self.run(classes: true, in: folder)
-        var run = try RunDescription(readingFrom: folder.path)
+        var run = try RunManifest(readingFrom: folder.path)
         let weights = try SafetensorsFile(reading: folder.path + "/model.safetensors")
         _ = try TableModel(run, weights: weights, directory: folder.path)
-        run.settings.hidden = hidden
-        let error = #expect(throws: RunDescriptionError.self) {
+        run.experiment.model.hidden = hidden
+        let error = #expect(throws: RunManifestError.self) {
             try TableModel(run, weights: weights, directory: folder.path)
         }
         #expect("\(try #require(error))".utf8.count < 400)
@@ -139,22 +138,22 @@ import Testing
     @Test func impossibleClassesAndActivationsAreRefused() throws {
         let folder = try TemporaryFolder()
         _ = try Self.run(classes: true, in: folder)
-        let run = try RunDescription(readingFrom: folder.path)
+        let run = try RunManifest(readingFrom: folder.path)
         let weights = try SafetensorsFile(reading: folder.path + "/model.safetensors")
         for activation in [
-            "", "relo", "prelu:channels=9223372036854775807", "softmax", "hard-tanh:lower=1e39", "relu:",
+            "", "relo", "prelu:channels=9223372036854775807", "hard-tanh:lower=1e39", "relu:",
         ] {
             var changed = run
-            changed.settings.activation = activation
-            #expect(throws: RunDescriptionError.self) {
+            changed.experiment.model.activation = activation
+            #expect(throws: RunManifestError.self) {
                 try TableModel(changed, weights: weights, directory: folder.path)
             }
         }
         // The confusion matrix would have a square of them.
         var changed = run
-        changed.data.classNames = (0..<1_000_000).map(String.init)
-        changed.data.classCounts = Array(repeating: 1, count: 1_000_000)
-        let error = #expect(throws: RunDescriptionError.self) {
+        changed.data?.classNames = (0..<1_000_000).map(String.init)
+        changed.data?.classCounts = Array(repeating: 1, count: 1_000_000)
+        let error = #expect(throws: RunManifestError.self) {
             try TableModel(changed, weights: weights, directory: folder.path)
         }
         #expect(error?.problem == "it has 1000000 classes")
@@ -162,8 +161,8 @@ import Testing
 
     @Test func descriptionsAreRefusedForTheirAccents() {
         for marks in [String(repeating: "\u{301}", count: 300), String(repeating: "\\u0301", count: 300)] {
-            let error = #expect(throws: RunDescriptionError.self) {
-                try RunDescription(bytes: Array("{\"a\(marks)\":1}".utf8))
+            let error = #expect(throws: RunManifestError.self) {
+                try RunManifest(bytes: Array("{\"a\(marks)\":1}".utf8))
             }
             #expect(error?.problem.contains("A letter has more than 256 accents") == true)
         }
@@ -190,7 +189,7 @@ import Testing
         let text = String(decoding: try WholeFile.read(path), as: UTF8.self)
         let range = try #require(text.range(of: old, options: .backwards), "\(text)")
         try AtomicFile.write(Array(text.replacingCharacters(in: range, with: new).utf8), to: path)
-        let error = #expect(throws: RunDescriptionError.self) { try TableModel(readingFrom: folder.path) }
+        let error = #expect(throws: RunManifestError.self) { try TableModel(readingFrom: folder.path) }
         #expect(error?.path == path)
     }
 }

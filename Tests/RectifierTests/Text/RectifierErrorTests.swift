@@ -56,8 +56,8 @@ import Testing
                 var model = model
                 try load(into: &model, from: SafetensorsFile(bytes: Self.safetensors("{\(json):\(tensor)}")))
             },
-            { _ = try RunDescription(bytes: Array("{\"rectifier\":\(json)}".utf8)) },
-            { _ = try RunDescription(bytes: Array("{\"rectifier\":\"0.1.0\",\"task\":\(json)}".utf8)) },
+            { _ = try RunManifest(bytes: Array("{\"rectifier\":\(json)}".utf8)) },
+            { _ = try RunManifest(bytes: Array("{\"rectifier\":\"0.1.0\",\"task\":\(json)}".utf8)) },
             { _ = try NamedOptions(parsing: "elu:" + name) }, { _ = try Schedule(parsing: name) },
             { _ = try Schedule(parsing: "step:\(name)=1") }, { _ = try EarlyStopping(parsing: name) },
             { _ = try EarlyStopping(parsing: "patience=\(name)") }, { _ = try ActivationCatalog.make(name) },

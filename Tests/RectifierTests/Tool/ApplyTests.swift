@@ -144,6 +144,6 @@ import Testing
         #expect(outcome.errors.contains("'train'"))
         #expect(try Tool.run("APPLY", "relu", "1").output == "[1]\n")
         #expect(try Tool.run("--help").status == 0)
-        #expect(try Tool.run("--version").output == RunDescription.currentVersion + "\n")
+        #expect(try Tool.run("--version").output == RunManifest.currentVersion + "\n")
     }
 }

@@ -115,10 +115,10 @@ import Testing
         try Data([0, 0, 8, 1, 0, 0, 0, 4]).write(to: URL(fileURLWithPath: zeros))
         try grow(zeros)
         #expect(throws: IDXError.self) { try IDXFile(reading: zeros) }
-        let error = #expect(throws: RunDescriptionError.self) {
+        let error = #expect(throws: RunManifestError.self) {
             try FileManager.default.removeItem(atPath: run + "/run.json")
             try FileManager.default.createSymbolicLink(atPath: run + "/run.json", withDestinationPath: zeros)
-            _ = try RunDescription(readingFrom: run)
+            _ = try RunManifest(readingFrom: run)
         }
         #expect(error?.problem == "it does not begin with '{'")
         try Data([UInt8](repeating: 255, count: 8)).write(to: URL(fileURLWithPath: zeros))

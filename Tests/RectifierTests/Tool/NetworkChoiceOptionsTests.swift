@@ -27,17 +27,17 @@ import Testing
         let trained = try Self.run(
             ["train", table, "--epochs", "5", "--hidden", "8", "--output", directory, "--json"] + options)
         // The rows that it was tested on, set apart in the same way, give the same loss.
-        let run = try RunDescription(readingFrom: directory)
+        let run = try RunManifest(readingFrom: directory)
         let predicted = try Self.run(["predict", directory, table, "--json"]).json
         #expect((predicted["predictions"] as? [Any])?.count == 60)
-        #expect(run.data.preparation.scaling == (options[0] == "--scale" ? InputScaling.none : .automatic))
+        #expect(run.data?.preparation.scaling == (options[0] == "--scale" ? InputScaling.none : .automatic))
         let model = try TableModel(readingFrom: directory)
-        var generator = run.settings.generators.rows
+        var generator = run.experiment.generators.rows
         let data = try LearningData(
             TableData(
-                TablePlan(reading: table), scaling: run.data.preparation.scaling, validationFraction: 0.1,
+                TablePlan(reading: table), scaling: #require(run.data).preparation.scaling, validationFraction: 0.1,
                 testFraction: 0.2, using: &generator))
-        #expect(TestMetrics(of: model.network, on: data) == run.result.test)
+        #expect(TestMetrics(of: model.network, on: data) == run.result?.test)
         #expect(try trained.json["testLoss"] is Double)
     }
 

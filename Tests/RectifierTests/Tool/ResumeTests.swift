@@ -14,8 +14,8 @@ import Testing
 
     /// The files of a run, apart from the seconds that were measured.
     private func files(_ directory: String) throws -> [[UInt8]] {
-        var run = try RunDescription(readingFrom: directory)
-        run.result.seconds = 0
+        var run = try RunManifest(readingFrom: directory)
+        run.result?.seconds = 0
         let checkpoint = try #require(try Checkpoint(newestIn: directory))
         var record = checkpoint.record
         record.seconds = 0
@@ -177,9 +177,9 @@ import Testing
         kill(process.processIdentifier, SIGINT)
         process.waitUntilExit()
         #expect(process.terminationReason == .exit && process.terminationStatus == 0)
-        let run = try RunDescription(readingFrom: directory)
-        #expect(run.result.ending == .interrupted)
-        let done = try #require(run.result.lastEpoch).epoch
+        let run = try RunManifest(readingFrom: directory)
+        #expect(run.result?.ending == .interrupted)
+        let done = try #require(run.result?.lastEpoch).epoch
         #expect(try Checkpoint(newestIn: directory)?.epoch == done)
         #expect(FileManager.default.fileExists(atPath: directory + "/model.safetensors"))
 

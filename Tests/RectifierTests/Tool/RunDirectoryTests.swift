@@ -63,7 +63,7 @@ import Testing
         #expect(try Tool.run("train", "--resume", one, "--quiet").status == 0)
         #expect(try Tool.run("predict", one, data).status == 0)
         // A run of the first release has no checksums.
-        var run = try RunDescription(readingFrom: one)
+        var run = try RunManifest(readingFrom: one)
         run.files = nil
         try AtomicFile.write(run.encoded(), to: one + "/run.json")
         #expect(try Tool.run("predict", one, data).status == 0)
@@ -86,7 +86,7 @@ import Testing
             let outcome = try Tool.run(["train", "--epochs", "2", "--output", directory] + Self.network)
             #expect(outcome.status == 0)
         }
-        var description = try RunDescription(readingFrom: run)
+        var description = try RunManifest(readingFrom: run)
         description.rectifier = "99.0.0"
         try AtomicFile.write(description.encoded(), to: run + "/run.json")
         Checkpoint.remove(in: run)

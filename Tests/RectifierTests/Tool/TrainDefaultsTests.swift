@@ -24,14 +24,15 @@ import Testing
         let json = try outcome.json
         let search = try #require(json["epochSearch"] as? [String: Any])
         #expect(search["epochs"] as? Int == json["epochs"] as? Int && search["rows"] as? Int == 160)
-        let run = try RunDescription(readingFrom: file.run)
-        #expect(run.settings.epochs == json["epochs"] as? Int)
+        let run = try RunManifest(readingFrom: file.run)
+        #expect(run.experiment.training.trainer.epochs == json["epochs"] as? Int)
         #expect(outcome.errors.contains("Looking for the number of epochs by cross-validation on 160 training rows"))
         // The last epoch's weights alone carry the noise of the last batches.
-        #expect(run.settings.averageDecay == 0.99)
-        #expect([0.001, 0.01, 0.03].contains(run.settings.optimizer.weightDecay))
+        #expect(run.experiment.training.trainer.averageDecay == 0.99)
+        #expect([0.001, 0.01, 0.03].contains(run.experiment.training.optimizer.weightDecay))
         #expect(
-            try #require(search["weightDecay"] as? Double).magnitude - Double(run.settings.optimizer.weightDecay) < 1e-6
+            try #require(search["weightDecay"] as? Double).magnitude
+                - Double(run.experiment.training.optimizer.weightDecay) < 1e-6
         )
         // It is resumed as it is, and a second time the same.
         let resumed = try Tool.run("train", "--resume", file.run)
@@ -52,7 +53,7 @@ import Testing
         let file = try Self.table(200)
         let given = try Tool.run("train", file.path, "--hidden", "8", "--epochs", "5", "--output", file.run, "--json")
         #expect(try given.json["epochs"] as? Int == 5 && given.json["validationRows"] as? Int == 20)
-        #expect(try RunDescription(readingFrom: file.run).settings.optimizer.weightDecay == 0.001)
+        #expect(try RunManifest(readingFrom: file.run).experiment.training.optimizer.weightDecay == 0.001)
         let some = try Tool.run(
             "train", file.path, "--hidden", "8", "--validation-fraction", "0.25", "--weight-decay", "0.5", "--json")
         #expect(try some.json["validationRows"] as? Int == 50 && some.json["epochSearch"] == nil)
@@ -84,7 +85,7 @@ import Testing
         let weighted = try Tool.run(options + ["--class-weights", "balanced", "--output", file.run, "--json"])
         let recall = try #require((weighted.json["perClass"] as? [[String: Any]])?.last?["recall"] as? Double)
         #expect(try recall > 0 && weighted.json["neverPredicted"] as? [String] == [])
-        #expect(try RunDescription(readingFrom: file.run).settings.classWeights?.text == "balanced")
+        #expect(try RunManifest(readingFrom: file.run).experiment.training.trainer.classWeights?.text == "balanced")
         let more = try Tool.run("train", "--resume", file.run, "--class-weights", "rare=9", "--epochs", "12")
         #expect(more.status == 64 && more.errors.contains("--class-weights rare=9, where the run has balanced"))
         #expect(try Tool.run("train", "--resume", file.run, "--epochs", "12", "--quiet").status == 0)
@@ -116,7 +117,7 @@ import Testing
             again.status == 64 && again.errors.contains("--overwrite") && again.errors.contains("model.safetensors"))
         #expect(try WholeFile.read(file.run + "/run.json") == before)
         #expect(try Tool.run(options + ["--seed", "1", "--overwrite"]).status == 0)
-        #expect(try RunDescription(readingFrom: file.run).settings.seed == 1)
+        #expect(try RunManifest(readingFrom: file.run).experiment.seed == 1)
         #expect(!FileManager.default.fileExists(atPath: file.run + "/" + Checkpoint.previousFileName))
         let both = try Tool.run("train", "--resume", file.run, "--overwrite")
         #expect(both.status == 64 && both.errors.contains("--overwrite and --resume"))

@@ -56,9 +56,9 @@ import Testing
         let bytes = try train("one", seed: "3")
         #expect(try train("two", seed: "3") == bytes)
         #expect(try train("one", seed: "4") != bytes)
-        let run = try RunDescription(readingFrom: folder.path + "/runs/one")
-        #expect(run.settings.seed == 4)
-        #expect(run.settings.activation == "leaky-relu:negative-slope=0.2")
+        let run = try RunManifest(readingFrom: folder.path + "/runs/one")
+        #expect(run.experiment.seed == 4)
+        #expect(run.experiment.model.activation == "leaky-relu:negative-slope=0.2")
         let file = try SafetensorsFile(bytes: bytes)
         #expect(
             file.entries.map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"])

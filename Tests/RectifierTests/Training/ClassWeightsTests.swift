@@ -44,7 +44,7 @@ import Testing
             return softmax(model(Tensor<Float>([[1]]))).scalars[1]
         }
         #expect(abs(try probability() - 0.05) < 0.01)
-        trainer.classWeights = ClassWeights.balanced(counts: [190, 10]).values
+        trainer.classWeights = ClassWeights.balanced(counts: [190, 10])
         #expect(abs(try probability() - 0.5) < 0.05)
         // In two gradients a step it is the same mean.
         trainer.accumulation = 2
@@ -58,12 +58,12 @@ import Testing
     }
 
     @Test func theyAreSavedWithTheSettings() throws {
-        var settings = NetworkSettings()
-        settings.classWeights = ClassWeights([1, 2], counts: [3, 4], text: "b=2")
+        var settings = Experiment()
+        settings.training.trainer.classWeights = ClassWeights([1, 2], counts: [3, 4], text: "b=2")
         let text = try JSONText.encode(settings)
-        #expect(try JSONText.decode(NetworkSettings.self, from: text) == settings)
+        #expect(try JSONText.decode(Experiment.self, from: text) == settings)
         let negative = String(decoding: text, as: UTF8.self)
             .replacing("\"values\":[", with: "\"values\":[-1,")
-        #expect(throws: (any Error).self) { try JSONText.decode(NetworkSettings.self, from: negative.utf8) }
+        #expect(throws: (any Error).self) { try JSONText.decode(Experiment.self, from: negative.utf8) }
     }
 }

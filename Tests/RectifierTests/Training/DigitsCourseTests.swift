@@ -8,7 +8,7 @@ import Testing
 
 /// What goes wrong in training, and its remedies, on the digits.
 @Suite struct DigitsCourseTests {
-    private static func digits(_ settings: NetworkSettings) throws -> LearningData {
+    private static func digits(_ settings: Experiment) throws -> LearningData {
         var generator = settings.generators.rows
         let data = try ClassificationData(
             name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
@@ -17,8 +17,8 @@ import Testing
     }
 
     /// The accuracy of a network on the test rows; nil for a training that diverged.
-    private static func accuracy(_ settings: NetworkSettings) throws -> Double? {
-        let network = try settings.makeNetwork(features: 64, outputs: 10)
+    private static func accuracy(_ settings: Experiment) throws -> Double? {
+        let network = try settings.makeModel(features: 64, outputs: 10)
         do {
             let run = try NetworkRun(training: network, on: digits(settings), settings)
             guard case .classification(let metrics, _)? = run.test else { return nil }
@@ -31,18 +31,18 @@ import Testing
     /// Without clipping it diverges, or all of its units die; by seeds from 0 to 7 it came to 10 % at the best, clipped
     /// to 94 % at the worst.
     @Test func anExplodingNetworkTrainsOnceClipped() throws {
-        var settings = NetworkSettings(
+        var settings = Experiment(
             hidden: [64, 64, 64, 64], optimizer: .init(.sgd, learningRate: 1, momentum: 0.9), epochs: 10)
         #expect(try Self.accuracy(settings) ?? 0 < 0.3)
-        settings.clipNorm = 0.03
+        settings.training.trainer.clipNorm = 0.03
         #expect(try #require(try Self.accuracy(settings)) > 0.9)
     }
 
     /// By seeds from 0 to 7 it came to 70 % at the best, scheduled to 93 % at the worst.
     @Test func aRateTooHighTrainsOnceScheduled() throws {
-        var settings = NetworkSettings(hidden: [64], optimizer: .init(.sgd, learningRate: 1.5), epochs: 20)
+        var settings = Experiment(hidden: [64], optimizer: .init(.sgd, learningRate: 1.5), epochs: 20)
         #expect(try Self.accuracy(settings) ?? 0 < 0.8)
-        settings.schedule = .exponential(factor: 0.8)
+        settings.training.trainer.schedule = .exponential(factor: 0.8)
         #expect(try #require(try Self.accuracy(settings)) > 0.9)
     }
 

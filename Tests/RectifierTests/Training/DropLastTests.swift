@@ -96,22 +96,22 @@ import Testing
             try Trainer(batchSize: 8, dropLast: true).run(&model, with: SGD(), on: Self.data(5), using: &generator)
         }
         #expect(error.map { "\($0)".contains("5 rows make no batch of 8") } == true)
-        let settings = NetworkSettings(batchSize: 8, dropLast: true)
+        let settings = Experiment(batchSize: 8, dropLast: true)
         #expect(throws: NetworkError.noWholeBatch(rows: 5, batchSize: 8)) { try settings.check(rows: 5) }
     }
 
     /// Settings of the first release, which did not have the choice, keep the last batch.
     @Test func settings() throws {
-        var settings = NetworkSettings(hidden: [4], normalization: .batch, batchSize: 32, dropLast: true)
+        var settings = Experiment(hidden: [4], normalization: .batch, batchSize: 32, dropLast: true)
         try settings.check(rows: 65)
-        #expect(settings.trainer.dropLast && !NetworkSettings().trainer.dropLast)
+        #expect(settings.training.trainer.dropLast && !Experiment().training.trainer.dropLast)
         let text = String(decoding: try JSONText.encode(settings), as: UTF8.self)
-        #expect(try JSONText.decode(NetworkSettings.self, from: text.utf8) == settings)
+        #expect(try JSONText.decode(Experiment.self, from: text.utf8) == settings)
         let start = try #require(text.firstRange(of: "\"dropLast\"")?.lowerBound)
         let end = try #require(text[start...].firstIndex(of: ","))
-        settings.dropLast = false
+        settings.training.trainer.dropLast = false
         let old = text[..<start] + text[text.index(after: end)...]
-        #expect(try JSONText.decode(NetworkSettings.self, from: Array(old.utf8)) == settings)
+        #expect(try JSONText.decode(Experiment.self, from: Array(old.utf8)) == settings)
     }
 
     /// 1,258 rows are trained on; 419 of them are 3 batches, and one row.
@@ -132,6 +132,6 @@ import Testing
         #expect(
             try WholeFile.read(folder.path + "/part/model.safetensors")
                 == WholeFile.read(folder.path + "/whole/model.safetensors"))
-        #expect(try RunDescription(readingFrom: folder.path + "/part").settings.dropLast)
+        #expect(try RunManifest(readingFrom: folder.path + "/part").experiment.training.trainer.dropLast)
     }
 }

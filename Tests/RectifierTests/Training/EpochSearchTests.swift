@@ -5,6 +5,7 @@ import Testing
 @testable import RectifierData
 @testable import RectifierExperiments
 @testable import RectifierSupport
+@testable import RectifierTraining
 
 @Suite struct EpochSearchTests {
     /// Rows of two classes, of which some are labelled wrong: with time a network learns these by heart.
@@ -22,9 +23,9 @@ import Testing
             classNames: ["no", "yes"])
     }
 
-    private static var settings: NetworkSettings {
-        var settings = NetworkSettings(hidden: [32])
-        settings.optimizer.learningRate = 0.01
+    private static var settings: Experiment {
+        var settings = Experiment(hidden: [32])
+        settings.training.optimizer.learningRate = 0.01
         return settings
     }
 
@@ -57,19 +58,19 @@ import Testing
 
     @Test func aTrainingThatDivergesHasNoBestEpoch() throws {
         var settings = Self.settings
-        settings.optimizer = OptimizerSettings(.sgd, learningRate: 1e30)
+        settings.training.optimizer = OptimizerConfiguration(.sgd, learningRate: 1e30)
         #expect(try EpochSearch(for: Self.data(100), settings, limit: 5, patience: 5) == nil)
     }
 
     @Test func aLoneRowOfAFoldDoesNotStopBatchNormalisation() throws {
         var settings = Self.settings
-        (settings.normalization, settings.batchSize) = (.batch, 8)
+        (settings.model.normalization, settings.training.trainer.batchSize) = (.batch, 8)
         // 4/5 of 31 rows is 25 or 24, and 25 = 3·8 + 1.
         #expect(try EpochSearch(for: Self.data(31), settings, limit: 2, patience: 2) != nil)
     }
 
     @Test func theCourseFollowsTheRows() {
-        func course(_ rows: Int) -> TableCourse { TableCourse(rows: rows, settings: NetworkSettings()) }
+        func course(_ rows: Int) -> TableCourse { TableCourse(rows: rows, trainer: Trainer()) }
         #expect((course(50).limit, course(50).patience) == (1000, 50))
         #expect((course(1600).limit, course(1600).patience) == (1000, 10))
         #expect((course(16_000).limit, course(16_000).patience) == (100, 10))

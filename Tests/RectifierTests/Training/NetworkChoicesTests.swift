@@ -9,12 +9,12 @@ import Testing
 
 /// The choices of how a network begins and what is between its layers.
 @Suite struct NetworkChoicesTests {
-    private static func network(_ settings: NetworkSettings) throws -> LayerList {
-        try settings.makeNetwork(features: 5, outputs: 2)
+    private static func network(_ settings: Experiment) throws -> LayerList {
+        try settings.makeModel(features: 5, outputs: 2)
     }
 
     @Test func normalizationStandsBeforeTheActivation() throws {
-        let batch = try Self.network(NetworkSettings(hidden: [4, 3], normalization: .batch))
+        let batch = try Self.network(Experiment(hidden: [4, 3], normalization: .batch))
         #expect(
             batch.layers.map { "\(type(of: $0))" } == [
                 "Linear", "BatchNorm", "ReLU", "Linear", "BatchNorm", "ReLU", "Linear",
@@ -24,13 +24,13 @@ import Testing
                 "0.weight", "1.weight", "1.bias", "3.weight", "4.weight", "4.bias", "6.weight", "6.bias",
             ])
         #expect(batch.state.map(\.name).contains("1.running_mean"))
-        let layer = try Self.network(NetworkSettings(hidden: [4], normalization: .layer))
+        let layer = try Self.network(Experiment(hidden: [4], normalization: .layer))
         #expect(
             layer.parameters.map(\.name) == [
                 "0.weight", "0.bias", "1.weight", "1.bias", "3.weight", "3.bias",
             ])
         // The weights are those of the network without, drawn in the same order.
-        let plain = try Self.network(NetworkSettings(hidden: [4, 3]))
+        let plain = try Self.network(Experiment(hidden: [4, 3]))
         #expect(plain.parameters[0].tensor == batch.parameters[0].tensor)
         #expect(plain.parameters.map(\.name) == ["0.weight", "0.bias", "2.weight", "2.bias", "4.weight", "4.bias"])
         #expect(plain.parameters[4].tensor == batch.parameters[6].tensor)
@@ -38,7 +38,7 @@ import Testing
 
     @Test func biasIsWhatTheActivationIsShiftedBy() throws {
         for normalization in Normalization.allCases {
-            let model = try Self.network(NetworkSettings(hidden: [4, 3], normalization: normalization, bias: 0.5))
+            let model = try Self.network(Experiment(hidden: [4, 3], normalization: normalization, bias: 0.5))
             let biases = model.parameters.filter { $0.name.hasSuffix("bias") }.map { $0.tensor.scalars }
             switch normalization {
             case .none: #expect(biases == [[0.5, 0.5, 0.5, 0.5], [0.5, 0.5, 0.5], [0, 0]])
@@ -54,9 +54,9 @@ import Testing
         arguments: [
             (.he, 2), (.heNormal, 2), (.xavier, 4.0 / 3), (.xavierNormal, 4.0 / 3), (.leCun, 1), (.leCunNormal, 1),
             (.pytorch, 1.0 / 3),
-        ] as [(Initialization, Float)])
-    func rulesHaveTheirVariance(rule: Initialization, expected: Float) throws {
-        let model = try NetworkSettings(hidden: [400], initialization: rule).makeNetwork(features: 200, outputs: 300)
+        ] as [(InitializerKind, Float)])
+    func rulesHaveTheirVariance(rule: InitializerKind, expected: Float) throws {
+        let model = try Experiment(hidden: [400], initializer: rule).makeModel(features: 200, outputs: 300)
         let weights = model.parameters[0].tensor
         #expect(abs(weights.variance().scalar * 200 / expected - 1) < 0.02)
         let biases = model.parameters[1].tensor.scalars
@@ -69,34 +69,34 @@ import Testing
     }
 
     @Test func orthogonalKeepsLengths() throws {
-        let model = try NetworkSettings(hidden: [8], activation: "identity", initialization: .orthogonal)
-            .makeNetwork(features: 8, outputs: 2)
+        let model = try Experiment(hidden: [8], activation: "identity", initializer: .orthogonal)
+            .makeModel(features: 8, outputs: 2)
         let weights = model.parameters[0].tensor
         let product = weights.matrixProduct(weights.transposed())
         #expect(product.scalars.enumerated().allSatisfy { abs($1 - ($0 % 9 == 0 ? 1 : 0)) < 1e-5 })
     }
 
     @Test func aBatchOfOneRowIsAnErrorAndSaysWhatFits() throws {
-        var settings = NetworkSettings(hidden: [4], normalization: .batch, batchSize: 32)
+        var settings = Experiment(hidden: [4], normalization: .batch, batchSize: 32)
         let error = #expect(throws: NetworkError.batchOfOneRow(rows: 65, batchSize: 32)) {
             try settings.check(rows: 65)
         }
         #expect("\(try #require(error))".contains("such as 33"))
         try settings.check(rows: 66)
-        settings.batchSize = 1
+        settings.training.trainer.batchSize = 1
         #expect(throws: NetworkError.self) { try settings.check(rows: 66) }
-        settings.normalization = .layer
+        settings.model.normalization = .layer
         try settings.check(rows: 65)
         #expect(Normalization.batchSize(near: 1, withoutLoneRowOf: 5) == 3)
     }
 
     @Test func choicesAreWrittenAndRead() throws {
-        var settings = NetworkSettings(initialization: .leCunNormal, normalization: .layer, bias: -0.25)
+        var settings = Experiment(initializer: .leCunNormal, normalization: .layer, bias: -0.25)
         let written = try JSONText.encode(settings)
-        #expect(try JSONText.decode(NetworkSettings.self, from: written) == settings)
-        settings.bias = .nan
+        #expect(try JSONText.decode(Experiment.self, from: written) == settings)
+        settings.model.bias = .nan
         let bad = try JSONText.encode(settings)
-        #expect(throws: DecodingError.self) { try JSONText.decode(NetworkSettings.self, from: bad) }
+        #expect(throws: DecodingError.self) { try JSONText.decode(Experiment.self, from: bad) }
     }
 
     /// Running statistics are state like any other: a training that was stopped goes on to the same bits.
@@ -104,16 +104,16 @@ import Testing
     func resumingIsBitEqual(normalization: Normalization) throws {
         var generator = RandomGenerator(seed: 3)
         let data = Moons.dataset(count: 100, using: &generator)
-        let settings = NetworkSettings(hidden: [6], normalization: normalization, epochs: 3, batchSize: 32)
+        let settings = Experiment(hidden: [6], normalization: normalization, epochs: 3, batchSize: 32)
         func state() throws -> TrainingState<LayerList> {
             TrainingState(
-                try settings.makeNetwork(features: 2, outputs: 2), optimizer: settings.optimizer.make(),
+                try settings.makeModel(features: 2, outputs: 2), optimizer: settings.training.optimizer.make(),
                 generator: settings.generators.order)
         }
         var whole = try state()
         var saved: [Checkpoint] = []
         let folder = try TemporaryFolder()
-        var trainer = settings.trainer
+        var trainer = settings.training.trainer
         trainer.checkpointInterval = 1
         try trainer.run(&whole, on: data) {
             try Checkpoint.save($0, in: folder.path)

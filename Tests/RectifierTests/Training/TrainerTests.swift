@@ -38,7 +38,7 @@ import Testing
 
     @Test func channelsThatDoNotFitAreAnError() throws {
         var generator = RandomGenerator(seed: 0)
-        #expect(throws: NetworkError.channelsDoNotFit("prelu:channels=3,axis=-1,initial-slope=0.25", units: 4)) {
+        #expect(throws: NetworkError.doesNotFit("prelu:channels=3,axis=-1,initial-slope=0.25", units: 4)) {
             try LayerList.feedForward(
                 features: 2, hidden: [3, 4], outputs: 2, activation: PReLU(channels: 3), using: &generator)
         }
@@ -74,8 +74,8 @@ import Testing
     @Test func theSameSeedGivesTheSameBits() throws {
         let data = try Self.moons()
         func bytes(_ seed: UInt64) throws -> [UInt8] {
-            let settings = NetworkSettings(hidden: [8, 4], epochs: 3, seed: seed)
-            let network = try settings.makeNetwork(features: 2, outputs: 2)
+            let settings = Experiment(hidden: [8, 4], epochs: 3, seed: seed)
+            let network = try settings.makeModel(features: 2, outputs: 2)
             return try NetworkRun(training: network, on: LearningData(data, divisor: 1), settings).model.encoded()
         }
         #expect(try bytes(7) == bytes(7))
@@ -85,9 +85,9 @@ import Testing
     @Test func anActivationTellsTheMoonsApartAndALineDoesNot() throws {
         let data = try Self.moons()
         func accuracy(_ activation: String) throws -> Double {
-            let settings = NetworkSettings(
+            let settings = Experiment(
                 hidden: [16, 16], activation: activation, optimizer: .init(.adam, learningRate: 0.01), epochs: 40)
-            let network = try settings.makeNetwork(features: 2, outputs: 2)
+            let network = try settings.makeModel(features: 2, outputs: 2)
             let run = try NetworkRun(training: network, on: LearningData(data, divisor: 1), settings)
             guard case .classification(let metrics, let baseline)? = run.test else {
                 Issue.record("classes were to be tested")
@@ -100,12 +100,12 @@ import Testing
         #expect(try accuracy("relu") >= 0.97)
     }
 
-    @Test(arguments: OptimizerSettings.Kind.allCases)
-    func everyOptimizerLowersTheLoss(kind: OptimizerSettings.Kind) throws {
-        let settings = NetworkSettings(
+    @Test(arguments: OptimizerConfiguration.Kind.allCases)
+    func everyOptimizerLowersTheLoss(kind: OptimizerConfiguration.Kind) throws {
+        let settings = Experiment(
             hidden: [8], optimizer: .init(kind, learningRate: kind == .sgd || kind == .adagrad ? 0.1 : 0.01), epochs: 10
         )
-        let network = try settings.makeNetwork(features: 2, outputs: 2)
+        let network = try settings.makeModel(features: 2, outputs: 2)
         let history = try NetworkRun(training: network, on: LearningData(Self.moons(), divisor: 1), settings).history
         #expect(history.map(\.epoch) == Array(1...10))
         #expect(history[9].trainLoss < history[0].trainLoss * 0.8)
@@ -113,8 +113,8 @@ import Testing
 
     @Test func progressIsReportedAfterEachStepAndEpoch() throws {
         let data = try Self.moons().training
-        let settings = NetworkSettings(hidden: [4])
-        var model = try settings.makeNetwork(features: 2, outputs: 2)
+        let settings = Experiment(hidden: [4])
+        var model = try settings.makeModel(features: 2, outputs: 2)
         var generator = RandomGenerator(seed: 0)
         var reports: [TrainingProgress] = []
         let history = try Trainer(epochs: 2, batchSize: 100).run(
@@ -127,9 +127,9 @@ import Testing
     }
 
     @Test func trainingThatDivergesSaysWhere() throws {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [8], optimizer: .init(.sgd, learningRate: 1e20), epochs: 3)
-        let network = try settings.makeNetwork(features: 2, outputs: 2)
+        let network = try settings.makeModel(features: 2, outputs: 2)
         let error = #expect(throws: DivergenceError.self) {
             try NetworkRun(training: network, on: LearningData(Self.moons(), divisor: 1), settings)
         }

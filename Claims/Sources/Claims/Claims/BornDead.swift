@@ -99,7 +99,7 @@ enum BornDead: Claim {
     private static func trained() throws -> (dead: Int, bestDead: Double, bestAlive: Double) {
         let sets = try Subjects.digits(seeds: 60)
         let trial = Trial(
-            NetworkSettings(
+            Experiment(
                 hidden: Array(repeating: 4, count: 20), optimizer: .init(.adam, learningRate: 0.003), epochs: 20))
         let results = try concurrently(sets.count) { seed in
             let network = try trial.network(for: sets[seed], seed: seed)

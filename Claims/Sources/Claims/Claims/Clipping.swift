@@ -7,18 +7,18 @@ enum Clipping: Claim {
 
     static func measure(seeds: Int) throws -> Evidence {
         let sets = try Subjects.digits(seeds: seeds)
-        func sgd(_ rate: Float) -> NetworkSettings {
-            NetworkSettings(optimizer: .init(.sgd, learningRate: rate, momentum: 0.9), epochs: 20)
+        func sgd(_ rate: Float) -> Experiment {
+            Experiment(optimizer: .init(.sgd, learningRate: rate, momentum: 0.9), epochs: 20)
         }
         let results = try [
             Remedy(training: "SGD 1, momentum 0.9", name: "norm 0.1", settings: sgd(1)) { $0.clipNorm = 0.1 },
             Remedy(training: "SGD 0.3, momentum 0.9", name: "norm 0.1", settings: sgd(0.3)) { $0.clipNorm = 0.1 },
             Remedy(training: "SGD 0.3, momentum 0.9", name: "value 0.01", settings: sgd(0.3)) { $0.clipValue = 0.01 },
             Remedy(training: "SGD 0.05, momentum 0.9", name: "norm 1", settings: sgd(0.05)) { $0.clipNorm = 1 },
-            Remedy(training: "Adam 0.001", name: "norm 1", settings: NetworkSettings(epochs: 20)) { $0.clipNorm = 1 },
+            Remedy(training: "Adam 0.001", name: "norm 1", settings: Experiment(epochs: 20)) { $0.clipNorm = 1 },
             Remedy(
                 training: "Adam 0.05", name: "norm 0.1",
-                settings: NetworkSettings(optimizer: .init(.adam, learningRate: 0.05), epochs: 20)
+                settings: Experiment(optimizer: .init(.adam, learningRate: 0.05), epochs: 20)
             ) { $0.clipNorm = 0.1 },
         ].map { try $0.measure(on: sets) }
         var evidence = Evidence()

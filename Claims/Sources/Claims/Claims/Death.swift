@@ -10,7 +10,7 @@ enum Death: Claim {
     private struct Case {
         let name: String
         var isFashion = false
-        let optimizer: OptimizerSettings
+        let optimizer: OptimizerConfiguration
     }
 
     private static let cases = [
@@ -42,7 +42,7 @@ enum Death: Claim {
             let results = try activations.map { activation in
                 try self.results(
                     Trial(
-                        NetworkSettings(
+                        Experiment(
                             hidden: one.isFashion ? [256, 128] : [128, 64], activation: activation,
                             optimizer: one.optimizer, epochs: one.isFashion ? 5 : 20,
                             batchSize: one.isFashion ? 128 : 32)), one.isFashion ? fashion : digits)

@@ -119,7 +119,7 @@ enum EdgeOfChaos: Claim {
     private static func accuracy(_ place: Place, depth: Int, _ sets: [LearningData]) throws -> Estimate {
         let deviation = Float(place.weightDeviation)
         var trial = Trial(
-            NetworkSettings(
+            Experiment(
                 hidden: Array(repeating: 96, count: depth), activation: place.activation.documentation.name,
                 optimizer: .init(.sgd, momentum: 0.9), epochs: 10),
             initializer: { gain in gain == 1 ? .heNormal(gain: 1) : .heNormal(gain: deviation) })

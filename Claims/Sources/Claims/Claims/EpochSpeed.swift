@@ -10,10 +10,10 @@ enum EpochSpeed: Claim {
 
     static func measure(seeds: Int) throws -> Evidence {
         let digits = try LearningCurves(
-            ["relu", "elu"], NetworkSettings(hidden: [128, 64], epochs: 20), rates: rates,
+            ["relu", "elu"], Experiment(hidden: [128, 64], epochs: 20), rates: rates,
             on: Subjects.digits(seeds: seeds))
         let fashion = try LearningCurves(
-            ["relu", "elu"], NetworkSettings(hidden: [256, 128], epochs: 10, batchSize: 128), rates: rates,
+            ["relu", "elu"], Experiment(hidden: [256, 128], epochs: 10, batchSize: 128), rates: rates,
             on: Subjects.fashion(seeds: max(seeds / 2, 2)))
         let all = [("digits", digits), ("Fashion-MNIST", fashion)]
         var evidence = Evidence()

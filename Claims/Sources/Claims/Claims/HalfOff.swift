@@ -9,28 +9,28 @@ enum HalfOff: Claim {
     private struct Case {
         let name: String
         let isFashion: Bool
-        let settings: NetworkSettings
+        let settings: Experiment
     }
 
     private static let cases = [
         Case(
             name: "digits, Adam 0.001", isFashion: false,
-            settings: NetworkSettings(hidden: [128, 64], optimizer: .init(.adam, learningRate: 0.001), epochs: 20)),
+            settings: Experiment(hidden: [128, 64], optimizer: .init(.adam, learningRate: 0.001), epochs: 20)),
         Case(
             name: "digits, SGD 0.05", isFashion: false,
-            settings: NetworkSettings(
+            settings: Experiment(
                 hidden: [128, 64], optimizer: .init(.sgd, learningRate: 0.05, momentum: 0.9), epochs: 20)),
         Case(
             name: "digits, 5 layers, Adam 0.001", isFashion: false,
-            settings: NetworkSettings(
+            settings: Experiment(
                 hidden: [64, 64, 64, 64, 64], optimizer: .init(.adam, learningRate: 0.001), epochs: 20)),
         Case(
             name: "Fashion-MNIST, Adam 0.001", isFashion: true,
-            settings: NetworkSettings(
+            settings: Experiment(
                 hidden: [256, 128], optimizer: .init(.adam, learningRate: 0.001), epochs: 20, batchSize: 128)),
         Case(
             name: "Fashion-MNIST, SGD 0.05", isFashion: true,
-            settings: NetworkSettings(
+            settings: Experiment(
                 hidden: [256, 128], optimizer: .init(.sgd, learningRate: 0.05, momentum: 0.9), epochs: 20,
                 batchSize: 128)),
     ]
@@ -41,14 +41,14 @@ enum HalfOff: Claim {
         var (rows, starts, ends) = ([[String]](), [Estimate](), [(name: String, share: Double)]())
         for one in cases {
             let courses = try courses(Trial(one.settings), one.isFashion ? fashion : digits)
-            let layers = one.settings.hidden.count
+            let layers = one.settings.model.hidden.count
             for layer in 0..<layers {
                 func share(_ epoch: Int) -> Estimate { Estimate(meanOf: courses.map { $0.zeroShares[epoch][layer] }) }
-                let (start, end) = (share(0), share(one.settings.epochs))
+                let (start, end) = (share(0), share(one.settings.training.trainer.epochs))
                 starts.append(start)
                 ends.append(("\(one.name), layer \(layer + 1)", end.value))
                 rows.append([
-                    one.name, "\(layer + 1) (\(one.settings.hidden[layer]) units)", start.percent(), share(1).percent(),
+                    one.name, "\(layer + 1) (\(one.settings.model.hidden[layer]) units)", start.percent(), share(1).percent(),
                     end.percent(), Estimate(meanOf: courses.map { $0.silentShares[layer] }).percent(),
                     layer == 0 ? Estimate(meanOf: courses.map(\.accuracy)).percent() : "",
                 ])
@@ -96,14 +96,14 @@ enum HalfOff: Claim {
     }
 
     private static func chart(_ one: Case, _ courses: [Course]) -> LineChart {
-        let epochs = (0...one.settings.epochs).map(Double.init)
+        let epochs = (0...one.settings.training.trainer.epochs).map(Double.init)
         func share(_ epoch: Int, _ layer: Int) -> Estimate {
             Estimate(meanOf: courses.map { $0.zeroShares[epoch][layer] })
         }
         var chart = LineChart(
             title: "Share of zeros: \(one.name)", x: ChartAxis("epochs"),
             y: ChartAxis("outputs that are 0", format: .percent, range: 0...1),
-            series: one.settings.hidden.indices.map { layer in
+            series: one.settings.model.hidden.indices.map { layer in
                 LineChart.Series(
                     "layer \(layer + 1)", x: epochs, y: epochs.indices.map { share($0, layer).value })
             })

@@ -18,7 +18,7 @@ enum Linearity: Claim {
         var evidence = Evidence()
         let outcomes = try networks.map { network in
             try Trial(
-                NetworkSettings(
+                Experiment(
                     hidden: network.hidden, activation: network.activation,
                     optimizer: .init(.adam, learningRate: 0.01), epochs: 40)
             ).run(on: sets.map(\.data))

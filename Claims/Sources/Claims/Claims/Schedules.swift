@@ -12,13 +12,13 @@ enum Schedules: Claim {
 
     static func measure(seeds: Int) throws -> Evidence {
         let sets = try Subjects.digits(seeds: seeds)
-        let trainings: [(name: String, optimizer: OptimizerSettings)] = [
+        let trainings: [(name: String, optimizer: OptimizerConfiguration)] = [
             ("Adam 0.05", .init(.adam, learningRate: 0.05)), ("Adam 0.01", .init(.adam, learningRate: 0.01)),
             ("Adam 0.001", .init(.adam, learningRate: 0.001)),
             ("SGD 0.05, momentum 0.9", .init(.sgd, learningRate: 0.05, momentum: 0.9)),
         ]
         let results = try trainings.flatMap { name, optimizer in
-            let settings = NetworkSettings(optimizer: optimizer, epochs: 20)
+            let settings = Experiment(optimizer: optimizer, epochs: 20)
             let without = try Trial(settings).run(on: sets)
             return try schedules.map { one in
                 try Remedy(training: name, name: one.name, settings: settings) { $0.schedule = one.schedule }

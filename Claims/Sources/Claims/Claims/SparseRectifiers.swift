@@ -12,17 +12,17 @@ enum SparseRectifiers: Claim {
     private struct Subject {
         let name: String
         let sets: [LearningData]
-        let settings: NetworkSettings
+        let settings: Experiment
     }
 
     static func measure(seeds: Int) throws -> Evidence {
         let subjects = [
             Subject(
                 name: "Fashion-MNIST", sets: try Subjects.fashion(seeds: seeds),
-                settings: NetworkSettings(hidden: [256, 256, 256], epochs: 10, batchSize: 128)),
+                settings: Experiment(hidden: [256, 256, 256], epochs: 10, batchSize: 128)),
             Subject(
                 name: "digits", sets: try Subjects.digits(seeds: seeds * 2),
-                settings: NetworkSettings(hidden: [128, 128, 128], epochs: 20)),
+                settings: Experiment(hidden: [128, 128, 128], epochs: 20)),
         ]
         var evidence = Evidence()
         var (rows, lines, sentences) = ([[String]](), [LineChart.Series](), [String]())
@@ -84,14 +84,14 @@ enum SparseRectifiers: Claim {
     /// The loss is the cross-entropy and the penalty times the sum of a row's activations, in the mean over the rows.
     private static func train(_ subject: Subject, _ activation: String, penalty: Float) throws -> [Result] {
         var trial = Trial(subject.settings)
-        trial.settings.activation = activation
+        trial.settings.model.activation = activation
         return try concurrently(subject.sets.count) { [trial] seed in
             let data = subject.sets[seed]
             var model = try trial.network(for: data, seed: seed)
-            var generator = NetworkSettings(seed: UInt64(seed)).generators.order
-            var optimizer = Adam(learningRate: subject.settings.optimizer.learningRate)
-            for _ in 0..<subject.settings.epochs {
-                for batch in data.classes.training.batches(size: subject.settings.batchSize, shuffledBy: &generator) {
+            var generator = Experiment(seed: UInt64(seed)).generators.order
+            var optimizer = Adam(learningRate: subject.settings.training.optimizer.learningRate)
+            for _ in 0..<subject.settings.training.trainer.epochs {
+                for batch in data.classes.training.batches(size: subject.settings.training.trainer.batchSize, shuffledBy: &generator) {
                     let gradient = gradient(at: model) { loss($0, batch, penalty) }
                     optimizer.update(&model, along: gradient)
                 }

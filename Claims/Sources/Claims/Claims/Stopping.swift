@@ -9,12 +9,12 @@ enum Stopping: Claim {
         let digits = try Subjects.digits(seeds: seeds)
         let few = try Subjects.digits(seeds: seeds, validation: 0.3, test: 0.6)
         let wrong = try Subjects.digits(seeds: seeds, wrongLabels: 0.4)
-        func stopping(_ patience: Int) -> (inout NetworkSettings) throws -> Void {
+        func stopping(_ patience: Int) -> (inout Experiment) throws -> Void {
             { $0.earlyStopping = try EarlyStopping(patience: patience) }
         }
-        let large = NetworkSettings(
+        let large = Experiment(
             hidden: [256, 256], optimizer: .init(.adam, learningRate: 0.01), epochs: 100)
-        let noisy = NetworkSettings(hidden: [256, 256], epochs: 60)
+        let noisy = Experiment(hidden: [256, 256], epochs: 60)
         let results = [
             try Remedy(training: "4 of 10 labels wrong", name: "patience 5", settings: noisy, apply: stopping(5))
                 .measure(on: wrong),
@@ -23,7 +23,7 @@ enum Stopping: Claim {
                 apply: stopping(10)
             ).measure(on: few),
             try Remedy(
-                training: "1,258 rows, Adam 0.001", name: "patience 5", settings: NetworkSettings(epochs: 60),
+                training: "1,258 rows, Adam 0.001", name: "patience 5", settings: Experiment(epochs: 60),
                 apply: stopping(5)
             ).measure(on: digits),
         ]
@@ -34,7 +34,7 @@ enum Stopping: Claim {
             results.map { result in
                 let runs = result.with.compactMap(\.run)
                 return [
-                    result.remedy.training, "\(result.remedy.settings.epochs)",
+                    result.remedy.training, "\(result.remedy.settings.training.trainer.epochs)",
                     Estimate(meanOf: runs.map { Double($0.history.count) }).text(1),
                     Estimate(meanOf: runs.map { Double($0.keptEpoch ?? $0.history.count) }).text(1),
                 ]

@@ -10,7 +10,7 @@ enum ThirtyLayers: Claim {
     private static let rules: [(name: String, initializer: @Sendable (Float) -> Initializer)] = [
         ("He", { .heUniform(gain: $0) }), ("Xavier", { _ in .xavierUniform() }),
     ]
-    private static let optimizers: [(name: String, settings: OptimizerSettings, rates: [Float])] = [
+    private static let optimizers: [(name: String, settings: OptimizerConfiguration, rates: [Float])] = [
         ("SGD, momentum 0.9", .init(.sgd, momentum: 0.9), [0.0003, 0.001, 0.003, 0.01, 0.1]),
         ("Adam", .init(.adam), [0.0001, 0.0003, 0.001, 0.003]),
     ]
@@ -25,10 +25,10 @@ enum ThirtyLayers: Claim {
                 var results: [(accuracy: Estimate, validationLoss: Double, line: LineChart.Series)] = []
                 for rate in rates {
                     var trial = Trial(
-                        NetworkSettings(
+                        Experiment(
                             hidden: Array(repeating: 64, count: depth), optimizer: settings, epochs: 20),
                         initializer: initializer)
-                    trial.settings.optimizer.learningRate = rate
+                    trial.settings.training.optimizer.learningRate = rate
                     let outcomes = try trial.run(on: sets)
                     let learned = outcomes.count { $0.accuracy > 0.5 }
                     let (first, last) = (losses(outcomes, epoch: 1), losses(outcomes, epoch: 20))

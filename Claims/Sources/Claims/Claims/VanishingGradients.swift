@@ -87,7 +87,7 @@ enum VanishingGradients: Claim {
 
     private static func trial(_ activation: String, _ rule: Rule) -> Trial {
         Trial(
-            NetworkSettings(
+            Experiment(
                 hidden: Array(repeating: width, count: depth), activation: activation, epochs: 10, batchSize: 32),
             initializer: rule.initializer)
     }
@@ -139,9 +139,9 @@ enum VanishingGradients: Claim {
         _ activation: String, _ rule: Rule, _ sets: [LearningData]
     ) throws -> [Estimate] {
         var trial = trial(activation, rule)
-        trial.settings.optimizer = .init(.sgd, momentum: 0.9)
+        trial.settings.training.optimizer = .init(.sgd, momentum: 0.9)
         let sgd = try trial.withBestRate(of: [0.003, 0.03, 0.3], on: sets).run(on: sets)
-        trial.settings.optimizer = .init(.adam)
+        trial.settings.training.optimizer = .init(.adam)
         let adam = try trial.withBestRate(of: [0.0003, 0.001, 0.003], on: sets).run(on: sets)
         return [sgd.accuracy, adam.accuracy]
     }

@@ -25,14 +25,14 @@ struct LearningCurves {
     ///   - settings: How each is trained.
     ///   - rates: The learning rates that each one's best is chosen from, on the validation rows.
     ///   - sets: The data, one for each seed.
-    init(_ activations: [String], _ settings: NetworkSettings, rates: [Float], on sets: [LearningData]) throws {
-        epochs = settings.epochs
+    init(_ activations: [String], _ settings: Experiment, rates: [Float], on sets: [LearningData]) throws {
+        epochs = settings.training.trainer.epochs
         lines = try activations.map { activation in
             var trial = Trial(settings)
-            trial.settings.activation = activation
+            trial.settings.model.activation = activation
             trial = try trial.withBestRate(of: rates, on: sets)
             return Line(
-                activation: activation, rate: trial.settings.optimizer.learningRate, outcomes: try trial.run(on: sets))
+                activation: activation, rate: trial.settings.training.optimizer.learningRate, outcomes: try trial.run(on: sets))
         }
     }
 

@@ -7,9 +7,9 @@ struct Remedy {
     /// What is added, in a few words.
     let name: String
     /// The training without it.
-    let settings: NetworkSettings
+    let settings: Experiment
     /// Adds it.
-    let apply: (inout NetworkSettings) throws -> Void
+    let apply: (inout Experiment) throws -> Void
 
     /// What it brought.
     struct Result {

@@ -5,7 +5,7 @@ enum Subjects {
     /// The digits: 70 % to train on, 10 % to validate, 20 % to test, as `rectify train digits` divides them.
     static func digits(seeds: Int, validation: Double = 0.1, test: Double = 0.2) throws -> [LearningData] {
         try concurrently(seeds) { seed in
-            var generator = NetworkSettings(seed: UInt64(seed)).generators.rows
+            var generator = Experiment(seed: UInt64(seed)).generators.rows
             let data = try ClassificationData(
                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: validation,
                 testFraction: test, using: &generator)
@@ -17,7 +17,7 @@ enum Subjects {
     /// validate on. The test rows are as they were.
     static func digits(seeds: Int, wrongLabels share: Double) throws -> [LearningData] {
         try concurrently(seeds) { seed in
-            var generator = NetworkSettings(seed: UInt64(seed)).generators.rows
+            var generator = Experiment(seed: UInt64(seed)).generators.rows
             let split = try Split(
                 labels: Digits.dataset.targets.scalars, validationFraction: 0, testFraction: 0.2, using: &generator)
             let rest = Digits.dataset.subset(split.training)
@@ -38,7 +38,7 @@ enum Subjects {
         let files = try FashionMNIST()
         let (images, test) = (files.training.dataset, files.test.dataset)
         return try concurrently(seeds) { seed in
-            var generator = NetworkSettings(seed: UInt64(seed)).generators.rows
+            var generator = Experiment(seed: UInt64(seed)).generators.rows
             let rows = generator.permutation(images.count).prefix(12_000)
             let data = try ClassificationData(
                 name: "fashion-mnist", images.subset(rows), classNames: FashionMNIST.classNames, test: test,

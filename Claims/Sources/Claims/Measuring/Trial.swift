@@ -4,13 +4,13 @@ import Rectifier
 /// A network and how it is trained, to be done with several seeds.
 struct Trial: Sendable {
     /// The settings; the seed is given for each run.
-    var settings: NetworkSettings
+    var settings: Experiment
     /// The rule for the first weights, given the activation's gain; nil for the settings' own.
     var initializer: (@Sendable (Float) -> Initializer)?
     /// The standard deviation of the hidden layers' first biases.
     var biasDeviation: Float = 0
 
-    init(_ settings: NetworkSettings, initializer: (@Sendable (Float) -> Initializer)? = nil) {
+    init(_ settings: Experiment, initializer: (@Sendable (Float) -> Initializer)? = nil) {
         self.settings = settings
         self.initializer = initializer
     }
@@ -20,12 +20,12 @@ struct Trial: Sendable {
         var settings = settings
         settings.seed = UInt64(seed)
         guard let initializer else {
-            return try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+            return try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         }
         var generator = settings.generators.weights
         var network = try LayerList.feedForward(
-            features: data.featureCount, hidden: settings.hidden, outputs: data.outputCount,
-            activation: ActivationCatalog.make(parsing: settings.activation), initializer: initializer,
+            features: data.featureCount, hidden: settings.model.hidden, outputs: data.outputCount,
+            activation: ActivationCatalog.make(parsing: settings.model.activation), initializer: initializer,
             using: &generator)
         guard biasDeviation > 0 else { return network }
         let last = "\(network.layers.count - 1).bias"
@@ -67,7 +67,7 @@ struct Trial: Sendable {
         let seeds = rates.count > 1 ? seeds : 0
         let candidates = rates.map { rate in
             var trial = self
-            trial.settings.optimizer.learningRate = rate
+            trial.settings.training.optimizer.learningRate = rate
             return trial
         }
         let losses = try candidates.map { candidate in

@@ -1,26 +1,27 @@
 @testable import RectifierCore
 @testable import RectifierData
 @testable import RectifierExperiments
+@testable import RectifierTraining
 
 extension FuzzedReader {
     static func readRun(_ bytes: [UInt8]) {
-        guard let run = attempt({ try RunDescription(bytes: bytes) }) else { return }
-        guard case .table(let encoding) = run.data.preparation else {
+        guard let run = attempt({ try RunManifest(bytes: bytes) }) else { return }
+        guard let data = run.data, case .table(let encoding) = data.preparation else {
             check(attempt { try model(run, weights: runs[0].weights) } == nil, "a table's network without a table")
             return
         }
         // The numbers of the very network if it is small enough to be made; otherwise those of another.
-        let outputs = run.task == .regression ? 1 : run.data.classNames.count
-        let sizes = [encoding.featureCount] + run.settings.hidden + [outputs]
+        let outputs = run.task == .regression ? 1 : data.classNames.count
+        let sizes = [encoding.featureCount] + run.experiment.model.hidden + [outputs]
         let isSmall =
             sizes.count < 100 && sizes.allSatisfy { $0 < 1000 }
             && LayerList.linearParameterCount(sizes) ?? .max < 2000
-        let made = isSmall ? attempt { try run.settings.makeNetwork(features: sizes[0], outputs: outputs) } : nil
+        let made = isSmall ? attempt { try run.experiment.makeModel(features: sizes[0], outputs: outputs) } : nil
         let weights = made?.encoded() ?? runs[bytes.count % runs.count].weights
         if let model = attempt({ try model(run, weights: weights) }) { predict(model) }
     }
 
-    private static func model(_ run: RunDescription, weights: [UInt8]) throws -> TableModel {
+    private static func model(_ run: RunManifest, weights: [UInt8]) throws -> TableModel {
         try TableModel(run, weights: SafetensorsFile(bytes: weights), directory: "run")
     }
 
@@ -33,7 +34,7 @@ extension FuzzedReader {
             encoding.columnNames.map { name -> String in
                 if row == 2 { return "" }
                 if name == encoding.target {
-                    let names = model.run.data.classNames
+                    let names = model.data.classNames
                     return names.isEmpty ? "\(row)" : field(row == 3 ? "another" : names[row % names.count])
                 }
                 switch kinds[name] {
@@ -49,12 +50,12 @@ extension FuzzedReader {
         let text = (header + rows).joined(separator: "\n") + "\n"
         attempt {
             let source = ByteSource(bytes: Array(text.utf8), path: "new.csv")
-            let table = try Table(source, fitting: encoding, task: model.run.task)
+            let table = try Table(source, fitting: encoding, task: model.manifest.task)
             let predictions = try model.predictions(for: table)
-            let count = model.run.task == .regression ? predictions.numbers.count : predictions.classes.count
+            let count = model.manifest.task == .regression ? predictions.numbers.count : predictions.classes.count
             check(count == table.rowCount, "\(count) predictions of \(table.rowCount) rows")
             check(
-                predictions.classes.allSatisfy { model.run.data.classNames.indices.contains(Int($0)) },
+                predictions.classes.allSatisfy { model.data.classNames.indices.contains(Int($0)) },
                 "a class that has no name")
             _ = try model.metrics(of: predictions, on: table)
         }
@@ -68,12 +69,16 @@ extension FuzzedReader {
             ("x,z,y\n" + rows { "\($0 * 7 % 5),\($0)e3,\($0 * 31 % 17).25\n" }, "leaky-relu:negative-slope=0.2"),
         ]
         return tables.compactMap { text, activation in
-            try? trained(Array(text.utf8), NetworkSettings(hidden: [3], activation: activation, epochs: 1))
+            try? trained(
+                Array(text.utf8),
+                Experiment(
+                    model: ModelConfiguration(hidden: [3], activation: activation),
+                    training: TrainingConfiguration(trainer: Trainer(epochs: 1))))
         }
     }()
 
     private static func trained(
-        _ table: [UInt8], _ settings: NetworkSettings
+        _ table: [UInt8], _ settings: Experiment
     ) throws -> (description: [UInt8], weights: [UInt8]) {
         var generator = settings.generators.rows
         let (read, target) = try TablePlan.table(
@@ -81,11 +86,10 @@ extension FuzzedReader {
         let data = LearningData(
             try TableData(
                 TablePlan(read, target: target), validationFraction: 0.1, testFraction: 0.2, using: &generator))
-        let network = try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+        let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         let run = try NetworkRun(training: network, on: data, settings)
-        let description = RunDescription(
-            task: data.task, data: .init(data, validationFraction: 0.1, testFraction: 0.2), settings: settings,
-            result: .init(run))
+        var description = RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2))
+        description.result = .init(run)
         return (try description.encoded(), run.model.encoded())
     }
 
@@ -97,9 +101,10 @@ extension FuzzedReader {
     static let runWords =
         [
             "null", "true", "false", "[]", "{}", "\"\"", "\\u0000", "\\ud83d", "[1000000000]", "[-1]", "[1,1,1,1]",
-            "\"regression\"", "\"classification\"", "\"pixels\"", "\"prelu:channels=3\"", "\"softmax\"", "\"swish\"",
+            "\"regression\"", "\"classification\"", "\"pixels\"", "prelu:channels=3", "softmax", "batch-norm, ",
+            "linear, ",
         ]
-        + ["hidden", "activation", "classNames", "classCounts", "inputs", "columnNames", "target"].map { "\"\($0)\":" }
+        + ["layers", "initializer", "classNames", "classCounts", "inputs", "columnNames", "target"].map { "\"\($0)\":" }
 
     static func runAttacks(_ size: Int) -> [[UInt8]] {
         let text = String(decoding: runSeeds[1], as: UTF8.self)
@@ -112,8 +117,11 @@ extension FuzzedReader {
             text.replacing("\"\(array)\":[", with: "\"\(array)\":[\(values)")
         }
         var texts: [String] = [
-            inserting(repeated("1,"), into: "hidden"), inserting("1000000000,1000000000,", into: "hidden"),
-            inserting(repeated("9"), into: "hidden"), inserting(names, into: "classNames"),
+            text.replacing("\"linear 3,", with: "\"" + repeated("linear 1,")),
+            text.replacing("\"linear 3,", with: "\"linear 1000000, linear 1000000,"),
+            text.replacing("\"linear 3,", with: "\"linear 3, " + repeated("prelu:channels=1048576,")),
+            text.replacing("\"linear 3,", with: "\"linear " + repeated("9") + ","),
+            inserting(names, into: "classNames"),
             inserting(names, into: "columnNames"),
             inserting(inputs, into: "inputs").replacing("\"columnNames\":[", with: "\"columnNames\":[\(names)"),
         ]

@@ -21,6 +21,9 @@ public protocol GatedActivation: RowActivation {
 extension GatedActivation {
     public var remembers: Remembered { .input }
 
+    /// Half as many, along the last axis.
+    public func outputCount(for inputs: Int) -> Int? { [1, -1].contains(axis) && inputs % 2 == 0 ? inputs / 2 : nil }
+
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { gated(x) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { gated(x) }
 

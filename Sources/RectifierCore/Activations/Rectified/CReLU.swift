@@ -17,6 +17,9 @@ public struct CReLU: RowActivation {
 
     public var remembers: Remembered { .output }
 
+    /// Twice as many, along the last axis.
+    public func outputCount(for inputs: Int) -> Int? { [1, -1].contains(axis) ? 2 * inputs : nil }
+
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { joined(x) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { joined(x) }
 

@@ -28,6 +28,10 @@ public struct PReLU: Activation {
 
     public var remembers: Remembered { .input }
 
+    public func outputCount(for inputs: Int) -> Int? {
+        weight.count == 1 || (weight.count == inputs && [1, -1].contains(axis)) ? inputs : nil
+    }
+
     /// 1/√E[f(z)²] for z ~ N(0, 1), with the mean of the slopes' squares: √(2 / (1 + α²)).
     public var gain: Float {
         (2 / (1 + weight.squared().mean().scalar)).squareRoot()

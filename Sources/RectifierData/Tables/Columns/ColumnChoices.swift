@@ -1,7 +1,7 @@
 /// What a user says of the columns of a table, by their names.
 ///
 /// A name that is no column's is taken for several, separated by commas, where each of them is one.
-public struct ColumnChoices: Sendable, Hashable {
+public struct ColumnChoices: Sendable, Hashable, Codable {
     /// Columns that are not to be learned from.
     public var dropped: [String] = []
     /// Columns that are to be learned from even if they look like identifiers.

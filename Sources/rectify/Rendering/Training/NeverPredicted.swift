@@ -16,7 +16,7 @@ struct NeverPredicted {
 
     /// Those of a run, on the test rows, or on the validation rows where there are none; nil for numbers, and without
     /// such rows.
-    init?(_ run: NetworkRun, _ data: LearningData, _ settings: NetworkSettings) {
+    init?(_ run: NetworkRun, _ data: LearningData, _ settings: Experiment) {
         guard case .classes(let parts) = data.parts else { return nil }
         let metrics: ClassificationMetrics
         if case .classification(let test, _)? = run.test {
@@ -28,7 +28,7 @@ struct NeverPredicted {
         } else {
             return nil
         }
-        isWeighted = settings.classWeights != nil
+        isWeighted = settings.training.trainer.classWeights != nil
         let (recall, support) = (metrics.recall, metrics.support)
         classes = data.classNames.indices.filter { support[$0] > 0 && recall[$0] == 0 }.map { index in
             Class(

@@ -3,8 +3,8 @@ import RectifierReport
 
 /// What `rectify train` says before and after.
 struct TrainingReport {
-    let loaded: DataOptions.Loaded
-    let settings: NetworkSettings
+    let loaded: LoadedData
+    let experiment: Experiment
     let parameters: Int
     /// How the number of epochs was found by cross-validation; nil where it was not.
     var epochSearch: EpochSearch?
@@ -14,10 +14,12 @@ struct TrainingReport {
     /// What was understood of the data and the options.
     var introduction: String {
         let (training, validation, test) = data.counts
-        let steps = (training + (settings.dropLast ? 0 : settings.batchSize - 1)) / settings.batchSize
-        let layers = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
+        let steps =
+            (training + (experiment.training.trainer.dropLast ? 0 : experiment.training.trainer.batchSize - 1))
+            / experiment.training.trainer.batchSize
+        let layers = ([data.featureCount] + experiment.model.hidden + [data.outputCount]).map(String.init)
         let network = layers.joined(separator: " → ")
-        let optimizer = settings.optimizer
+        let optimizer = experiment.training.optimizer
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
         return """
@@ -27,19 +29,19 @@ struct TrainingReport {
             Network   \(network)\(hiddenText): \
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
-            \(momentum)\(decay); \(settings.epochs) epochs of \(steps.grouped) steps of \(settings.batchSize) rows; \
-            seed \(settings.seed)\(course)\(searchText)
+            \(momentum)\(decay); \(experiment.training.trainer.epochs) epochs of \(steps.grouped) steps of \(experiment.training.trainer.batchSize) rows; \
+            seed \(experiment.seed)\(course)\(searchText)
             """
     }
 
     /// What is between the layers, and how they begin.
     private var hiddenText: String {
-        guard !settings.hidden.isEmpty else { return "" }
+        guard !experiment.model.hidden.isEmpty else { return "" }
         var text = ", "
-        if let normalization = settings.normalization.title { text += "\(normalization) and " }
-        text += "\(settings.activation) after each hidden layer"
-        if settings.initialization != .he { text += ", \(settings.initialization.title)" }
-        return text + (settings.bias == 0 ? "" : ", biases of \(NumberText.text(settings.bias))")
+        if let normalization = experiment.model.normalization.title { text += "\(normalization) and " }
+        text += "\(experiment.model.activation) after each hidden layer"
+        if experiment.model.initializer != .he { text += ", \(experiment.model.initializer.title)" }
+        return text + (experiment.model.bias == 0 ? "" : ", biases of \(NumberText.text(experiment.model.bias))")
     }
 
     /// Said where features are not what one expects.
@@ -55,14 +57,22 @@ struct TrainingReport {
     /// What keeps the training on course; a line, or nothing.
     private var course: String {
         var parts: [String] = []
-        if settings.accumulation > 1 { parts.append("\(settings.accumulation) gradients a step") }
-        if let norm = settings.clipNorm { parts.append("gradients clipped to a norm of \(NumberText.text(norm))") }
-        if let limit = settings.clipValue { parts.append("gradients limited to \(NumberText.text(limit))") }
-        if let schedule = settings.schedule { parts.append("schedule \(schedule.text)") }
-        if let rule = settings.earlyStopping {
+        if experiment.training.trainer.accumulation > 1 {
+            parts.append("\(experiment.training.trainer.accumulation) gradients a step")
+        }
+        if let norm = experiment.training.trainer.clipNorm {
+            parts.append("gradients clipped to a norm of \(NumberText.text(norm))")
+        }
+        if let limit = experiment.training.trainer.clipValue {
+            parts.append("gradients limited to \(NumberText.text(limit))")
+        }
+        if let schedule = experiment.training.trainer.schedule { parts.append("schedule \(schedule.text)") }
+        if let rule = experiment.training.trainer.earlyStopping {
             parts.append("early stopping by the \(rule.monitor.title), patience \(rule.patience)")
         }
-        if let decay = settings.averageDecay { parts.append("weights averaged with \(NumberText.text(decay))") }
+        if let decay = experiment.training.trainer.averageDecay {
+            parts.append("weights averaged with \(NumberText.text(decay))")
+        }
         return parts.isEmpty ? "" : "\nCourse    " + parts.joined(separator: "; ")
     }
 
@@ -78,7 +88,7 @@ struct TrainingReport {
     /// What is predicted.
     private var targetText: String {
         let target =
-            loaded.plan.map { plan in
+            loaded.schema.map { plan in
                 let isLast = plan.target == plan.table.allNames.last
                 return "; the target is \(NameList.quoted(plan.target))\(isLast ? ", the last column" : "")"
             } ?? ""
@@ -90,7 +100,7 @@ struct TrainingReport {
 
     /// The result for people.
     func result(
-        _ run: NetworkRun, savedTo directory: String?, outputs: TrainingOutputs.Choice
+        _ run: NetworkRun, savedTo directory: String?, outputs: RunManifest.Outputs
     ) -> String {
         var lines: [String] = []
         if let test = run.test {
@@ -127,7 +137,7 @@ struct TrainingReport {
 
     /// What a user should know of the result, in sentences.
     func notes(_ run: NetworkRun) -> [String] {
-        var notes = NeverPredicted(run, data, settings)?.notes ?? []
+        var notes = NeverPredicted(run, data, experiment)?.notes ?? []
         notes +=
             TestMetrics.withoutFarTargets(of: run.model, on: data).map { rest in
                 let rows = rest.left == 1 ? "One test row is" : "\(rest.left) test rows are"
@@ -139,8 +149,8 @@ struct TrainingReport {
             }.map { [$0] } ?? []
         if epochSearch?.isAtLimit ?? false {
             notes.append(
-                "The best number of epochs was the last that was tried, \(settings.epochs): more may be better; try "
-                    + "--epochs \(settings.epochs * 2).")
+                "The best number of epochs was the last that was tried, \(experiment.training.trainer.epochs): more may be better; try "
+                    + "--epochs \(experiment.training.trainer.epochs * 2).")
         } else if epochSearch == nil, run.ending == .completed, run.history.count > 1,
             let best = run.history.enumerated().min(by: { left, right in
                 (left.element.validation?.loss ?? .infinity, left.offset)
@@ -149,7 +159,7 @@ struct TrainingReport {
         {
             notes.append(
                 "The last epoch was the best on the validation rows: more epochs may be better; try --epochs "
-                    + "\(settings.epochs * 2).")
+                    + "\(experiment.training.trainer.epochs * 2).")
         }
         return notes
     }
@@ -159,7 +169,7 @@ struct TrainingReport {
         switch run.ending {
         case .completed: nil
         case .stoppedEarly(let reason): "\(reason)"
-        case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(settings.epochs)."
+        case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(experiment.training.trainer.epochs)."
         }
     }
 
@@ -174,7 +184,7 @@ struct TrainingReport {
 
     /// What the network kept was chosen by.
     private var quantity: String {
-        guard let rule = settings.earlyStopping, rule.restoresBest else { return "validation loss" }
+        guard let rule = experiment.training.trainer.earlyStopping, rule.restoresBest else { return "validation loss" }
         return rule.monitor.title
     }
 
@@ -237,18 +247,18 @@ struct TrainingReport {
         }
         members += TestReport.members(run?.test, data.task, classNames: data.classNames)
         if data.task == .classification {
-            let names = run.flatMap { NeverPredicted($0, data, settings)?.classes.map(\.name) } ?? []
+            let names = run.flatMap { NeverPredicted($0, data, experiment)?.classes.map(\.name) } ?? []
             members.append(("neverPredicted", .array(names.map(JSON.string))))
         }
         members.append(("findings", .array(findings.map(FindingText.json))))
-        if let plan = loaded.plan {
+        if let plan = loaded.schema {
             members.append(("target", .string(plan.target)))
             members.append(
                 ("columns", ColumnReport(plan.columns, plan.task, classNames: plan.classNames, encoding: encoding).json)
             )
         }
         let notes = loaded.notes + (run.map { self.notes($0) } ?? [])
-        if loaded.plan != nil || !notes.isEmpty { members.append(("notes", .array(notes.map(JSON.string)))) }
+        if loaded.schema != nil || !notes.isEmpty { members.append(("notes", .array(notes.map(JSON.string)))) }
         return .object(members)
     }
 

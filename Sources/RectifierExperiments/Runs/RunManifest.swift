@@ -2,31 +2,29 @@ import RectifierData
 import RectifierSupport
 import RectifierTraining
 
-/// What is written beside a saved model: everything that is needed to use it, or to repeat its training.
-public struct RunDescription: Sendable, Hashable, Codable {
-    /// The data, and what was done to it.
+/// The manifest of a run: the one description of it, in `run.json` beside a saved model and in each checkpoint. It has
+/// everything that is needed to use the model, to resume its training, or to repeat it.
+public struct RunManifest: Sendable, Hashable {
+    /// The data as it was read and divided.
     public struct Data: Sendable, Hashable, Codable {
-        /// What the data is called.
-        public var name: String
-        /// How many features a row has.
+        /// The number of features of a row.
         public var features: Int
-        /// The names of the classes, in the order of the network's outputs; empty where it gives a number.
+        /// The names of the classes, in the order of the network's outputs; empty for regression.
         public var classNames: [String]
-        /// How many of the training rows are of each class; empty where the network gives a number.
+        /// The number of training rows of each class; empty for regression.
         public var classCounts: [Int]
         /// How features were made.
         public var preparation: Preparation
-        /// The share of rows to validate on.
-        public var validationFraction: Double
-        /// The share of rows to test on; nil where the data has test rows of its own.
+        /// The fraction of rows that was held out for the test; nil where the data has test rows of its own.
         public var testFraction: Double?
-        /// A fingerprint of the rows, by which they are known again in another table; nil in runs of the first release.
+        /// A fingerprint of the rows, by which they are known again in another table; nil for images, and in runs of the
+        /// first release.
         public var rowDigest: RowDigest?
-        /// How many rows were trained on.
+        /// The number of training rows.
         public var trainRows: Int
-        /// How many rows each epoch was reported on.
+        /// The number of validation rows.
         public var validationRows: Int
-        /// How many rows the end result is computed on.
+        /// The number of test rows.
         public var testRows: Int
 
         /// The class that most training rows are of; the first of equal ones.
@@ -34,25 +32,24 @@ public struct RunDescription: Sendable, Hashable, Codable {
             classCounts.indices.max { (classCounts[$0], $1) < (classCounts[$1], $0) } ?? 0
         }
 
-        /// What is said of `data`.
-        public init(_ data: LearningData, validationFraction: Double, testFraction: Double?) {
-            name = data.name
+        /// The description of `loaded`.
+        public init(_ loaded: LoadedData) {
+            let data = loaded.data
             features = data.featureCount
             classNames = data.classNames
             classCounts = data.classCounts
             preparation = data.preparation
-            self.validationFraction = validationFraction
-            self.testFraction = testFraction
+            testFraction = loaded.testFraction
             rowDigest = RowDigest(data)
             (trainRows, validationRows, testRows) = data.counts
         }
     }
 
-    /// What the training came to.
+    /// The result of the training.
     public struct Result: Sendable, Hashable, Codable {
-        /// How many numbers the network has learned.
+        /// The number of learned parameters.
         public var parameters: Int
-        /// How long the training took.
+        /// The duration of the training, in seconds.
         public var seconds: Double
         /// The epoch after which the network was kept; nil if it is the last.
         public var keptEpoch: Int?
@@ -62,10 +59,10 @@ public struct RunDescription: Sendable, Hashable, Codable {
         public var lastEpoch: EpochRecord?
         /// The result on the test rows.
         public var test: TestMetrics?
-        /// What each activation does on the test rows.
+        /// The activity of each activation on the test rows.
         public var activity: [LayerActivity]
 
-        /// What is said of `run`.
+        /// The result of `run`.
         public init(_ run: NetworkRun) {
             parameters = run.model.parameterCount
             seconds = run.seconds
@@ -77,36 +74,71 @@ public struct RunDescription: Sendable, Hashable, Codable {
         }
     }
 
-    /// The version of this library that wrote it.
-    public var rectifier = Self.currentVersion
-    /// What was learned.
-    public var task: LearningTask
-    /// The data.
-    public var data: Data
-    /// How the network was made and trained.
-    public var settings: NetworkSettings
-    /// What came of it.
-    public var result: Result
-    /// The run's other files, by their names; nil in runs that were saved before there were checksums.
-    public var files: [String: FileChecksum]?
+    /// The files and logs that are written beside a run; they have no say in it.
+    public struct Outputs: Sendable, Hashable, Codable {
+        /// Whether a monitor samples the training.
+        public var isMonitored = false
+        /// The path of the report.
+        public var report: String?
+        /// The directory of the TensorBoard log.
+        public var tensorboard: String?
 
-    /// The description with the given parts.
-    public init(task: LearningTask, data: Data, settings: NetworkSettings, result: Result) {
-        self.task = task
-        self.data = data
-        self.settings = settings
-        self.result = result
+        /// The given outputs.
+        public init(isMonitored: Bool = false, report: String? = nil, tensorboard: String? = nil) {
+            (self.isMonitored, self.report, self.tensorboard) = (isMonitored, report, tensorboard)
+        }
     }
 
-    /// Reads the description in a directory that ``save(_:to:)`` wrote.
+    /// The version of this library that wrote it.
+    public internal(set) var rectifier = Self.currentVersion
+    /// The experiment.
+    public var experiment: Experiment
+    /// The task.
+    public var task: LearningTask
+    /// The data as it was read; nil in checkpoints of the first release.
+    public var data: Data?
+    /// The checksum of the rows, see ``LearningData/fingerprint``, by which a file is noticed that changed; nil in
+    /// `run.json` of the first release.
+    public var fingerprint: String?
+    /// The files that are written beside it.
+    public var outputs: Outputs
+    /// How the number of epochs was found; nil where it was given, and in runs of the first release.
+    public var epochSearch: EpochSearch?
+    /// The result; nil in a checkpoint.
+    public var result: Result?
+    /// The run's other files, by their names; nil in a checkpoint, and in runs that were saved before there were checksums.
+    public var files: [String: FileChecksum]?
+    /// The names in the table, as a checkpoint of the first release has them.
+    package var namesOfFirstRelease: DataNames?
+
+    /// The name under which a checkpoint has it.
+    package static let noteName = "run"
+
+    /// The manifest of a training that begins; one that is not saved needs no fingerprint of its rows.
+    public init(
+        _ experiment: Experiment, on loaded: LoadedData, outputs: Outputs = Outputs(), epochSearch: EpochSearch? = nil,
+        isFingerprinted: Bool = true
+    ) {
+        self.experiment = experiment
+        task = loaded.data.task
+        data = Data(loaded)
+        fingerprint = isFingerprinted ? loaded.data.fingerprint : nil
+        self.outputs = outputs
+        self.epochSearch = epochSearch
+    }
+
+    /// The names in the table that was learned from; nil for images, and where they were not recorded.
+    package var names: DataNames? { namesOfFirstRelease ?? data.flatMap { DataNames($0.preparation, $0.classNames) } }
+
+    /// Reads the manifest in a directory that ``save(_:to:)`` wrote.
     ///
-    /// - Throws: ``FileError`` if it cannot be read, ``RunDescriptionError`` if it is not a description.
+    /// - Throws: ``FileError`` if it cannot be read, ``RunManifestError`` if it is not a manifest.
     public init(readingFrom directory: String) throws {
         let path = directory + "/run.json"
         // Its values take some twenty times the memory of their text.
         let bytes = try WholeFile.read(path, memoryPerByte: 20, beginning: 1) { beginning, _ in
             guard beginning.first.map({ "{ \t\r\n".utf8.contains($0) }) ?? true else {
-                throw RunDescriptionError(path: path, problem: "it does not begin with '{'")
+                throw RunManifestError(path: path, problem: "it does not begin with '{'")
             }
         }
         try self.init(bytes: bytes, path: path)
@@ -114,21 +146,21 @@ public struct RunDescription: Sendable, Hashable, Codable {
 
     /// Reads `bytes`, the content of a `run.json`; `path` is only for messages.
     ///
-    /// - Throws: ``RunDescriptionError`` if it is not a description.
-    public init(bytes: [UInt8], path: String = "run.json") throws(RunDescriptionError) {
+    /// - Throws: ``RunManifestError`` if it is not a manifest.
+    public init(bytes: [UInt8], path: String = "run.json") throws(RunManifestError) {
         do {
             // First, since what a later version writes may not be read here at all.
             let version = try JSONText.decode(Version.self, from: bytes).rectifier
             if Version.isNewer(version) {
-                throw RunDescriptionError(
+                throw RunManifestError(
                     .newerVersion, path: path,
                     problem: "\(NameList.quoted(version)), and this is \(Self.currentVersion)")
             }
             self = try JSONText.decode(Self.self, from: bytes)
-        } catch let error as RunDescriptionError {
+        } catch let error as RunManifestError {
             throw error
         } catch {
-            throw RunDescriptionError(path: path, problem: JSONText.problem(error))
+            throw RunManifestError(path: path, problem: JSONText.problem(error))
         }
     }
 
@@ -139,13 +171,13 @@ public struct RunDescription: Sendable, Hashable, Codable {
         /// Whether a version has a higher major or minor number than this one; a patch changes no files.
         static func isNewer(_ text: String) -> Bool {
             func numbers(_ text: String) -> [Int] { text.split(separator: ".").prefix(2).map { Int($0) ?? .max } }
-            return numbers(RunDescription.currentVersion).lexicographicallyPrecedes(numbers(text))
+            return numbers(RunManifest.currentVersion).lexicographicallyPrecedes(numbers(text))
         }
     }
 
     /// The content of the run's file of that name in `directory`.
     ///
-    /// - Throws: ``FileError`` if it cannot be read, ``RunDescriptionError`` if it is not the one that this description
+    /// - Throws: ``FileError`` if it cannot be read, ``RunManifestError`` if it is not the one that this description
     ///   was saved with.
     func content(of name: String, in directory: String) throws -> [UInt8] {
         let path = directory + "/" + name
@@ -154,16 +186,16 @@ public struct RunDescription: Sendable, Hashable, Codable {
         let found = FileChecksum(of: content)
         guard let expected = files[name], expected != found else {
             if files[name] != nil { return content }
-            throw RunDescriptionError(.mismatchedFile, path: path, problem: "which does not name it")
+            throw RunManifestError(.mismatchedFile, path: path, problem: "which does not name it")
         }
-        throw RunDescriptionError(
+        throw RunManifestError(
             .mismatchedFile, path: path,
             problem: "\(found.bytes) bytes with the checksum \(found.crc32), not \(expected.bytes) with "
                 + NameList.quoted(expected.crc32))
     }
 
     /// As JSON with its keys in order.
-    func encoded() throws -> [UInt8] {
+    package func encoded() throws -> [UInt8] {
         try JSONText.encode(self, isPretty: true) + [UInt8(ascii: "\n")]
     }
 }
@@ -179,17 +211,18 @@ extension NetworkRun {
     /// `run.json` is the last and has the checksums of the others, so that files of two runs are noticed and not used.
     ///
     /// - Throws: ``FileError``.
-    public func save(_ description: RunDescription, to directory: String) throws {
+    public func save(_ manifest: RunManifest, to directory: String) throws {
         var files: [(name: String, bytes: [UInt8])] = [
             ("model.safetensors", model.encoded()), ("history.csv", Array(historyTable.utf8)),
         ]
         if let monitored { files.append((SavedRun.monitorFileName, try JSONText.encode(monitored))) }
-        var description = description
-        description.files = Dictionary(uniqueKeysWithValues: files.map { ($0.name, FileChecksum(of: $0.bytes)) })
-        files.append(("run.json", try description.encoded()))
+        var manifest = manifest
+        manifest.result = .init(self)
+        manifest.files = Dictionary(uniqueKeysWithValues: files.map { ($0.name, FileChecksum(of: $0.bytes)) })
+        files.append(("run.json", try manifest.encoded()))
         if files.allSatisfy({ (try? WholeFile.read(directory + "/" + $0.name)) == $0.bytes }) { return }
         // Without checksums an earlier run.json would not tell that the weights beside it are no longer its own.
-        let hasChecksums = (try? RunDescription(readingFrom: directory))?.files != nil
+        let hasChecksums = (try? RunManifest(readingFrom: directory))?.files != nil
         try AtomicFile.replace(files, in: directory, removing: hasChecksums ? nil : "run.json")
     }
 

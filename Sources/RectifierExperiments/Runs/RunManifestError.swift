@@ -1,7 +1,7 @@
 import RectifierSupport
 
 /// Why a saved run cannot be used.
-public struct RunDescriptionError: RectifierError, Hashable {
+public struct RunManifestError: RectifierError, Hashable {
     /// What is wrong.
     public enum Kind: Hashable, Sendable {
         /// The file is not the description of a run, or one that cannot be.
@@ -26,7 +26,7 @@ public struct RunDescriptionError: RectifierError, Hashable {
     }
 }
 
-extension RunDescriptionError: CustomStringConvertible {
+extension RunManifestError: CustomStringConvertible {
     /// The file, what is wrong and the remedy.
     public var description: String {
         switch kind {

@@ -1,7 +1,7 @@
 import RectifierCore
 
 /// The choice of an optimiser, as it can be written to a file.
-public struct OptimizerSettings: Sendable, Hashable, Codable {
+public struct OptimizerConfiguration: Sendable, Hashable, Codable {
     /// The kinds of optimiser.
     public enum Kind: String, Sendable, Codable, CaseIterable {
         /// `Adam`.
@@ -21,9 +21,9 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
 
     /// The kind.
     public var kind: Kind
-    /// How far a step goes.
+    /// The learning rate.
     public var learningRate: Float
-    /// How much of the last step is kept; for `sgd` and `rmsprop` only.
+    /// The momentum; for `sgd` and `rmsprop` only.
     public var momentum: Float
     /// The weight decay.
     public var weightDecay: Float
@@ -35,6 +35,13 @@ public struct OptimizerSettings: Sendable, Hashable, Codable {
         self.learningRate = learningRate
         self.momentum = momentum
         self.weightDecay = weightDecay ?? (kind == .adamw ? 0.01 : 0)
+    }
+
+    /// The name of a number that no optimiser takes; nil if there is none.
+    var impossible: String? {
+        if !(learningRate >= 0) { return "learningRate" }
+        if !(momentum >= 0) { return "momentum" }
+        return weightDecay >= 0 ? nil : "weightDecay"
     }
 
     /// A new optimiser of that kind. Traps for numbers that it does not take.

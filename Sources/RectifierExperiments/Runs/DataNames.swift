@@ -1,9 +1,10 @@
-import Rectifier
+import RectifierData
+import RectifierSupport
 
 /// The names in a table, which a fingerprint of its numbers does not have: of the columns learned from with their texts,
 /// and of the target with its classes.
-struct DataNames: Codable, Equatable {
-    struct Column: Codable, Equatable {
+package struct DataNames: Codable, Hashable, Sendable {
+    struct Column: Codable, Hashable, Sendable {
         var name: String
         var texts: [String]
     }
@@ -11,18 +12,18 @@ struct DataNames: Codable, Equatable {
     var columns: [Column]
     var target: Column
 
-    /// The names in `data`; nil where there is no table.
-    init?(_ data: LearningData) {
-        guard case .table(let encoding) = data.preparation else { return nil }
+    /// The names in a table; nil where there is none.
+    package init?(_ preparation: Preparation, _ classNames: [String]) {
+        guard case .table(let encoding) = preparation else { return nil }
         columns = encoding.inputs.map { input in
             if case .category(let texts, _, _) = input.kind { return Column(name: input.name, texts: texts) }
             return Column(name: input.name, texts: [])
         }
-        target = Column(name: encoding.target, texts: data.classNames)
+        target = Column(name: encoding.target, texts: classNames)
     }
 
     /// The first name that is another than in `saved`, in words; nil if all are the same.
-    func difference(from saved: DataNames) -> String? {
+    package func difference(from saved: DataNames) -> String? {
         let (now, before) = (columns + [target], saved.columns + [saved.target])
         for (column, known) in zip(now, before) where column != known {
             if column.name != known.name {

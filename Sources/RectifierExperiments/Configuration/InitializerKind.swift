@@ -1,8 +1,8 @@
 import RectifierCore
 
-/// The choice of a rule for the first weights, as it can be written to a file. "Gain" is that of the activation which
-/// follows the layer, and 1 for the last layer.
-public enum Initialization: String, Sendable, Hashable, Codable, CaseIterable {
+/// The choice of a weight initialiser, as it can be written to a file. "Gain" is that of the activation which follows the
+/// layer, and 1 for the last layer.
+public enum InitializerKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// He's: what comes in keeps its size from layer to layer, however deep the network is.
     case he
     /// Xavier's, with the activation's gain: like He's between layers of equal width, and smaller where a few features
