@@ -77,11 +77,11 @@ struct Compare: ParsableCommand {
 
         let display = ComparisonDisplay(isQuiet: results.quiet)
         defer { display.end() }
-        let comparison = try Interruption.onControlC { interruption in
+        let comparison = try CancellationToken.onControlC { cancellation in
             // Only what can be handed to other threads.
             let (options, settings, table) = (data, plan.settings, loaded.plan)
             return try ActivationComparison(
-                plan, interruption: interruption, report: { display.show($0, isInterrupted: interruption.isRequested) }
+                plan, cancellation: cancellation, report: { display.show($0, isInterrupted: cancellation.isCancelled) }
             ) { seed in
                 var settings = settings
                 settings.seed = seed

@@ -48,7 +48,7 @@ enum Failure {
         case is SplitError, is ActivationError, is NetworkError, is NamedOptionsError: (EX_USAGE, "\(error)")
         case let error as CheckpointError where error.kind == .inUse: (EX_TEMPFAIL, "\(error)")
         case let error as ComparisonError: (code(of: error), "\(error)")
-        case is MonitorError: (EX_USAGE, "\(error)")
+        case is MetricError: (EX_USAGE, "\(error)")
         case is DivergenceError, is CheckpointError: (EX_DATAERR, "\(error)")
         default: nil
         }

@@ -84,10 +84,12 @@ struct DiagnosisSession {
         }
         var progress = ProgressDisplay(epochs: settings.epochs, from: 0, isQuiet: quiet)
         defer { progress.end() }
-        return try Interruption.onControlC { interruption in
-            try NetworkDiagnosis(training: network, on: data, settings, interruption: interruption) {
-                progress.show($0, isInterrupted: interruption.isRequested)
-            }
+        return try CancellationToken.onControlC { cancellation in
+            try NetworkDiagnosis(
+                training: network, on: data, settings,
+                callbacks: TrainingCallbacks(
+                    cancellation: cancellation,
+                    report: { progress.show($0, isInterrupted: cancellation.isCancelled) }))
         }
     }
 
@@ -96,9 +98,9 @@ struct DiagnosisSession {
     func tryRemedies(_ result: NetworkDiagnosis, _ trials: RemedyTrials, quiet: Bool) -> RemedyReport? {
         var progress = RemedyText.ProgressLine(isQuiet: quiet)
         do {
-            return try Interruption.onControlC { interruption in
+            return try CancellationToken.onControlC { cancellation in
                 try trials.run(
-                    for: result.diagnosis.findings, data: data, settings: settings, interruption: interruption
+                    for: result.diagnosis.findings, data: data, settings: settings, cancellation: cancellation
                 ) { progress.show($0) }
             }
         } catch {

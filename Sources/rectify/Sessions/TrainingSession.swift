@@ -244,24 +244,24 @@ struct TrainingSession {
             }
             (keepsPrevious, unsaved) = (true, nil)
         }
-        return try Interruption.onControlC { interruption in
-            var surroundings = NetworkRun.Surroundings()
-            surroundings.checkpoint = checkpoint
-            surroundings.interruption = interruption
-            surroundings.monitor = outputs.monitor(
-                of: model, batchSize: settings.batchSize * settings.accumulation, stepsPerEpoch: steps)
-            surroundings.save = { state in
+        return try CancellationToken.onControlC { cancellation in
+            var callbacks = TrainingCallbacks<LayerList>(cancellation: cancellation)
+            callbacks.checkpoint = { state in
                 try outputs.add(state, stepsPerEpoch: steps)
                 guard let directory else { return }
                 let isOver = state.epoch >= settings.epochs || state.stopping?.stop != nil
-                if isOver || interruption.isRequested || pace.isDue {
+                if isOver || cancellation.isCancelled || pace.isDue {
                     try save(state, in: directory)
                 } else {
                     unsaved = state
                 }
             }
-            surroundings.report = { progress.show($0, isInterrupted: interruption.isRequested) }
-            let run = try NetworkRun(training: model, on: data, settings, surroundings)
+            callbacks.report = { progress.show($0, isInterrupted: cancellation.isCancelled) }
+            let run = try NetworkRun(
+                training: model, on: data, settings, from: checkpoint,
+                monitor: outputs.monitor(
+                    of: model, batchSize: settings.batchSize * settings.accumulation, stepsPerEpoch: steps),
+                callbacks: callbacks)
             // Ctrl-C may come between the look for it above and the training's own.
             if let unsaved, let directory { try save(unsaved, in: directory) }
             return run
