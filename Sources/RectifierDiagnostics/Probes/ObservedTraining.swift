@@ -69,7 +69,7 @@ public struct ObservedTraining<Model: Layer, Target: SupervisedTarget>: Sendable
     ///   - parts: The rows. Those to test on are not used.
     ///   - generator: Gives the order of the rows, and what layers such as Dropout draw.
     ///   - callbacks: Functions that are called as the training goes.
-    /// - Throws: As ``Trainer/run(_:on:validation:where:callbacks:loss:)``, but no ``DivergenceError``.
+    /// - Throws: As ``Trainer/run(_:on:validation:where:callbacks:)``, but no ``DivergenceError``.
     public init(
         training model: Model, with optimizer: any Optimizer, _ trainer: Trainer, on parts: DataParts<Target>,
         using generator: RandomGenerator, callbacks: TrainingCallbacks<Model> = TrainingCallbacks()

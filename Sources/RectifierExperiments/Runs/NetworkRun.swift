@@ -39,8 +39,10 @@ public struct NetworkRun: Sendable {
         callbacks: TrainingCallbacks<LayerList> = TrainingCallbacks()
     ) throws {
         switch data.parts {
-        case .classes(let parts): try self.init(training: network, on: parts, of: data, settings, checkpoint, monitor, callbacks)
-        case .numbers(let parts): try self.init(training: network, on: parts, of: data, settings, checkpoint, monitor, callbacks)
+        case .classes(let parts):
+            try self.init(training: network, on: parts, of: data, settings, checkpoint, monitor, callbacks)
+        case .numbers(let parts):
+            try self.init(training: network, on: parts, of: data, settings, checkpoint, monitor, callbacks)
         }
     }
 

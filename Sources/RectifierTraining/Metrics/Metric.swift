@@ -44,7 +44,8 @@ public struct Metric: Sendable, Hashable {
     /// name that could not stand in an option: letters, digits, `-`, `_`, `.` and `@` can.
     public init(_ name: String, mode: Mode) {
         require(
-            Self.isName(name), "Metric: the name '\(name)' is taken, or has other characters than letters, digits, -_.@")
+            Self.isName(name), "Metric: the name '\(name)' is taken, or has other characters than letters, digits, -_.@"
+        )
         (self.name, self.mode) = (name, mode)
     }
 

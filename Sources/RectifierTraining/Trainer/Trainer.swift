@@ -75,11 +75,7 @@ public struct Trainer: Sendable {
         self.keepsBest = keepsBest
     }
 
-    /// Trains `model`, in place, along the gradient of the loss.
-    ///
-    ///     try trainer.run(&model, with: SGD(), on: data, using: &generator) { outputs, targets in
-    ///         crossEntropy(outputs, targets, labelSmoothing: 0.1)
-    ///     }
+    /// Trains `model`, in place, by the cross-entropy of classes or the mean squared error of numbers.
     ///
     /// - Parameters:
     ///   - model: The model; afterwards the one that is kept.
@@ -91,7 +87,6 @@ public struct Trainer: Sendable {
     ///     their part of the optimiser stay as they are, without weight decay. Buffers, such as the running statistics of
     ///     BatchNorm, are no parameters and go on, as in PyTorch.
     ///   - callbacks: Functions that are called as the training goes.
-    ///   - loss: The mean loss of a batch; nil for the cross-entropy of classes and the mean squared error of numbers.
     /// - Returns: The record of every epoch, the one that was kept, and the reason of the end.
     /// - Throws: ``DivergenceError`` as soon as a loss is not a finite number; before the first step ``MetricError`` when
     ///   early stopping or a plateau monitors what such a training does not have, ``NetworkError`` when batch normalisation
@@ -100,8 +95,28 @@ public struct Trainer: Sendable {
     public func run<Model: Layer, Target: SupervisedTarget>(
         _ model: inout Model, with optimizer: some Optimizer, on data: Dataset<Target>,
         validation: Dataset<Target>? = nil, using generator: inout RandomGenerator,
+        where isTrained: ((String) -> Bool)? = nil, callbacks: TrainingCallbacks<Model> = TrainingCallbacks()
+    ) throws -> TrainingOutcome {
+        var state = TrainingState(model, optimizer: optimizer, generator: generator)
+        let outcome = try run(&state, on: data, validation: validation, where: isTrained, callbacks: callbacks)
+        (model, generator) = (state.kept, state.generator)
+        return outcome
+    }
+
+    /// Trains `model`, in place, by any loss.
+    ///
+    ///     try trainer.run(&model, with: SGD(), on: data, using: &generator) { outputs, targets in
+    ///         crossEntropy(outputs, targets, labelSmoothing: 0.1)
+    ///     }
+    ///
+    /// - Parameter loss: The mean loss of a batch.
+    /// - Throws: As above.
+    @discardableResult
+    public func run<Model: Layer, Target: SupervisedTarget>(
+        _ model: inout Model, with optimizer: some Optimizer, on data: Dataset<Target>,
+        validation: Dataset<Target>? = nil, using generator: inout RandomGenerator,
         where isTrained: ((String) -> Bool)? = nil, callbacks: TrainingCallbacks<Model> = TrainingCallbacks(),
-        loss: ((_ outputs: Tensor<Float>, _ targets: Tensor<Target>) throws -> Tensor<Float>)? = nil
+        loss: @escaping (_ outputs: Tensor<Float>, _ targets: Tensor<Target>) throws -> Tensor<Float>
     ) throws -> TrainingOutcome {
         var state = TrainingState(model, optimizer: optimizer, generator: generator)
         let outcome = try run(
@@ -130,28 +145,41 @@ public struct Trainer: Sendable {
     @discardableResult
     public func run<Model: Layer, Target: SupervisedTarget>(
         _ state: inout TrainingState<Model>, on data: Dataset<Target>, validation: Dataset<Target>? = nil,
-        where isTrained: ((String) -> Bool)? = nil, callbacks: TrainingCallbacks<Model> = TrainingCallbacks(),
-        loss: ((_ outputs: Tensor<Float>, _ targets: Tensor<Target>) throws -> Tensor<Float>)? = nil
+        where isTrained: ((String) -> Bool)? = nil, callbacks: TrainingCallbacks<Model> = TrainingCallbacks()
     ) throws -> TrainingOutcome {
-        require(data.count > 0, "Trainer: there are no rows to train on")
-        try checkMetrics(task: Target.task, hasValidationRows: validation != nil, callbacks.metrics.keys)
-        if !isOver(state) { try checkBatches(of: data, for: state) }
-        let rows = (validation ?? data).features
-        let sample = rows[range: 0..<min(monitoredRows, rows.shape[0])]
         let weights = classWeights.map { Tensor($0) }
         return try run(
+            &state, on: data, where: isTrained, callbacks: callbacks, sample: (validation ?? data).features,
+            loss: { Target.loss($0, $1, classWeights: weights, reduction: .mean) },
+            evaluate: validation.map { rows in { Evaluation(of: $0, on: rows, classWeights: classWeights) } })
+    }
+
+    /// Goes on with a training by any loss.
+    @discardableResult
+    public func run<Model: Layer, Target: SupervisedTarget>(
+        _ state: inout TrainingState<Model>, on data: Dataset<Target>, validation: Dataset<Target>? = nil,
+        where isTrained: ((String) -> Bool)? = nil, callbacks: TrainingCallbacks<Model> = TrainingCallbacks(),
+        loss: @escaping (_ outputs: Tensor<Float>, _ targets: Tensor<Target>) throws -> Tensor<Float>
+    ) throws -> TrainingOutcome {
+        try run(
+            &state, on: data, where: isTrained, callbacks: callbacks, sample: (validation ?? data).features, loss: loss,
+            evaluate: validation.map { rows in { try Evaluation(of: $0, on: rows, loss: loss) } })
+    }
+
+    /// Goes on with a training on rows.
+    @inline(__always)
+    private func run<Model: Layer, Target: SupervisedTarget>(
+        _ state: inout TrainingState<Model>, on data: Dataset<Target>, where isTrained: ((String) -> Bool)?,
+        callbacks: TrainingCallbacks<Model>, sample: Tensor<Float>,
+        loss: (Tensor<Float>, Tensor<Target>) throws -> Tensor<Float>, evaluate: ((Model) throws -> Evaluation)?
+    ) throws -> TrainingOutcome {
+        require(data.count > 0, "Trainer: there are no rows to train on")
+        try checkMetrics(task: Target.task, hasValidationRows: evaluate != nil, callbacks.metrics.keys)
+        if !isOver(state) { try checkBatches(of: data, for: state) }
+        let sample = sample[range: 0..<min(monitoredRows, sample.shape[0])]
+        return try run(
             &state, on: loader(of: data), where: isTrained, callbacks: callbacks,
-            loss: { model, batch in
-                let outputs = model(batch.features)
-                if let loss { return try loss(outputs, batch.targets) }
-                return Target.loss(outputs, batch.targets, classWeights: weights, reduction: .mean)
-            },
-            evaluate: { model in
-                guard let validation else { return nil }
-                if let loss { return try Evaluation(of: model, on: validation, loss: loss) }
-                return Evaluation(of: model, on: validation, classWeights: classWeights)
-            },
-            observe: { _ = $0(sample) })
+            loss: { try loss($0($1.features), $1.targets) }, evaluate: evaluate, observe: { _ = $0(sample) })
     }
 
     /// Goes on with a training on batches of any type, of several inputs or outputs, say.
@@ -171,13 +199,13 @@ public struct Trainer: Sendable {
     public func run<Model: Module, Batch>(
         _ state: inout TrainingState<Model>, on loader: DataLoader<Batch>, validation: DataLoader<Batch>? = nil,
         where isTrained: ((String) -> Bool)? = nil, callbacks: TrainingCallbacks<Model> = TrainingCallbacks(),
-        loss: (Model, Batch) throws -> Tensor<Float>
+        loss: @escaping (Model, Batch) throws -> Tensor<Float>
     ) throws -> TrainingOutcome {
         guard loader.count > 0 else { throw BatchError.noBatches }
         try checkMetrics(task: .regression, hasValidationRows: validation != nil, callbacks.metrics.keys)
         return try run(
             &state, on: loader, where: isTrained, callbacks: callbacks, loss: loss,
-            evaluate: { model in try validation.map { try Evaluation(of: model, on: $0, loss: loss) } },
+            evaluate: validation.map { batches in { try Evaluation(of: $0, on: batches, loss: loss) } },
             observe: { model in
                 var generator = RandomGenerator(seed: 0)
                 _ = try loss(model, try (validation ?? loader).epoch(using: &generator).batch(0))
@@ -188,7 +216,7 @@ public struct Trainer: Sendable {
     private func run<Model: Module, Batch>(
         _ state: inout TrainingState<Model>, on loader: DataLoader<Batch>, where isTrained: ((String) -> Bool)?,
         callbacks: TrainingCallbacks<Model>, loss: (Model, Batch) throws -> Tensor<Float>,
-        evaluate: (Model) throws -> Evaluation?, observe: (Model) throws -> Void
+        evaluate: ((Model) throws -> Evaluation)?, observe: (Model) throws -> Void
     ) throws -> TrainingOutcome {
         let steps = loader.count.dividedRoundingUp(by: accumulation)
         state.prepare(for: self, stepsPerEpoch: steps)
@@ -211,8 +239,8 @@ public struct Trainer: Sendable {
                     // Whether it went back, to where the batches are others or yet to be drawn.
                     isElsewhere = state.epoch != epoch || state.step == 0 || state.orderGenerator != order
                 }
-                let isDue = !isElsewhere && state.step < steps && checkpointInterval.map({ state.step % $0 == 0 }) ?? false
-                if isDue || stopped != nil {
+                let isDue = checkpointInterval.map { !isElsewhere && state.step < steps && state.step % $0 == 0 }
+                if isDue ?? false || stopped != nil {
                     state.seconds += clock.lap()
                     try callbacks.checkpoint?(state)
                 }
@@ -220,7 +248,7 @@ public struct Trainer: Sendable {
                 if stopped != nil { break training }
                 if isElsewhere { continue training }
             }
-            let evaluation = try evaluate(state.average?.model ?? state.model)
+            let evaluation = try evaluate?(state.average?.model ?? state.model)
             guard evaluation?.loss.isFinite ?? true else {
                 throw DivergenceError(epoch: progress.epoch, step: progress.steps)
             }

@@ -404,8 +404,8 @@ private struct TwoTowers: Module {
         for _ in 0..<2 {
             for batch in data.batches(size: 16, shuffledBy: &generator) {
                 let (_, gradient) = valueWithGradient(
-                    at: &model, training: &generator, where: { $0.hasPrefix("4.") }
-                ) { crossEntropy($0(batch.features), batch.targets) }
+                    at: &model, training: &generator, where: { $0.hasPrefix("4.") },
+                    { crossEntropy($0(batch.features), batch.targets) })
                 byHand.update(&model, along: gradient)
             }
         }
