@@ -21,7 +21,7 @@ test: setup setup-data accuracy ## Build and run all tests
 	$(SWIFT) test -c release --xunit-output .build/tests.xml
 
 test-plain: setup setup-data ## The same tests without oneDNN: the plain Swift engine
-	$(SWIFT) test -c release --disable-default-traits --scratch-path .build-plain --xunit-output .build-plain/tests.xml
+	$(SWIFT) test -c release --traits Tool --scratch-path .build-plain --xunit-output .build-plain/tests.xml
 
 accuracy: ## Every elementwise function against its exact values, at a million floats each
 	@Scripts/check-accuracy.sh $(SWIFT) --stride 4099 --quiet yes

@@ -9,8 +9,9 @@ let package = Package(
         .executable(name: "rectify", targets: ["rectify"]),
     ],
     traits: [
-        .default(enabledTraits: ["OneDNN"]),
+        .default(enabledTraits: ["OneDNN", "Tool"]),
         .trait(name: "OneDNN", description: "Matrix products by oneDNN; without it a plain Swift engine does them."),
+        .trait(name: "Tool", description: "The tool rectify, which alone needs swift-argument-parser."),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
@@ -66,7 +67,7 @@ let package = Package(
             name: "rectify",
             dependencies: [
                 "Rectifier", "RectifierReport",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"])),
             ]),
         .testTarget(
             name: "RectifierTests",

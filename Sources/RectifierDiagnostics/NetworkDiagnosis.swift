@@ -22,19 +22,18 @@ public struct NetworkDiagnosis: Sendable {
     ///   - network: The network before the first step, see ``Experiment/makeNetwork(features:outputs:)``.
     ///   - data: The rows. Those to test on are not used.
     ///   - settings: How it is trained.
-    ///   - interruption: The wish to end after the epoch under way.
-    ///   - report: Called after each step and each epoch; what it throws ends the training.
+    ///   - callbacks: Functions that are called as the training goes.
     /// - Throws: As ``NetworkRun``, but no ``DivergenceError``.
     public init(
         training network: LayerList, on data: LearningData, _ settings: Experiment,
-        interruption: Interruption? = nil, report: (TrainingProgress) throws -> Void = { _ in }
+        callbacks: TrainingCallbacks<LayerList> = TrainingCallbacks()
     ) throws {
         try settings.check(rows: data.counts.training)
         switch data.parts {
         case .classes(let parts):
-            self.init(try Self.trained(network, parts, settings, interruption, report))
+            self.init(try Self.trained(network, parts, settings, callbacks))
         case .numbers(let parts):
-            self.init(try Self.trained(network, parts, settings, interruption, report))
+            self.init(try Self.trained(network, parts, settings, callbacks))
         }
     }
 
@@ -76,12 +75,12 @@ public struct NetworkDiagnosis: Sendable {
     }
 
     private static func trained<Target>(
-        _ network: LayerList, _ parts: DataParts<Target>, _ settings: Experiment, _ interruption: Interruption?,
-        _ report: (TrainingProgress) throws -> Void
+        _ network: LayerList, _ parts: DataParts<Target>, _ settings: Experiment,
+        _ callbacks: TrainingCallbacks<LayerList>
     ) throws -> ObservedTraining<LayerList, Target> {
         var training = try ObservedTraining(
             training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
-            using: settings.generators.order, interruption: interruption, report: report)
+            using: settings.generators.order, callbacks: callbacks)
         training.settings = settings
         return training
     }

@@ -1,3 +1,4 @@
+import RectifierSupport
 import Synchronization
 
 /// The gradient of a number by a model's parameters: one flat vector in the order of the parameters, which clipping,
@@ -13,19 +14,41 @@ public struct Gradient<Model: Module>: Sendable {
     public let layout: ParameterLayout
     /// Parameters that the function's value did not depend on; their derivatives are zero.
     public package(set) var unreached: [String]
+    /// Whether it was taken in evaluation mode of a model with a layer that behaves differently in training, such as
+    /// Dropout. An optimiser that follows it gives ``RectifierWarning/trainedInEvaluationMode(model:)``.
+    public let isOfEvaluationMode: Bool
     private let places: ParameterPlaces<Model>
 
     init(_ tape: Tape, _ places: ParameterPlaces<Model>) {
         flat = tape.flat
         self.places = places
         layout = tape.layout
+        isOfEvaluationMode = tape.meetsTrainingLayer
         unreached =
             tape.reached.contains(false) ? zip(layout.entries, tape.reached).filter { !$1 }.map(\.0.name) : []
     }
 
     /// The derivatives by the parameter of this name, in its shape; nil when there is none or it is frozen.
+    ///
+    ///     gradient["fc1.weight"]? *= 0.1
+    ///
+    /// Setting nil makes them 0. Traps, with both shapes, where others are set for a parameter of another shape, or one
+    /// that has no part in the gradient.
     public subscript(name: String) -> Tensor<Float>? {
-        layout.entry(name).map { flat[range: $0.offset..<$0.offset + $0.shape.elementCount].reshaped($0.shape) }
+        get {
+            layout.entry(name).map { flat[range: $0.offset..<$0.offset + $0.shape.elementCount].reshaped($0.shape) }
+        }
+        set {
+            guard let entry = layout.entry(name) else {
+                require(newValue == nil, "\(name) is not a parameter of \(Model.self) that the gradient was taken of")
+                return
+            }
+            guard let newValue else { return Engine.zero(&flat, from: entry.offset, count: entry.shape.elementCount) }
+            require(
+                newValue.shape == entry.shape,
+                "derivatives of shape \(newValue.shape) for \(name) of shape \(entry.shape)")
+            Engine.accumulate(newValue, into: &flat, from: entry.offset, accumulates: false)
+        }
     }
 
     /// The derivatives by the parameter that the key path names. Traps when it names none, or one that is frozen.

@@ -72,6 +72,10 @@ package final class Tape {
     @exclusivity(unchecked) private var watched: [PackableMemory] = []
     /// The generator of a training scope: what Dropout and its kind draw from.
     var generator: RandomGenerator?
+    /// Whether it is a training scope, the generator in use or not.
+    let isTraining: Bool
+    /// Whether a layer that behaves differently in training was met outside of it.
+    var meetsTrainingLayer = false
     /// The gradients by what the operations computed, the last one first; nil where nobody asks for them.
     var operationGradients: [OperationGradient]?
     /// Whether a variance of a single number was met; nil where that traps, since nobody asks.
@@ -91,6 +95,7 @@ package final class Tape {
         number = Tape.latest.add(1, ordering: .relaxed).newValue
         self.purpose = purpose
         self.generator = generator
+        isTraining = generator != nil
     }
 
     private static let latest = Atomic<Int>(0)

@@ -148,11 +148,19 @@ public func observe<M: Module, R>(
 /// What layers that behave differently in training ask.
 public enum TrainingScope {
     /// Whether the thread is inside `valueWithGradient(at:training:)`.
-    public static var isActive: Bool { Tape.current?.generator != nil }
+    public static var isActive: Bool {
+        guard let tape = Tape.current else { return false }
+        if tape.generator == nil, !tape.isTraining { tape.meetsTrainingLayer = true }
+        return tape.generator != nil
+    }
 
     /// Runs `body` with the scope's generator; returns nil outside training, and when `body` calls this again.
     public static func withGenerator<R>(_ body: (inout RandomGenerator) throws -> R) rethrows -> R? {
-        guard let tape = Tape.current, var generator = tape.generator else { return nil }
+        guard let tape = Tape.current else { return nil }
+        guard var generator = tape.generator else {
+            if !tape.isTraining { tape.meetsTrainingLayer = true }
+            return nil
+        }
         tape.generator = nil
         defer { tape.generator = generator }
         return try body(&generator)
@@ -177,8 +185,10 @@ extension Tape {
                 isKnown = isKnown && known?.layout.has(path, tensor.pointee.shape, at: parameters) == true
                 parameters += 1
                 if let isTrained {
-                    guard isTrained(path.name) else { return }
-                    trained.append(path.name)
+                    // The name as it is kept: making one costs as much as a small layer.
+                    let name = isKnown ? known?.layout.entries[parameters - 1].name ?? path.name : path.name
+                    guard isTrained(name) else { return }
+                    trained.append(name)
                 }
                 tensor.pointee.trace = addParameter()
             case .buffer(let buffer):

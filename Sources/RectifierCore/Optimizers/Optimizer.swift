@@ -120,6 +120,7 @@ struct OptimizerState: Sendable {
         require(
             gradient.flat.count == gradient.layout.count,
             "a gradient of \(gradient.flat.count) numbers for parameters of \(gradient.layout.count)")
+        if gradient.isOfEvaluationMode { RectifierWarning.give(.trainedInEvaluationMode(model: "\(M.self)")) }
         adapt(to: gradient.layout, groups)
         let entries = gradient.layout.entries
         var index = 0

@@ -35,6 +35,11 @@ public struct Dataset<Target: TensorScalar>: Sendable {
         return Dataset(features: features.gathered(rows: rows), targets: targets.gathered(rows: rows))
     }
 
+    /// The given rows as a batch.
+    package func batch(_ rows: [Int]) -> Batch<Target> {
+        Batch(features: features.gathered(rows: rows), targets: targets.gathered(rows: rows))
+    }
+
     /// All rows in their order, `size` at a time. Where they do not divide, the last batch is smaller, or left out with
     /// `dropLast`, PyTorch's `drop_last`; so there is none of fewer rows than `size`.
     public func batches(size: Int, dropLast: Bool = false) -> Batches<Target> {
@@ -87,8 +92,7 @@ public struct Batches<Target: TensorScalar>: RandomAccessCollection, Sendable {
         // A size may be larger than any number of rows.
         let rows = number * size..<number * size + Swift.min(size, data.count - number * size)
         if let order {
-            let part = data.subset(order[rows])
-            return Batch(features: part.features, targets: part.targets)
+            return data.batch(Array(order[rows]))
         }
         return Batch(features: data.features[range: rows], targets: data.targets[range: rows])
     }

@@ -8,8 +8,8 @@ public enum LearningTask: String, Sendable, Hashable, Codable, CaseIterable {
     case regression
 }
 
-/// What a target can be: it decides the loss. `Int32` is a class and learned by cross-entropy, `Float` a number and
-/// learned by the mean squared error.
+/// What a target can be: it decides the loss. An integer, of any type, is a class and learned by
+/// cross-entropy; `Float` is a number and learned by the mean squared error.
 public protocol SupervisedTarget: TensorScalar {
     /// What is learned from such targets.
     static var task: LearningTask { get }
@@ -31,18 +31,18 @@ extension SupervisedTarget {
     ) -> Tensor<Float> { loss(outputs, targets, reduction: reduction) }
 }
 
-extension Int32: SupervisedTarget {
+extension SupervisedTarget where Self: TensorInteger {
     /// Classification.
     public static var task: LearningTask { .classification }
 
     /// The cross-entropy.
     public static func loss(
-        _ outputs: Tensor<Float>, _ targets: Tensor<Int32>, reduction: LossReduction
+        _ outputs: Tensor<Float>, _ targets: Tensor<Self>, reduction: LossReduction
     ) -> Tensor<Float> { crossEntropy(outputs, targets, reduction: reduction) }
 
     /// The cross-entropy, each row's times the weight of its class.
     public static func loss(
-        _ outputs: Tensor<Float>, _ targets: Tensor<Int32>, classWeights: Tensor<Float>?, reduction: LossReduction
+        _ outputs: Tensor<Float>, _ targets: Tensor<Self>, classWeights: Tensor<Float>?, reduction: LossReduction
     ) -> Tensor<Float> {
         guard let classWeights else { return loss(outputs, targets, reduction: reduction) }
         // Not over the sum of the batch's weights: then a batch without a rare class would count as much as one with it.
@@ -52,11 +52,22 @@ extension Int32: SupervisedTarget {
         return crossEntropy(outputs, targets, classWeights: classWeights, reduction: .sum) / Float(targets.count)
     }
 
-    /// How often the class has the highest score.
-    public static func hits(_ outputs: Tensor<Float>, _ targets: Tensor<Int32>) -> Int? {
-        (outputs.argmax() .== targets).trueCount
+    /// The number of targets whose class has the highest score.
+    public static func hits(_ outputs: Tensor<Float>, _ targets: Tensor<Self>) -> Int? {
+        (outputs.argmax() .== targets.cast(to: Int32.self)).trueCount
     }
 }
+
+extension Int: SupervisedTarget {}
+extension Int8: SupervisedTarget {}
+extension Int16: SupervisedTarget {}
+extension Int32: SupervisedTarget {}
+extension Int64: SupervisedTarget {}
+extension UInt: SupervisedTarget {}
+extension UInt8: SupervisedTarget {}
+extension UInt16: SupervisedTarget {}
+extension UInt32: SupervisedTarget {}
+extension UInt64: SupervisedTarget {}
 
 extension Float: SupervisedTarget {
     /// Regression.

@@ -5,9 +5,11 @@ import RectifierTraining
 /// A training whose learning rate is said at each step. It has no end of its own; epochs follow each other.
 struct RateTraining<Model: Layer, Target: SupervisedTarget> {
     private(set) var state: TrainingState<Model>
-    private let loop: TrainingLoop<Target>
+    private let trainer: Trainer
+    private let loader: DataLoader<Batch<Target>>
     private let stepsPerEpoch: Int
-    private var batches: Batches<Target>
+    /// The batches of the epoch under way; nil before the first step.
+    private var batches: DataLoader<Batch<Target>>.Epoch?
 
     /// The training before its first step. Of `trainer` what a step consists of has a say: the batches, accumulation and
     /// clipping; not what goes on over epochs.
@@ -17,14 +19,13 @@ struct RateTraining<Model: Layer, Target: SupervisedTarget> {
     ) {
         var steps = Trainer(
             batchSize: trainer.batchSize, dropLast: trainer.dropLast, accumulation: trainer.accumulation)
+        steps.sampler = trainer.sampler
         // No limit, which scales nothing, but the norm is computed, and one that is not finite is an error.
         steps.clipNorm = trainer.clipNorm ?? .infinity
         steps.clipValue = trainer.clipValue
-        var state = TrainingState(model, optimizer: optimizer, generator: generator)
-        loop = TrainingLoop(trainer: steps, data: data, sample: data.features)
+        state = TrainingState(model, optimizer: optimizer, generator: generator)
+        (self.trainer, loader) = (steps, steps.loader(of: data))
         stepsPerEpoch = steps.steps(of: data.count)
-        batches = loop.batches(&state)
-        self.state = state
     }
 
     var model: Model { state.model }
@@ -34,10 +35,14 @@ struct RateTraining<Model: Layer, Target: SupervisedTarget> {
         if state.step == stepsPerEpoch {
             state.epoch += 1
             state.step = 0
-            batches = loop.batches(&state)
+            batches = nil
         }
+        let epoch = try batches ?? state.epoch(of: loader)
+        batches = epoch
         state.optimizer.learningRate = Float(rate)
-        let (loss, norm) = try loop.step(&state, batches, number: state.epoch * stepsPerEpoch + state.step)
+        let (loss, norm, _) = try trainer.step(
+            &state, epoch, number: state.epoch * stepsPerEpoch + state.step,
+            loss: { Target.loss($0($1.features), $1.targets, reduction: .mean) }, observe: { _ in })
         state.step += 1
         return (loss, norm)
     }

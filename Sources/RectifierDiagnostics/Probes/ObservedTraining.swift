@@ -68,13 +68,11 @@ public struct ObservedTraining<Model: Layer, Target: SupervisedTarget>: Sendable
     ///   - trainer: How it is trained.
     ///   - parts: The rows. Those to test on are not used.
     ///   - generator: Gives the order of the rows, and what layers such as Dropout draw.
-    ///   - interruption: The wish to end after the epoch under way.
-    ///   - report: Called after each step and each epoch; what it throws ends the training.
-    /// - Throws: As ``Trainer/run(_:on:validation:interruption:checkpoint:report:)``, but no ``DivergenceError``.
+    ///   - callbacks: Functions that are called as the training goes.
+    /// - Throws: As ``Trainer/run(_:on:validation:where:callbacks:)``, but no ``DivergenceError``.
     public init(
         training model: Model, with optimizer: any Optimizer, _ trainer: Trainer, on parts: DataParts<Target>,
-        using generator: RandomGenerator, interruption: Interruption? = nil,
-        report: (TrainingProgress) throws -> Void = { _ in }
+        using generator: RandomGenerator, callbacks: TrainingCallbacks<Model> = TrainingCallbacks()
     ) throws {
         self.init(before: model, on: parts.training, validation: parts.validation)
         var trainer = trainer
@@ -85,7 +83,7 @@ public struct ObservedTraining<Model: Layer, Target: SupervisedTarget>: Sendable
             monitor: Monitor(every: .growing(by: 0.05), histogramBins: nil))
         do {
             let outcome = try trainer.run(
-                &state, on: parts.training, validation: parts.validation, interruption: interruption, report: report)
+                &state, on: parts.training, validation: parts.validation, callbacks: callbacks)
             keptEpoch = outcome.keptEpoch
             after = state.kept
         } catch let error as DivergenceError {
@@ -99,7 +97,7 @@ public struct ObservedTraining<Model: Layer, Target: SupervisedTarget>: Sendable
 
 extension ObservedTraining.Failure {
     /// The step that `state` could not make.
-    fileprivate init(_ state: TrainingState<Model>, _ trainer: Trainer, _ parts: DataParts<Target>) {
+    fileprivate init?(_ state: TrainingState<Model>, _ trainer: Trainer, _ parts: DataParts<Target>) {
         let data = parts.training
         let steps = trainer.steps(of: data.count)
         // After a whole epoch it is the validation rows that cannot be computed.
@@ -110,9 +108,10 @@ extension ObservedTraining.Failure {
             return
         }
         var order = state.orderGenerator
-        let batches = trainer.batches(of: data, shuffledBy: &order)
         let first = state.step * trainer.accumulation
-        let parts = (first..<min(first + trainer.accumulation, batches.count)).map { batches[$0] }
+        // The sampler has given this order before.
+        guard let batches = try? trainer.loader(of: data).epoch(using: &order) else { return nil }
+        let parts = (first..<min(first + trainer.accumulation, batches.count)).compactMap { try? batches.batch($0) }
         self.init(
             step: state.epoch * steps + state.step + 1, model: state.model,
             features: Tensor.concatenate(parts.map(\.features)), targets: Tensor.concatenate(parts.map(\.targets)))

@@ -47,14 +47,14 @@ public struct RemedyTrials: Sendable, Hashable {
     ///   - data: The rows; those to test on are not used.
     ///   - settings: How the network was trained.
     ///   - others: Changes to be tried first, such as a learning rate that a range test found.
-    ///   - interruption: The wish to end: trials after it are left out.
+    ///   - cancellation: Ends the trials: those after it are left out.
     ///   - progress: Called before each training; what it throws ends the trials.
     /// - Returns: What came of them; changes of which no trial can be made are named there too.
     /// - Throws: ``RemedyTrialError`` for settings of which no network can be made; ``SplitError`` where there are no
     ///   validation rows and too few to set some apart; what `progress` throws.
     public func run(
         for findings: [Finding], data: LearningData, settings: Experiment, trying others: [RemedyChange] = [],
-        interruption: Interruption? = nil, progress: (Progress) throws -> Void = { _ in }
+        cancellation: CancellationToken? = nil, progress: (Progress) throws -> Void = { _ in }
     ) throws -> RemedyReport {
         let isLong = findings.contains { $0.kind == .overfitting && $0.severity > .note }
         let bounds = bounds(isLong: isLong, settings, data)
@@ -68,7 +68,7 @@ public struct RemedyTrials: Sendable, Hashable {
         var (done, total) = (0, plan.seeds.count * (1 + candidates.count))
         func outcomes(_ candidate: RemedyCandidate?) throws -> [RemedyOutcome]? {
             try plan.outcomes(candidate?.changes ?? []) {
-                if interruption?.isRequested ?? false { return false }
+                if cancellation?.isCancelled ?? false { return false }
                 try progress(Progress(done: done, total: total, change: candidate?.remedy.summary))
                 done += 1
                 return true

@@ -54,13 +54,13 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - plan: What is compared, and how.
-    ///   - interruption: The wish to end. Seeds that are complete are compared if there are two or more.
+    ///   - cancellation: Ends the comparison. Seeds that are complete are compared if there are two or more.
     ///   - report: Called after each training, by one thread at a time.
     ///   - data: The rows, divided as the seed says. Called on several threads.
     /// - Throws: ``ComparisonError``; ``ActivationError``, ``NamedOptionsError`` and ``NetworkError`` for activations
     ///   that do not exist or cannot stand between layers; and what `data` throws.
     public init(
-        _ plan: ComparisonPlan, interruption: Interruption? = nil,
+        _ plan: ComparisonPlan, cancellation: CancellationToken? = nil,
         report: @escaping @Sendable (ComparisonProgress) -> Void = { _ in },
         data: @escaping @Sendable (_ seed: UInt64) throws -> LearningData
     ) throws {
@@ -70,7 +70,7 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
         try first.checkComparable()
         let counter = ComparisonCounter(report)
         let trainings = ComparisonTrainings(
-            plan: plan, names: names, data: data, interruption: interruption, counter: counter)
+            plan: plan, names: names, data: data, cancellation: cancellation, counter: counter)
         var grid = try trainings.fittedGrid()
         let all = try trainings.outcomes(&grid)
         let complete = zip(plan.seeds, all).compactMap {

@@ -30,7 +30,7 @@ struct ComparisonTrainings: Sendable {
     let names: [String]
     /// The rows, divided as the seed says.
     let data: @Sendable (UInt64) throws -> LearningData
-    let interruption: Interruption?
+    let cancellation: CancellationToken?
     let counter: ComparisonCounter
 
     /// What one activation came to with one seed.
@@ -173,13 +173,11 @@ struct ComparisonTrainings: Sendable {
     ) throws -> Trained? {
         try checkGoesOn()
         let settings = plan.settings(arm: arm, seed: seed, learningRate: rate)
-        var surroundings = NetworkRun.Surroundings()
-        surroundings.interruption = interruption
         var trained: Trained?
         do {
             let run = try NetworkRun(
                 training: settings.makeModel(features: rows.featureCount, outputs: rows.outputCount), on: rows,
-                settings, surroundings)
+                settings, callbacks: TrainingCallbacks(cancellation: cancellation))
             guard run.ending != .interrupted else { throw ComparisonError.interrupted(seeds: 0) }
             trained = Trained(
                 model: run.model, quality: try ValidationQuality(of: run.model, on: rows),
@@ -192,7 +190,7 @@ struct ComparisonTrainings: Sendable {
     }
 
     private func checkGoesOn() throws(ComparisonError) {
-        if interruption?.isRequested ?? false { throw .interrupted(seeds: 0) }
+        if cancellation?.isCancelled ?? false { throw .interrupted(seeds: 0) }
     }
 
     private func score(of model: LayerList, on data: LearningData, seed: UInt64) throws -> Double {

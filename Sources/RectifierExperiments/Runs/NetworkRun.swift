@@ -4,23 +4,6 @@ import RectifierTraining
 
 /// A network that was trained, and how it went.
 public struct NetworkRun: Sendable {
-    /// What goes on beside a training.
-    public struct Surroundings {
-        /// Where the training goes on from; nil to begin.
-        public var checkpoint: Checkpoint?
-        /// What watches the training; nil for nobody.
-        public var monitor: Monitor?
-        /// The wish to end after the epoch under way.
-        public var interruption: Interruption?
-        /// Called with the state after each epoch; what it throws ends the training.
-        public var save: (TrainingState<LayerList>) throws -> Void = { _ in }
-        /// Called after each step and each epoch; what it throws ends the training.
-        public var report: (TrainingProgress) throws -> Void = { _ in }
-
-        /// Nothing goes on.
-        public init() {}
-    }
-
     /// The network that was kept: after the last epoch, or after `keptEpoch`; or the average of its weights.
     public let model: LayerList
     /// The record of every epoch.
@@ -44,32 +27,36 @@ public struct NetworkRun: Sendable {
     ///   - network: The network as it is at the start, see ``Experiment/makeModel(features:outputs:)``.
     ///   - data: The rows.
     ///   - experiment: How the network is trained.
-    ///   - surroundings: What goes on beside it.
+    ///   - checkpoint: Where the training goes on from; nil to begin.
+    ///   - monitor: The monitor; nil for none.
+    ///   - callbacks: Functions that are called as the training goes.
     /// - Throws: ``DivergenceError``; ``NetworkError`` when batch normalisation would have a batch of one row;
-    ///   ``MonitorError`` when something watches what the training does not have; what
-    ///   ``Checkpoint/restore(_:)`` and the closures throw.
+    ///   ``MetricError`` when something monitors what the training does not have; what
+    ///   ``Checkpoint/restore(_:)`` and the callbacks throw.
     public init(
         training network: LayerList, on data: LearningData, _ experiment: Experiment,
-        _ surroundings: Surroundings = Surroundings()
+        from checkpoint: Checkpoint? = nil, monitor: Monitor? = nil,
+        callbacks: TrainingCallbacks<LayerList> = TrainingCallbacks()
     ) throws {
         switch data.parts {
-        case .classes(let parts): try self.init(training: network, on: parts, of: data, experiment, surroundings)
-        case .numbers(let parts): try self.init(training: network, on: parts, of: data, experiment, surroundings)
+        case .classes(let parts):
+            try self.init(training: network, on: parts, of: data, experiment, checkpoint, monitor, callbacks)
+        case .numbers(let parts):
+            try self.init(training: network, on: parts, of: data, experiment, checkpoint, monitor, callbacks)
         }
     }
 
     private init<Target: SupervisedTarget>(
         training network: LayerList, on parts: DataParts<Target>, of data: LearningData, _ experiment: Experiment,
-        _ surroundings: Surroundings
+        _ checkpoint: Checkpoint?, _ monitor: Monitor?, _ callbacks: TrainingCallbacks<LayerList>
     ) throws {
         try experiment.check(rows: parts.training.count)
         var state = TrainingState(
             network, optimizer: experiment.training.optimizer.make(), generator: experiment.generators.order,
-            monitor: surroundings.monitor)
-        try surroundings.checkpoint?.restore(&state)
+            monitor: monitor)
+        try checkpoint?.restore(&state)
         let outcome = try experiment.training.trainer.run(
-            &state, on: parts.training, validation: parts.validation, interruption: surroundings.interruption,
-            checkpoint: surroundings.save, report: surroundings.report)
+            &state, on: parts.training, validation: parts.validation, callbacks: callbacks)
         (history, keptEpoch, ending) = (outcome.history, outcome.keptEpoch, outcome.ending)
         (monitored, seconds) = (state.monitor?.history, state.seconds)
         model = state.kept

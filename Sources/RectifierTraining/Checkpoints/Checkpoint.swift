@@ -176,6 +176,8 @@ extension Checkpoint {
         var best: Best?
         var average: Average?
         var monitor: MonitorHistory?
+        /// The names of the metrics of one's own in the history; nil where there are none.
+        var metrics: [String]?
 
         /// The name of a number that no training has, and that would end the program; nil if there is none.
         var impossible: String? {
@@ -214,7 +216,7 @@ extension Checkpoint {
         }
 
         struct Best: Codable {
-            var mode: MonitorMode
+            var mode: Metric.Mode
             /// Nil where nothing was kept yet.
             var kept: Kept?
 

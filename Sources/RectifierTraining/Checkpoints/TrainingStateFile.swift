@@ -27,7 +27,7 @@ extension TrainingState {
                 parameter.vectors[vector].map { .init(Prefix.optimizer(vector) + name, $0) }
             }
         }
-        contents.append(history.content)
+        contents.append(history.content(history.metricNames))
         var metadata = ["state": String(decoding: try JSONText.encode(record(memory)), as: UTF8.self)]
         for (name, text) in notes { metadata[Checkpoint.notePrefix + name] = text }
         return SealedFile.encode(contents, metadata: metadata)
@@ -42,7 +42,7 @@ extension TrainingState {
                 options: memory.options, vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
             schedule: schedule, stopping: stopping, best: best.map { Checkpoint.Record.Best($0) },
             average: average.map { .init(updates: $0.updates, decay: $0.decay, start: $0.start) },
-            monitor: monitor?.history)
+            monitor: monitor?.history, metrics: history.metricNames.isEmpty ? nil : history.metricNames)
     }
 
     /// What the optimiser is.
@@ -81,7 +81,7 @@ extension Checkpoint {
         } catch {
             throw CheckpointError(.doesNotFit, path: path, "it has \(error)")
         }
-        restored.history = try [EpochRecord](file.doubles(of: entry(Prefix.history)))
+        restored.history = try [EpochRecord](file.doubles(of: entry(Prefix.history)), record.metrics ?? [])
         (restored.epoch, restored.step) = (record.epoch, record.step)
         (restored.lossMean, restored.seconds) = (record.lossMean, record.seconds)
         (restored.generator, restored.orderGenerator) = (record.generator, record.orderGenerator)
@@ -118,7 +118,7 @@ extension Checkpoint {
             let names = record.optimizer.steps.keys.sorted()
             expected += names.map { (Prefix.optimizer(vector) + $0, shapes[$0] ?? []) }
         }
-        expected.append((Prefix.history, [record.epoch, EpochRecord.columnCount]))
+        expected.append((Prefix.history, [record.epoch, EpochRecord.columnCount + (record.metrics ?? []).count]))
         try StoredState(expected).check(file, path: path)
     }
 
@@ -147,29 +147,37 @@ extension Checkpoint {
 
 /// The history as a table of Doubles, a row an epoch: so that each checkpoint of a long training is quick to write.
 extension EpochRecord {
+    /// The columns before those of the metrics of one's own.
     static var columnCount: Int { 4 }
 
-    fileprivate var row: [Double] {
+    fileprivate func row(_ names: [String]) -> [Double] {
         [trainLoss, validation?.loss ?? .nan, validation?.accuracy ?? .nan, learningRate.map(Double.init) ?? .nan]
+            + names.map { metrics[$0] ?? .nan }
     }
 
-    fileprivate init(epoch: Int, row: ArraySlice<Double>) {
+    fileprivate init(epoch: Int, row: ArraySlice<Double>, _ names: [String]) {
         let row = row.map { $0.isNaN ? nil : $0 }
+        var metrics: [String: Double] = [:]
+        for (name, value) in zip(names, row.dropFirst(Self.columnCount)) { metrics[name] = value }
         self.init(
             epoch: epoch, trainLoss: row[0] ?? .nan, validation: row[1].map { Evaluation(loss: $0, accuracy: row[2]) },
-            learningRate: row[3].map(Float.init))
+            learningRate: row[3].map(Float.init), metrics: metrics)
     }
 }
 
 extension [EpochRecord] {
-    fileprivate var content: SafetensorsFile.Content {
-        .init(Prefix.history, shape: [count, EpochRecord.columnCount], doubles: flatMap(\.row))
+    /// The names of the metrics of one's own, in order.
+    fileprivate var metricNames: [String] { Set(flatMap(\.metrics.keys)).sorted() }
+
+    fileprivate func content(_ names: [String]) -> SafetensorsFile.Content {
+        .init(
+            Prefix.history, shape: [count, EpochRecord.columnCount + names.count], doubles: flatMap { $0.row(names) })
     }
 
-    fileprivate init(_ numbers: [Double]) {
-        let width = EpochRecord.columnCount
+    fileprivate init(_ numbers: [Double], _ names: [String]) {
+        let width = EpochRecord.columnCount + names.count
         self = (0..<numbers.count / width).map { index in
-            EpochRecord(epoch: index + 1, row: numbers[index * width..<(index + 1) * width])
+            EpochRecord(epoch: index + 1, row: numbers[index * width..<(index + 1) * width], names)
         }
     }
 }

@@ -59,9 +59,11 @@ public struct CSVLog: Sendable, Hashable {
 }
 
 extension EpochRecord {
-    /// The values of the epoch by their names in Keras: `loss`, `val_loss`, `val_accuracy`, `learning_rate`.
+    /// The values of the epoch by their names in Keras: `loss`, `val_loss`, `val_accuracy`, `learning_rate`; and the metrics
+    /// of one's own.
     package var namedValues: [String: Double] {
-        var values = ["loss": trainLoss]
+        var values = metrics
+        values["loss"] = trainLoss
         values["val_loss"] = validation?.loss
         values["val_accuracy"] = validation?.accuracy
         // The Double that is written as the Float is: 0.001, not 0.0010000000474974513.

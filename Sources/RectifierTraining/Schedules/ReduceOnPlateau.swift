@@ -1,6 +1,6 @@
 import RectifierCore
 
-/// A learning rate that is reduced when a quantity has not improved for some epochs. PyTorch's `ReduceLROnPlateau`.
+/// A learning rate that is reduced when a metric has not improved for some epochs. PyTorch's `ReduceLROnPlateau`.
 ///
 /// After each epoch: a value that is better than the best so far by more than the threshold becomes the best; otherwise
 /// the epoch is counted as bad. When more than `patience` bad ones have followed each other, the rate becomes the larger
@@ -16,9 +16,9 @@ public struct ReduceOnPlateau: Sendable, Hashable {
     }
 
     /// What must improve.
-    public var monitor: MonitoredQuantity
+    public var monitor: Metric
     /// Which direction is better.
-    public var mode: MonitorMode
+    public var mode: Metric.Mode
     /// What the rate is multiplied by.
     public var factor: Double
     /// How many bad epochs in a row are borne; the next reduces the rate.
@@ -36,13 +36,13 @@ public struct ReduceOnPlateau: Sendable, Hashable {
 
     /// The rule with PyTorch's defaults.
     ///
-    /// - Parameter mode: Which direction is better; nil for the quantity's own.
+    /// - Parameter mode: Which direction is better; nil for the metric's own.
     public init(
-        monitor: MonitoredQuantity = .validationLoss, mode: MonitorMode? = nil, factor: Double = 0.1,
+        monitor: Metric = .validationLoss, mode: Metric.Mode? = nil, factor: Double = 0.1,
         patience: Int = 10, threshold: Double = 1e-4, thresholdMode: ThresholdMode = .relative, cooldown: Int = 0,
         minimum: Double = 0, epsilon: Double = 1e-8
     ) {
-        self.monitor = monitor
+        self.monitor = monitor.with(mode: mode)
         self.mode = mode ?? monitor.mode
         self.factor = factor
         self.patience = patience

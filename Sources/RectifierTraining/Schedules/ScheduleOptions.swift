@@ -80,9 +80,10 @@ extension Schedule {
 
     private static func reduceOnPlateau(_ reader: inout OptionReader) throws(OptionError) -> Schedule {
         let defaults = ReduceOnPlateau()
+        let (metric, mode) = try reader.metric()
         return .reduceOnPlateau(
             ReduceOnPlateau(
-                monitor: try reader.choice("monitor") ?? defaults.monitor, mode: try reader.choice("mode"),
+                monitor: metric ?? defaults.monitor, mode: mode,
                 factor: try reader.number("factor") ?? defaults.factor,
                 patience: try reader.integer("patience") ?? defaults.patience,
                 threshold: try reader.number("threshold") ?? defaults.threshold,
@@ -118,7 +119,7 @@ extension Schedule {
                 + (cycles.down.map { [("down", String($0))] } ?? []) + [("mode", cycles.mode.rawValue)]
                 + number("decay", cycles.decay) + text(cycles.momentum)
         case .reduceOnPlateau(let rule):
-            [("monitor", rule.monitor.rawValue), ("mode", rule.mode.rawValue)] + number("factor", rule.factor)
+            [("monitor", rule.monitor.name), ("mode", rule.mode.rawValue)] + number("factor", rule.factor)
                 + [("patience", String(rule.patience))] + number("threshold", rule.threshold)
                 + [("threshold-mode", rule.thresholdMode.rawValue), ("cooldown", String(rule.cooldown))]
                 + number("min", rule.minimum) + number("epsilon", rule.epsilon)

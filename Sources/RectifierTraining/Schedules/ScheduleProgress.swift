@@ -5,8 +5,11 @@ import RectifierSupport
 public struct ScheduleProgress: Sendable, Hashable, Codable {
     /// The schedule.
     public let schedule: Schedule
-    /// The base rate: the optimiser's before anything changed it.
-    public let base: Double
+    /// The base rate: the optimiser's before anything changed it. Setting it scales what is left of the schedule. Traps
+    /// for one that is negative or not finite.
+    public var base: Double {
+        didSet { require(base >= 0 && base.isFinite, "ScheduleProgress: a base rate of \(base)") }
+    }
     /// How long the training is.
     public private(set) var length: TrainingLength
     /// What a plateau has counted so far, if there is one in the schedule.
@@ -51,8 +54,8 @@ public struct ScheduleProgress: Sendable, Hashable, Codable {
 
     /// Shows a complete epoch to the schedule. Only a plateau looks at it.
     ///
-    /// - Throws: ``MonitorError`` where the epoch does not have what the plateau monitors.
-    public mutating func observe(_ record: EpochRecord) throws(MonitorError) {
+    /// - Throws: ``MetricError`` where the epoch does not have what the plateau monitors.
+    public mutating func observe(_ record: EpochRecord) throws(MetricError) {
         guard let (rule, base) = watched(afterEpoch: record.epoch) else { return }
         rule.observe(try rule.monitor.value(in: record), &plateau, base: base)
     }
@@ -75,8 +78,8 @@ public struct ScheduleProgress: Sendable, Hashable, Codable {
 }
 
 extension Schedule {
-    /// The quantity that a plateau in the schedule monitors; nil without one.
-    public var monitor: MonitoredQuantity? {
+    /// The metric that a plateau in the schedule monitors; nil without one.
+    public var monitor: Metric? {
         leaves.lazy.compactMap { if case .reduceOnPlateau(let rule) = $0 { rule.monitor } else { nil } }.first
     }
 
@@ -85,7 +88,7 @@ extension Schedule {
     /// - Parameters:
     ///   - base: The base rate.
     ///   - length: How long the training is.
-    ///   - monitored: What an epoch, counted from 1, gives of the quantity that a plateau monitors. Without it none
+    ///   - monitored: What an epoch, counted from 1, gives of the metric that a plateau monitors. Without it none
     ///     improves on the first.
     public func curve(
         base: Double, length: TrainingLength, monitored: (_ epoch: Int) -> Double = { _ in 1 }

@@ -141,3 +141,25 @@ extension Array {
     /// The element, where there is only one.
     fileprivate var only: Element? { count == 1 ? self[0] : nil }
 }
+
+extension Decoder {
+    /// A value that is written as one text.
+    func decodeText<Value>(_ parse: (String) throws -> Value) throws -> Value {
+        let container = try singleValueContainer()
+        do {
+            return try parse(try container.decode(String.self))
+        } catch let error as DecodingError {
+            throw error
+        } catch {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\(error)")
+        }
+    }
+}
+
+extension Encoder {
+    /// Writes a value as one text.
+    func encodeText(_ text: String) throws {
+        var container = singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -13,7 +13,7 @@ import RectifierCore
 /// memory.
 public struct BestModel<Model: Sendable>: Sendable {
     /// Which direction is better.
-    public let mode: MonitorMode
+    public let mode: Metric.Mode
     /// The model; nil before the first.
     public private(set) var model: Model?
     /// Its value.
@@ -22,7 +22,7 @@ public struct BestModel<Model: Sendable>: Sendable {
     public private(set) var epoch: Int?
 
     /// Nothing kept yet.
-    public init(mode: MonitorMode = .min) { self.mode = mode }
+    public init(mode: Metric.Mode = .min) { self.mode = mode }
 
     /// Keeps the model if it is better than the one kept; of equal ones the first stays, and NaN is never kept.
     ///

@@ -53,7 +53,11 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
     public var nextDecay: Double { start.decay(decay, after: updates) }
 
     /// Takes the weights after a step into the average, in place. Traps when the model has not the same parameters.
-    public mutating func update(with other: Model) {
+    ///
+    /// - Parameters:
+    ///   - other: The model after the step.
+    ///   - isTrained: Which parameters, by name, are averaged; nil for all. The others, which are frozen, are copied.
+    public mutating func update(with other: Model, where isTrained: ((String) -> Bool)? = nil) {
         let (keep, fresh) = (nextDecay, other.state)
         updates += 1
         var index = 0
@@ -64,7 +68,7 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
             let tensor = fresh[index].tensor
             switch state {
             case .parameter(let average):
-                if keep == 0 {
+                if keep == 0 || isTrained?(path.name) == false {
                     average.pointee = tensor
                 } else {
                     Engine.blend(&average.pointee, keeping: Float(keep), adding: Float(1 - keep), of: tensor)

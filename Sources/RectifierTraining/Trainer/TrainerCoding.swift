@@ -1,5 +1,19 @@
+extension Trainer: Hashable {
+    /// All properties.
+    private var properties: [AnyHashable] {
+        [
+            epochs, batchSize, dropLast, AnyHashable(sampler), accumulation, clipNorm, clipValue, schedule, earlyStopping,
+            keepsBest, bestMetric, averageDecay, classWeights, checkpointInterval, monitoredRows,
+        ]
+    }
+
+    public static func == (left: Trainer, right: Trainer) -> Bool { left.properties == right.properties }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(properties) }
+}
+
 /// A trainer in a file. What a file does not have is as ``init(epochs:batchSize:dropLast:accumulation:keepsBest:)`` has it;
-/// numbers that would trap are an error.
+/// numbers that would trap are an error. A sampler other than the default is code, and cannot be written.
 extension Trainer: Codable {
     /// The numbers of epochs that a file or an option may have. Products of these ranges fit into an Int.
     public static let epochRange = TrainingLength.epochRange
@@ -10,7 +24,7 @@ extension Trainer: Codable {
 
     private enum CodingKeys: String, CodingKey {
         case epochs, batchSize, dropLast, accumulation, clipNorm, clipValue, schedule, earlyStopping, averageDecay
-        case classWeights, keepsBest, checkpointInterval, monitoredRows
+        case classWeights, keepsBest, bestMetric, checkpointInterval, monitoredRows
     }
 
     public init(from decoder: any Decoder) throws {
@@ -33,6 +47,7 @@ extension Trainer: Codable {
         earlyStopping = try values.decodeIfPresent(EarlyStopping.self, forKey: .earlyStopping)
         averageDecay = try values.decodeIfPresent(Double.self, forKey: .averageDecay)
         classWeights = try values.decodeIfPresent(ClassWeights.self, forKey: .classWeights)
+        bestMetric = try values.decodeIfPresent(Metric.self, forKey: .bestMetric) ?? bestMetric
         if values.contains(.checkpointInterval) {
             checkpointInterval = try number(.checkpointInterval, in: 1...Int.max)
         }
@@ -47,13 +62,22 @@ extension Trainer: Codable {
         }
     }
 
+    /// - Throws: `EncodingError` for a sampler other than the default.
     public func encode(to encoder: any Encoder) throws {
+        guard sampler is RandomSampler else {
+            throw EncodingError.invalidValue(
+                sampler,
+                .init(
+                    codingPath: encoder.codingPath,
+                    debugDescription: "a sampler of the type \(type(of: sampler)) cannot be written"))
+        }
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(epochs, forKey: .epochs)
         try values.encode(batchSize, forKey: .batchSize)
         try values.encode(dropLast, forKey: .dropLast)
         try values.encode(accumulation, forKey: .accumulation)
         try values.encode(keepsBest, forKey: .keepsBest)
+        try values.encode(bestMetric, forKey: .bestMetric)
         try values.encodeIfPresent(clipNorm, forKey: .clipNorm)
         try values.encodeIfPresent(clipValue, forKey: .clipValue)
         try values.encodeIfPresent(schedule, forKey: .schedule)

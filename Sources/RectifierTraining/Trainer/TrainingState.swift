@@ -21,8 +21,8 @@ public struct TrainingState<Model: Module>: Sendable {
     public package(set) var history: [EpochRecord] = []
     /// How long the training took so far, the evaluation of each epoch included.
     public package(set) var seconds = 0.0
-    /// Where the schedule stands, if there is one.
-    public package(set) var schedule: ScheduleProgress?
+    /// The schedule, where there is one, and where it stands. Setting its base changes all rates from there on.
+    public var schedule: ScheduleProgress?
     /// What early stopping has seen, if there is one.
     public package(set) var stopping: EarlyStopping.State?
     /// The best model so far, if it is kept.
@@ -63,16 +63,26 @@ extension TrainingState {
         }
     }
 
+    /// The batches of the epoch under way, in its order; of an epoch that begins, in a new one.
+    package mutating func epoch<Batch>(of loader: DataLoader<Batch>) throws -> DataLoader<Batch>.Epoch {
+        if step == 0 { orderGenerator = generator }
+        var order = orderGenerator
+        let epoch = try loader.epoch(using: &order)
+        // Otherwise the epoch is resumed, and layers have drawn numbers since.
+        if step == 0 { generator = order }
+        return epoch
+    }
+
     /// Records an epoch whose steps are done, and judges it.
-    mutating func finishEpoch(_ record: EpochRecord, for trainer: Trainer) throws(MonitorError) {
+    mutating func finishEpoch(_ record: EpochRecord, for trainer: Trainer) throws(MetricError) {
         let judged = average?.model ?? model
         if let rule = trainer.earlyStopping, var seen = stopping {
             let isBest = try rule.observe(record, &seen).isBest
             stopping = seen
             if isBest, rule.restoresBest { best?.keep(judged, value: seen.best ?? .nan, epoch: record.epoch) }
         }
-        if !trainer.stoppingRestoresBest, let loss = record.validation?.loss {
-            best?.observe(judged, value: loss, epoch: record.epoch)
+        if !trainer.stoppingRestoresBest, let value = try? trainer.bestMetric.value(in: record) {
+            best?.observe(judged, value: value, epoch: record.epoch)
         }
         try schedule?.observe(record)
         history.append(record)
@@ -93,8 +103,8 @@ extension Trainer {
     fileprivate var stoppingRestoresBest: Bool { earlyStopping?.restoresBest ?? false }
 
     /// Which direction is better of what the best model is chosen by; nil if the last is kept.
-    fileprivate var bestMode: MonitorMode? {
+    fileprivate var bestMode: Metric.Mode? {
         if stoppingRestoresBest { return earlyStopping?.mode }
-        return keepsBest ? .min : nil
+        return keepsBest ? bestMetric.mode : nil
     }
 }

@@ -77,11 +77,11 @@ struct Compare: ParsableCommand {
 
         let display = ComparisonDisplay(isQuiet: results.quiet)
         defer { display.end() }
-        let comparison = try Interruption.onControlC { interruption in
+        let comparison = try CancellationToken.onControlC { cancellation in
             // Only what can be handed to other threads.
             let (experiment, schema) = (plan.settings, loaded.schema)
             return try ActivationComparison(
-                plan, interruption: interruption, report: { display.show($0, isInterrupted: interruption.isRequested) }
+                plan, cancellation: cancellation, report: { display.show($0, isInterrupted: cancellation.isCancelled) }
             ) { seed in
                 var experiment = experiment
                 experiment.seed = seed

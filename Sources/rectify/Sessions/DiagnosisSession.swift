@@ -82,10 +82,12 @@ struct DiagnosisSession {
         }
         var progress = ProgressDisplay(epochs: experiment.training.trainer.epochs, from: 0, isQuiet: quiet)
         defer { progress.end() }
-        return try Interruption.onControlC { interruption in
-            try NetworkDiagnosis(training: network, on: data, experiment, interruption: interruption) {
-                progress.show($0, isInterrupted: interruption.isRequested)
-            }
+        return try CancellationToken.onControlC { cancellation in
+            try NetworkDiagnosis(
+                training: network, on: data, experiment,
+                callbacks: TrainingCallbacks(
+                    cancellation: cancellation,
+                    report: { progress.show($0, isInterrupted: cancellation.isCancelled) }))
         }
     }
 
@@ -94,9 +96,9 @@ struct DiagnosisSession {
     func tryRemedies(_ result: NetworkDiagnosis, _ trials: RemedyTrials, quiet: Bool) -> RemedyReport? {
         var progress = RemedyText.ProgressLine(isQuiet: quiet)
         do {
-            return try Interruption.onControlC { interruption in
+            return try CancellationToken.onControlC { cancellation in
                 try trials.run(
-                    for: result.diagnosis.findings, data: data, settings: experiment, interruption: interruption
+                    for: result.diagnosis.findings, data: data, settings: experiment, cancellation: cancellation
                 ) { progress.show($0) }
             }
         } catch {

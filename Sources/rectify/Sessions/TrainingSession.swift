@@ -218,24 +218,24 @@ struct TrainingSession {
             }
             (keepsPrevious, unsaved) = (true, nil)
         }
-        return try Interruption.onControlC { interruption in
-            var surroundings = NetworkRun.Surroundings()
-            surroundings.checkpoint = checkpoint
-            surroundings.interruption = interruption
-            surroundings.monitor = outputs.monitor(
-                of: model, batchSize: trainer.batchSize * trainer.accumulation, stepsPerEpoch: steps)
-            surroundings.save = { state in
+        return try CancellationToken.onControlC { cancellation in
+            var callbacks = TrainingCallbacks<LayerList>(cancellation: cancellation)
+            callbacks.checkpoint = { state in
                 try outputs.add(state, stepsPerEpoch: steps)
                 guard let directory else { return }
                 let isOver = state.epoch >= trainer.epochs || state.stopping?.stop != nil
-                if isOver || interruption.isRequested || pace.isDue {
+                if isOver || cancellation.isCancelled || pace.isDue {
                     try save(state, in: directory)
                 } else {
                     unsaved = state
                 }
             }
-            surroundings.report = { progress.show($0, isInterrupted: interruption.isRequested) }
-            let run = try NetworkRun(training: model, on: data, experiment, surroundings)
+            callbacks.report = { progress.show($0, isInterrupted: cancellation.isCancelled) }
+            let run = try NetworkRun(
+                training: model, on: data, experiment, from: checkpoint,
+                monitor: outputs.monitor(
+                    of: model, batchSize: trainer.batchSize * trainer.accumulation, stepsPerEpoch: steps),
+                callbacks: callbacks)
             // Ctrl-C may come between the look for it above and the training's own.
             if let unsaved, let directory { try save(unsaved, in: directory) }
             return run

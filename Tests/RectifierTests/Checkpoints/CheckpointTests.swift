@@ -71,9 +71,9 @@ import Testing
         }
         var whole = Self.state(optimizer())
         var saved: [[UInt8]] = []
-        let outcome = try trainer.run(&whole, on: data.training, validation: data.validation) {
-            saved.append(try $0.encoded(notes: [:]))
-        }
+        let outcome = try trainer.run(
+            &whole, on: data.training, validation: data.validation,
+            callbacks: TrainingCallbacks(checkpoint: { saved.append(try $0.encoded(notes: [:])) }))
         let expected = try Self.bytes(whole)
         let steps = trainer.steps(of: data.training.count)
         #expect(saved.count > outcome.history.count)
@@ -129,7 +129,9 @@ import Testing
         #expect(try Checkpoint(newestIn: folder.path)?.epoch == nil)
         let data = try Self.moons()
         var state = Self.state()
-        try Trainer(epochs: 3).run(&state, on: data.training) { try Checkpoint.save($0, in: folder.path) }
+        try Trainer(epochs: 3).run(
+            &state, on: data.training,
+            callbacks: TrainingCallbacks(checkpoint: { try Checkpoint.save($0, in: folder.path) }))
         #expect(try Checkpoint(newestIn: folder.path)?.epoch == 3)
         #expect(try Checkpoint(reading: previous).epoch == 2)
 

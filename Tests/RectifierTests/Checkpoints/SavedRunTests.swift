@@ -17,9 +17,8 @@ import Testing
                 testFraction: 0.2, using: &generator), divisor: 16)
         let settings = Experiment(hidden: [8], epochs: 2)
         let network = try settings.makeModel(features: 64, outputs: 10)
-        var surroundings = NetworkRun.Surroundings()
-        surroundings.monitor = Monitor(every: .growing(by: 0.5), histogramBins: nil)
-        let run = try NetworkRun(training: network, on: data, settings, surroundings)
+        let run = try NetworkRun(
+            training: network, on: data, settings, monitor: Monitor(every: .growing(by: 0.5), histogramBins: nil))
         try run.save(
             RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)),
             to: folder.path)
@@ -42,10 +41,9 @@ import Testing
                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,
                 testFraction: 0.2, using: &generator), divisor: 16)
         let settings = Experiment(hidden: [4], epochs: 1, batchSize: 256, seed: seed)
-        var surroundings = NetworkRun.Surroundings()
-        if isMonitored { surroundings.monitor = Monitor(every: .steps(2), histogramBins: nil) }
         let run = try NetworkRun(
-            training: settings.makeModel(features: 64, outputs: 10), on: data, settings, surroundings)
+            training: settings.makeModel(features: 64, outputs: 10), on: data, settings,
+            monitor: isMonitored ? Monitor(every: .steps(2), histogramBins: nil) : nil)
         try run.save(
             RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)), to: directory)
         return run

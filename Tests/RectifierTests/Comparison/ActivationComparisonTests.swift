@@ -121,19 +121,19 @@ import Testing
         #expect(throws: ComparisonError.noRows(.test)) {
             try ActivationComparison(SampleComparison.plan()) { try SampleComparison.digits($0).withoutTestRows }
         }
-        let interruption = Interruption()
-        interruption.request()
+        let cancellation = CancellationToken()
+        cancellation.cancel()
         #expect(throws: ComparisonError.interrupted(seeds: 0)) {
-            try ActivationComparison(SampleComparison.plan(), interruption: interruption, data: SampleComparison.digits)
+            try ActivationComparison(SampleComparison.plan(), cancellation: cancellation, data: SampleComparison.digits)
         }
     }
 
     /// What is complete when it is ended is compared.
     @Test func anEndedComparisonHasTheSeedsThatAreComplete() throws {
-        let interruption = Interruption()
+        let cancellation = CancellationToken()
         let comparison = try ActivationComparison(
-            SampleComparison.plan(rates: [0.01], seeds: 40), interruption: interruption,
-            report: { if $0.done == 12 { interruption.request() } }, data: SampleComparison.digits)
+            SampleComparison.plan(rates: [0.01], seeds: 40), cancellation: cancellation,
+            report: { if $0.done == 12 { cancellation.cancel() } }, data: SampleComparison.digits)
         #expect(comparison.seeds.count >= 2 && comparison.seeds.count < 40)
         #expect(comparison.arms.allSatisfy { $0.scores.count == comparison.seeds.count })
         #expect(comparison.notes.contains { $0.hasPrefix("Ended before its time") })

@@ -203,11 +203,11 @@ import Testing
 
     @Test func anInterruptionEndsTheTrials() throws {
         let settings = Experiment(hidden: [4], epochs: 1)
-        let interruption = Interruption()
+        let cancellation = CancellationToken()
         let report = try RemedyTrials().run(
             for: [.sample(.learningRateHigh, .learningRate)], data: try DigitsData.learning(settings),
-            settings: settings, interruption: interruption
-        ) { if $0.done == 4 { interruption.request() } }
+            settings: settings, cancellation: cancellation
+        ) { if $0.done == 4 { cancellation.cancel() } }
         #expect(report.baseline.count == 3 && report.trials.isEmpty)
     }
 }

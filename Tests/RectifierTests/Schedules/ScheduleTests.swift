@@ -91,10 +91,10 @@ import Testing
         }
         for (epoch, accuracy) in [0.5, 0.6, 0.6].enumerated() { try progress.observe(record(accuracy, epoch + 1)) }
         #expect(progress.values(at: 30).learningRate == 0.5)
-        #expect(throws: MonitorError.missing(.validationAccuracy, hasValidationRows: true)) {
+        #expect(throws: MetricError.missing(.validationAccuracy, hasValidationRows: true)) {
             try progress.observe(record(nil, 4))
         }
-        #expect(throws: MonitorError.missing(.validationAccuracy, hasValidationRows: false)) {
+        #expect(throws: MetricError.missing(.validationAccuracy, hasValidationRows: false)) {
             try progress.observe(EpochRecord(epoch: 4, trainLoss: 0, validation: nil))
         }
         // Others do not look.

@@ -47,9 +47,11 @@ import Testing
         var (trained, generator) = (Self.model(), RandomGenerator(seed: 5))
         let trainer = Trainer(epochs: 2, batchSize: 16, dropLast: true)
         var steps: [Int] = []
-        try trainer.run(&trained, with: SGD(learningRate: 0.1), on: data, using: &generator) { progress in
+        let callbacks = TrainingCallbacks<LayerList>(report: { progress in
             if progress.finished == nil { steps.append(progress.step) }
-        }
+        })
+        try trainer.run(
+            &trained, with: SGD(learningRate: 0.1), on: data, using: &generator, callbacks: callbacks)
         #expect(steps == [1, 2, 1, 2])
         var (byHand, order, optimizer) = (Self.model(), RandomGenerator(seed: 5), SGD(learningRate: 0.1))
         for _ in 0..<2 {
@@ -71,8 +73,8 @@ import Testing
             var steps = 0
             let error = #expect(throws: NetworkError.batchOfOneRow(rows: 33, batchSize: batchSize)) {
                 try Trainer(epochs: 1, batchSize: batchSize, accumulation: accumulation).run(
-                    &model, with: SGD(), on: data, using: &generator
-                ) { _ in steps += 1 }
+                    &model, with: SGD(), on: data, using: &generator,
+                    callbacks: TrainingCallbacks(report: { _ in steps += 1 }))
             }
             #expect(steps == 0 && model.encoded() == Self.model().encoded())
             let text = error.map { "\($0)" } ?? ""

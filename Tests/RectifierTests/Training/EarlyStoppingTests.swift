@@ -131,30 +131,30 @@ import Testing
 
     @Test func quantitiesOfAnEpoch() throws {
         let full = EpochRecord(epoch: 1, trainLoss: 3, validation: Evaluation(loss: 2, accuracy: 0.5))
-        #expect(try MonitoredQuantity.allCases.map { try $0.value(in: full) } == [2, 0.5, 3])
+        #expect(try Metric.builtIn.map { try $0.value(in: full) } == [2, 0.5, 3])
         let number = EpochRecord(epoch: 1, trainLoss: 3, validation: Evaluation(loss: 2, accuracy: nil))
-        #expect(throws: MonitorError.missing(.validationAccuracy, hasValidationRows: true)) {
-            try MonitoredQuantity.validationAccuracy.value(in: number)
+        #expect(throws: MetricError.missing(.validationAccuracy, hasValidationRows: true)) {
+            try Metric.validationAccuracy.value(in: number)
         }
         let bare = EpochRecord(epoch: 1, trainLoss: 3, validation: nil)
         var state = EarlyStopping.State()
-        #expect(throws: MonitorError.missing(.validationLoss, hasValidationRows: false)) {
+        #expect(throws: MetricError.missing(.validationLoss, hasValidationRows: false)) {
             _ = try EarlyStopping().observe(bare, &state)
         }
         #expect(state == EarlyStopping.State())
         let observation = try EarlyStopping().observe(full, &state)
         #expect(observation.isBest)
         // The same before the first epoch.
-        try MonitoredQuantity.validationAccuracy.check(task: .classification, hasValidationRows: true)
-        try MonitoredQuantity.trainLoss.check(task: .regression, hasValidationRows: false)
-        #expect(throws: MonitorError.self) {
-            try MonitoredQuantity.validationAccuracy.check(task: .regression, hasValidationRows: true)
+        try Metric.validationAccuracy.check(task: .classification, hasValidationRows: true)
+        try Metric.trainLoss.check(task: .regression, hasValidationRows: false)
+        #expect(throws: MetricError.self) {
+            try Metric.validationAccuracy.check(task: .regression, hasValidationRows: true)
         }
-        #expect(throws: MonitorError.self) {
-            try MonitoredQuantity.validationLoss.check(task: .regression, hasValidationRows: false)
+        #expect(throws: MetricError.self) {
+            try Metric.validationLoss.check(task: .regression, hasValidationRows: false)
         }
         for error in [
-            MonitorError.missing(.validationLoss, hasValidationRows: false),
+            MetricError.missing(.validationLoss, hasValidationRows: false),
             .missing(.validationAccuracy, hasValidationRows: true),
         ] { #expect("\(error)".contains(":")) }
     }

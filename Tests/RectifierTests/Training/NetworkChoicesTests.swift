@@ -115,10 +115,11 @@ import Testing
         let folder = try TemporaryFolder()
         var trainer = settings.training.trainer
         trainer.checkpointInterval = 1
-        try trainer.run(&whole, on: data) {
+        let callbacks = TrainingCallbacks<LayerList>(checkpoint: {
             try Checkpoint.save($0, in: folder.path)
             if let checkpoint = try Checkpoint(newestIn: folder.path) { saved.append(checkpoint) }
-        }
+        })
+        try trainer.run(&whole, on: data, callbacks: callbacks)
         #expect(saved.count > 5)
         for checkpoint in saved {
             var resumed = try state()

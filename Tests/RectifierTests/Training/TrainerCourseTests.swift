@@ -62,7 +62,9 @@ import Testing
         func run(_ trainer: Trainer) throws -> (model: LayerList, reports: [TrainingProgress]) {
             var (model, generator) = (Self.network(0), RandomGenerator(seed: 3))
             var reports: [TrainingProgress] = []
-            try trainer.run(&model, with: SGD(learningRate: 0.1), on: data, using: &generator) { reports.append($0) }
+            try trainer.run(
+                &model, with: SGD(learningRate: 0.1), on: data, using: &generator,
+                callbacks: TrainingCallbacks(report: { reports.append($0) }))
             return (model, reports)
         }
         // 70 rows: five parts a step twice, then three, the last of which is of 4 rows.
@@ -142,35 +144,38 @@ import Testing
         var trainer = Trainer(epochs: 1)
         var (model, generator) = (Self.network(), RandomGenerator(seed: 3))
         trainer.earlyStopping = try EarlyStopping()
-        #expect(throws: MonitorError.self) {
+        #expect(throws: MetricError.self) {
             try trainer.run(&model, with: SGD(), on: data.training, using: &generator)
         }
         trainer.earlyStopping = nil
         trainer.schedule = .reduceOnPlateau()
-        #expect(throws: MonitorError.self) {
+        #expect(throws: MetricError.self) {
             try trainer.run(&model, with: SGD(), on: data.training, using: &generator)
         }
     }
 
     @Test func anInterruptionEndsTheEpoch() throws {
         let data = try Self.moons().training
-        let interruption = Interruption()
+        let cancellation = CancellationToken()
         var state = TrainingState(Self.network(), optimizer: SGD(), generator: RandomGenerator(seed: 3))
         let trainer = Trainer(epochs: 5, batchSize: 16)
         let outcome = try trainer.run(
-            &state, on: data, interruption: interruption,
-            report: { progress in
-                if progress.epoch == 2, progress.step == 1 { interruption.request() }
-            })
+            &state, on: data,
+            callbacks: TrainingCallbacks(
+                cancellation: cancellation,
+                report: { progress in
+                    if progress.epoch == 2, progress.step == 1 { cancellation.cancel() }
+                }))
         #expect(outcome.ending == .interrupted && outcome.history.count == 2)
         #expect(state.epoch == 2 && state.step == 0)
         #expect(try trainer.run(&state, on: data).ending == .completed)
         #expect(state.epoch == 5)
         // In the last epoch nothing is cut off.
-        let late = Interruption()
-        late.request()
+        let late = CancellationToken()
+        late.cancel()
         var last = TrainingState(Self.network(), optimizer: SGD(), generator: RandomGenerator(seed: 3))
-        #expect(try Trainer(epochs: 1).run(&last, on: data, interruption: late).ending == .completed)
+        let callbacks = TrainingCallbacks<LayerList>(cancellation: late)
+        #expect(try Trainer(epochs: 1).run(&last, on: data, callbacks: callbacks).ending == .completed)
     }
 
     @Test func whatACallbackThrowsEndsTheTraining() throws {
@@ -180,13 +185,14 @@ import Testing
         #expect(throws: Enough.self) {
             try Trainer(epochs: 5, batchSize: 16).run(
                 &state, on: data,
-                report: { progress in
+                callbacks: TrainingCallbacks(report: { progress in
                     if progress.epoch == 3 { throw Enough() }
-                })
+                }))
         }
         #expect(state.epoch == 2 && state.history.count == 2)
         #expect(throws: Enough.self) {
-            try Trainer(epochs: 5).run(&state, on: data, checkpoint: { _ in throw Enough() })
+            try Trainer(epochs: 5).run(
+                &state, on: data, callbacks: TrainingCallbacks(checkpoint: { _ in throw Enough() }))
         }
         #expect(state.epoch == 3)
     }

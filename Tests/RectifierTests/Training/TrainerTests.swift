@@ -118,8 +118,9 @@ import Testing
         var generator = RandomGenerator(seed: 0)
         var reports: [TrainingProgress] = []
         let history = try Trainer(epochs: 2, batchSize: 100).run(
-            &model, with: SGD(), on: data, using: &generator
-        ) { reports.append($0) }.history
+            &model, with: SGD(), on: data, using: &generator,
+            callbacks: TrainingCallbacks(report: { reports.append($0) })
+        ).history
         #expect(reports.map(\.step) == [1, 2, 3, 3, 1, 2, 3, 3])
         #expect(reports.filter { $0.finished != nil }.map(\.epoch) == [1, 2])
         #expect(reports.last?.fraction == 1)

@@ -44,10 +44,10 @@ struct Trial: Sendable {
         settings.seed = UInt64(seed)
         let network = try network(for: data, seed: seed)
         return try withoutActuallyEscaping(observe) { observe in
-            var surroundings = NetworkRun.Surroundings()
-            surroundings.save = observe
             do {
-                return Outcome(try NetworkRun(training: network, on: data, settings, surroundings))
+                return Outcome(
+                    try NetworkRun(
+                        training: network, on: data, settings, callbacks: TrainingCallbacks(checkpoint: observe)))
             } catch is DivergenceError {
                 return Outcome(divergedOn: data)
             }

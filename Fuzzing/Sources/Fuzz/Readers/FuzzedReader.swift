@@ -123,7 +123,7 @@ extension FuzzedReader {
             || error is GzipError || error is TableError || error is SplitError || error is NetworkError
             || error is ActivationError || error is NamedOptionsError || error is OptionError || error is ScheduleError
             || error is EarlyStoppingError || error is CheckpointError || error is DivergenceError
-            || error is MonitorError
+            || error is MetricError
     }
 
     static func check(_ condition: Bool, _ message: @autoclosure () -> String, line: UInt = #line) {

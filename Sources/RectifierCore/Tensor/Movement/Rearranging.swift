@@ -145,11 +145,11 @@ extension Tensor {
             .traced(as: .gather(of: original, indices, axis: axis), from: self)
     }
 
-    /// The rows of these numbers, in their order. Compiled for what data sets have, since a generic call from another module
-    /// is not.
+    /// The rows of these numbers, in their order. Traps when one does not exist.
+    // Compiled for what data sets have, since a generic call from another module is not.
     @_specialize(where Scalar == Float)
     @_specialize(where Scalar == Int32)
-    package func gathered(rows: [Int]) -> Tensor {
+    public func gathered(rows: [Int]) -> Tensor {
         let (count, original) = (shape[0], shape)
         var indices = Tensor<Int32>(uninitialized: [rows.count])
         indices.withUnsafeMutableBufferPointer { indices in

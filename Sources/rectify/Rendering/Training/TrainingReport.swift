@@ -169,6 +169,7 @@ struct TrainingReport {
         switch run.ending {
         case .completed: nil
         case .stoppedEarly(let reason): "\(reason)"
+        case .stopped(let reason): reason
         case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(experiment.training.trainer.epochs)."
         }
     }

@@ -1,33 +1,33 @@
 import Glibc
 import Synchronization
 
-/// A wish to end a training after the epoch under way, which anyone may express from any thread.
+/// Cancellation token: ends a training after the epoch under way, asked for from any thread.
 ///
-///     let interruption = Interruption()
-///     let outcome = try trainer.run(&state, on: data, interruption: interruption)
-///     outcome.ending      // .interrupted, if `interruption.request()` was called meanwhile
-public final class Interruption: Sendable {
+///     let token = CancellationToken()
+///     let outcome = try trainer.run(&state, on: data, callbacks: TrainingCallbacks(cancellation: token))
+///     outcome.ending      // .interrupted, if `token.cancel()` was called meanwhile
+public final class CancellationToken: Sendable {
     private let flag = Atomic(false)
 
-    /// A wish that is not yet expressed.
+    /// A token that is not cancelled.
     public init() {}
 
-    /// Expresses the wish.
-    public func request() { flag.store(true, ordering: .relaxed) }
+    /// Asks for the end.
+    public func cancel() { flag.store(true, ordering: .relaxed) }
 
-    /// Whether the wish was expressed.
-    public var isRequested: Bool { flag.load(ordering: .relaxed) }
+    /// Whether the end was asked for.
+    public var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
-    /// Runs `body` so that Ctrl-C (the signal SIGINT) expresses the wish, once: a second Ctrl-C ends the process at
+    /// Runs `body` so that Ctrl-C (the signal SIGINT) cancels the token, once: a second Ctrl-C ends the process at
     /// once. Afterwards signals are handled as they were.
     ///
     /// Where the signal is ignored, as under `nohup`, it stays ignored. Only one such call can be under way in a process;
-    /// a call inside another one changes nothing and runs `body` with the same wish.
-    public static func onControlC<Result>(_ body: (Interruption) throws -> Result) rethrows -> Result {
+    /// a call inside another one changes nothing and runs `body` with the same token.
+    public static func onControlC<Result>(_ body: (CancellationToken) throws -> Result) rethrows -> Result {
         // Made here, since a signal handler may not make it.
-        let interruption = ControlC.interruption
-        guard ControlC.isCaught.exchange(true, ordering: .relaxed) == false else { return try body(interruption) }
-        interruption.flag.store(false, ordering: .relaxed)
+        let token = ControlC.token
+        guard ControlC.isCaught.exchange(true, ordering: .relaxed) == false else { return try body(token) }
+        token.flag.store(false, ordering: .relaxed)
         var (caught, before) = (sigaction(), sigaction())
         sigaction(SIGINT, nil, &before)
         let isIgnored =
@@ -35,9 +35,9 @@ public final class Interruption: Sendable {
             == unsafeBitCast(SIG_IGN, to: Int.self)
         if isIgnored {
             ControlC.isCaught.store(false, ordering: .relaxed)
-            return try body(interruption)
+            return try body(token)
         }
-        caught.__sigaction_handler.sa_handler = { _ in ControlC.interruption.request() }
+        caught.__sigaction_handler.sa_handler = { _ in ControlC.token.cancel() }
         // Once caught the system's own handling is back; what was under way (a write, say) goes on.
         caught.sa_flags = SA_RESTART | Int32(bitPattern: UInt32(SA_RESETHAND))
         sigaction(SIGINT, &caught, nil)
@@ -51,12 +51,12 @@ public final class Interruption: Sendable {
             sigaction(SIGINT, &before, nil)
             ControlC.isCaught.store(false, ordering: .relaxed)
         }
-        return try body(interruption)
+        return try body(token)
     }
 }
 
 /// What the handler of the signal sees.
 private enum ControlC {
-    static let interruption = Interruption()
+    static let token = CancellationToken()
     static let isCaught = Atomic(false)
 }

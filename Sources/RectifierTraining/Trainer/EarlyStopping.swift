@@ -50,9 +50,9 @@ public struct EarlyStopping: Sendable, Hashable {
     }
 
     /// What must improve.
-    public let monitor: MonitoredQuantity
+    public let monitor: Metric
     /// Which direction is better.
-    public let mode: MonitorMode
+    public let mode: Metric.Mode
     /// By how much a value must be better to count.
     public let minimumChange: MinimumChange
     /// How many epochs in a row without improvement end the training.
@@ -65,18 +65,18 @@ public struct EarlyStopping: Sendable, Hashable {
     public let restoresBest: Bool
     /// Whether a value that is NaN or infinite ends the training at once. Lightning's `check_finite`.
     public let stopsAtNonFinite: Bool
-    /// Whether a quantity of training rows was asked for in so many words.
+    /// Whether a metric of training rows was asked for in so many words.
     public let allowsTrainingRows: Bool
 
     /// The rule with the given options.
     ///
     /// - Parameters:
-    ///   - monitor: What must improve. One of training rows is refused unless `allowsTrainingRows` is true: it improves
+    ///   - monitor: The metric that must improve. One of training rows is refused unless `allowsTrainingRows` is true: it improves
     ///     while the model learns its rows by heart, which is what early stopping is there to prevent.
-    ///   - mode: Which direction is better; nil for the quantity's own.
+    ///   - mode: Which direction is better; nil for the metric's own.
     /// - Throws: ``EarlyStoppingError`` for options that make no sense.
     public init(
-        monitor: MonitoredQuantity = .validationLoss, mode: MonitorMode? = nil,
+        monitor: Metric = .validationLoss, mode: Metric.Mode? = nil,
         minimumChange: MinimumChange = .absolute(0), patience: Int = 5, startFrom: Int = 0, baseline: Double? = nil,
         restoresBest: Bool = true, stopsAtNonFinite: Bool = true, allowsTrainingRows: Bool = false
     ) throws(EarlyStoppingError) {
@@ -91,7 +91,7 @@ public struct EarlyStopping: Sendable, Hashable {
         if let baseline, !baseline.isFinite {
             throw .badOption("baseline", NumberText.text(baseline), needs: "a finite number")
         }
-        self.monitor = monitor
+        self.monitor = monitor.with(mode: mode)
         self.mode = mode ?? monitor.mode
         self.minimumChange = minimumChange
         self.patience = patience
@@ -151,8 +151,8 @@ public struct EarlyStopping: Sendable, Hashable {
 
     /// Takes a complete epoch into account.
     ///
-    /// - Throws: ``MonitorError`` where the epoch does not have what is monitored.
-    public func observe(_ record: EpochRecord, _ state: inout State) throws(MonitorError) -> Observation {
+    /// - Throws: ``MetricError`` where the epoch does not have what is monitored.
+    public func observe(_ record: EpochRecord, _ state: inout State) throws(MetricError) -> Observation {
         observe(try monitor.value(in: record), epoch: record.epoch, &state)
     }
 
@@ -160,4 +160,112 @@ public struct EarlyStopping: Sendable, Hashable {
         let change = minimumChange.mode == .absolute ? minimumChange.number : minimumChange.number * other.magnitude
         return mode == .min ? value + change < other : value - change > other
     }
+}
+
+/// Why early stopping ended a training.
+public struct StopReason: Sendable, Hashable, Codable {
+    /// What happened.
+    public enum Cause: Sendable, Hashable, Codable {
+        /// So many epochs in a row were no better than the best, or did not beat the baseline.
+        case noImprovement(epochs: Int, baseline: Double?)
+        /// The value was NaN or infinite, here as text.
+        case notFinite(String)
+    }
+
+    /// What happened.
+    public let cause: Cause
+    /// What was watched.
+    public let monitor: Metric
+    /// The epoch that ended the training, from 1.
+    public let epoch: Int
+    /// The best value; nil if there was none.
+    public let best: Double?
+    /// The epoch of the best value.
+    public let bestEpoch: Int?
+}
+
+extension StopReason: CustomStringConvertible {
+    /// A sentence: what was watched, what it did, and when it was best.
+    public var description: String {
+        let ending: String
+        switch cause {
+        case .noImprovement(let epochs, let baseline):
+            let times = epochs == 1 ? "1 epoch" : "\(epochs) epochs in a row"
+            if let baseline {
+                ending = "did not improve on its best and on \(NumberText.short(baseline)) for \(times)"
+            } else {
+                ending = "did not improve for \(times)"
+            }
+        case .notFinite(let value): ending = "became \(value)"
+        }
+        var text = "Stopped after epoch \(epoch): the \(monitor.title) \(ending)"
+        if let best, let bestEpoch { text += "; it was best in epoch \(bestEpoch), at \(NumberText.short(best))" }
+        return text + "."
+    }
+}
+
+/// What is wrong with the options of early stopping.
+public enum EarlyStoppingError: RectifierError, Hashable {
+    /// An option has a value that makes no sense.
+    case badOption(String, String, needs: String)
+    /// The metric cannot be used.
+    case monitor(MetricError)
+
+    /// What is wrong, and the remedy.
+    public var description: String {
+        switch self {
+        case .badOption(let option, let value, let needs):
+            "Early stopping: \(option)=\(value) is not possible; \(needs) is needed."
+        case .monitor(let error): "Early stopping: \(error)"
+        }
+    }
+}
+
+extension EarlyStopping {
+    /// Reads options such as `patience=5,monitor=val-loss,min-delta=0.001`, in any order; those not given have their
+    /// defaults.
+    ///
+    /// `monitor` is the name of a ``Metric``, `mode` min or max, which one of one's own needs; `min-delta` and `baseline` are numbers, and
+    /// `min-delta-mode` is absolute or relative; `patience` and `start-from` are epochs; `restore-best`, `check-finite`
+    /// and `training-rows` are true or false.
+    ///
+    /// - Throws: ``NamedOptionsError``, ``OptionError`` or ``EarlyStoppingError``.
+    public init(parsing text: String) throws {
+        var reader = OptionReader(try NamedOptions(name: "early-stopping", parsing: text))
+        let (metric, mode) = try reader.metric()
+        try self.init(
+            monitor: metric ?? .validationLoss, mode: mode,
+            minimumChange: MinimumChange(
+                try reader.number("min-delta") ?? 0, try reader.choice("min-delta-mode") ?? .absolute),
+            patience: try reader.integer("patience") ?? 5,
+            startFrom: try reader.integer("start-from") ?? 0,
+            baseline: try reader.number("baseline"),
+            restoresBest: try reader.flag("restore-best") ?? true,
+            stopsAtNonFinite: try reader.flag("check-finite") ?? true,
+            allowsTrainingRows: try reader.flag("training-rows") ?? false)
+        try reader.checkAllTaken()
+    }
+
+    /// The text that ``init(parsing:)`` reads back.
+    public var text: String {
+        var options = [
+            "monitor=\(monitor.name)", "mode=\(mode.rawValue)",
+            "min-delta=\(NumberText.text(minimumChange.number))",
+            "min-delta-mode=\(minimumChange.mode.rawValue)", "patience=\(patience)", "start-from=\(startFrom)",
+        ]
+        if let baseline { options.append("baseline=\(NumberText.text(baseline))") }
+        options += [
+            "restore-best=\(restoresBest)", "check-finite=\(stopsAtNonFinite)", "training-rows=\(allowsTrainingRows)",
+        ]
+        return options.joined(separator: ",")
+    }
+}
+
+/// Written as its text, so that what is read is checked.
+extension EarlyStopping: Codable {
+    public init(from decoder: any Decoder) throws {
+        self = try decoder.decodeText { try Self(parsing: $0) }
+    }
+
+    public func encode(to encoder: any Encoder) throws { try encoder.encodeText(text) }
 }
