@@ -349,11 +349,12 @@ extension Trainer {
     private func checkBatches<Model: Layer, Target>(
         of data: Dataset<Target>, for state: TrainingState<Model>
     ) throws(NetworkError) {
-        guard steps(of: data.count) > 0 else { throw .noWholeBatch(rows: data.count, batchSize: batchSize) }
+        let rows = sampler.epochCount(of: data.count)
+        guard steps(of: data.count) > 0 else { throw .noWholeBatch(rows: rows, batchSize: batchSize) }
         if leavesLoneRow(of: data.count),
             state.model.needsMoreRows(than: data.features[range: 0..<1], using: state.generator)
         {
-            throw .batchOfOneRow(rows: data.count, batchSize: batchSize)
+            throw .batchOfOneRow(rows: rows, batchSize: batchSize)
         }
     }
 

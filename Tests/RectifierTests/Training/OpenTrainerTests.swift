@@ -490,7 +490,7 @@ private struct TwoTowers: Module {
         let data = try Sample.moons().training
         for (sampler, error) in [
             (Chosen(indices: [0, 70]), SamplerError.indexOutOfRange(70, count: 70)),
-            (Chosen(indices: [-1]), .indexOutOfRange(-1, count: 70)),
+            (Chosen(indices: [1, -1]), .indexOutOfRange(-1, count: 70)),
             (Chosen(indices: [1, 2], count: 3), .wrongCount(2, expected: 3)),
         ] {
             var trainer = Trainer(epochs: 1)
