@@ -22,7 +22,7 @@ public struct CELU: ElementwiseActivation {
 
     /// With α = 1 it is `ELU`.
     public var kernel: ActivationKernel? {
-        Float(alpha) == 1 ? .init(.elu, 1, remembers: .input) : .init(.celu, alpha, remembers: .input)
+        Float(alpha) == 1 ? .init(.elu, 1) : .init(.celu, alpha)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(alpha) * .expMinusOne(x / X(alpha)) : x }

@@ -22,7 +22,7 @@ public struct Softplus: ElementwiseActivation {
     }
 
     public var kernel: ActivationKernel? {
-        Float(beta) == 1 ? .init(.softplus, remembers: .output) : .init(.sharp_softplus, beta, remembers: .output)
+        Float(beta) == 1 ? .init(.softplus) : .init(.sharp_softplus, beta)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X {

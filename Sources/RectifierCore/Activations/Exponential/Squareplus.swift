@@ -20,7 +20,7 @@ public struct Squareplus: ElementwiseActivation {
             source: "Barron 2021, arXiv 2112.11687")
     }
 
-    public var kernel: ActivationKernel? { .init(.squareplus, b, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.squareplus, b) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         let root = root(x)

@@ -15,7 +15,7 @@ public struct Step: ExactActivation {
             kinks: [.init(at: Float(threshold), derivative: 0)], source: "McCulloch & Pitts 1943")
     }
 
-    public var kernel: ActivationKernel? { .init(.step, threshold, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.step, threshold) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x < X(threshold) ? 0 : x >= X(threshold) ? 1 : x }
 

@@ -24,10 +24,7 @@ public struct Threshold: ExactActivation {
             source: "Collobert, Kavukcuoglu & Farabet 2011")
     }
 
-    /// The output tells the side where the value is not above the threshold.
-    public var kernel: ActivationKernel? {
-        .init(.threshold, threshold, value, remembers: Float(value) <= Float(threshold) ? .output : .input)
-    }
+    public var kernel: ActivationKernel? { .init(.threshold, threshold, value) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= X(threshold) ? X(value) : x }
 

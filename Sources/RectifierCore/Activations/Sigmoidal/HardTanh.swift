@@ -25,7 +25,7 @@ public struct HardTanh: ExactActivation {
             source: "Collobert 2004")
     }
 
-    public var kernel: ActivationKernel? { .init(.hard_tanh, lower, upper, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.hard_tanh, lower, upper) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         x <= X(lower) ? X(lower) : x >= X(upper) ? X(upper) : x

@@ -24,7 +24,7 @@ public struct SoftShrink: ElementwiseActivation {
     }
 
     /// The output is 0 just where the input is small.
-    public var kernel: ActivationKernel? { .init(.soft_shrink, lambda, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.soft_shrink, lambda) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         let lambda = X(lambda)
