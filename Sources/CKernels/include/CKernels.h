@@ -19,7 +19,7 @@
 /// The name of the instruction set in use: "baseline", "avx2" or "avx512".
 const char *rectifier_isa(void);
 
-// MARK: Elementwise functions (elementwise.inc, derivatives.inc)
+// MARK: Elementwise functions (functions.inc, elementwise.inc)
 
 /// The functions that have a loop of their own: those of functions.inc, which says what each is and what its parameters a
 /// and b mean.
