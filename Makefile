@@ -35,8 +35,8 @@ activations: setup ## Make anew what follows from the activations: references (n
 	@[ -n "$(PYTHON)" ] || Scripts/install.sh /usr/lib/python3/dist-packages/mpmath:python3-mpmath \
 	    /usr/lib/python3/dist-packages/numpy:python3-numpy
 	for name in activations gains mean_field; do $(or $(PYTHON),python3) Scripts/reference/$$name.py || exit 1; done
-	$(SWIFT) build -c release --product rectify
-	.build/release/rectify functions --markdown | Scripts/activation-tables.py
+	$(SWIFT) build --product rectify
+	.build/debug/rectify functions --markdown | Scripts/activation-tables.py
 	@Scripts/check-accuracy.sh $(SWIFT) --missing yes --document Documentation/Accuracy.md
 
 READER ?= safetensors run checkpoint idx gzip csv text

@@ -50,7 +50,8 @@ import Testing
     }
 
     @Test func namesElsewhereAreSaidOfAll() throws {
-        let rows = try Self.text(of: "Documentation/Activations.md").split(separator: "\n").filter { $0.hasPrefix("| `") }
+        let lines = try Self.text(of: "Documentation/Activations.md").split(separator: "\n")
+        let rows = lines.filter { $0.hasPrefix("| `") }
         let names = rows.map { String($0.dropFirst(3).prefix { $0 != "`" }) }
         #expect(names == ActivationCatalog.all.map { String(describing: type(of: $0)) }, "run make activations")
     }

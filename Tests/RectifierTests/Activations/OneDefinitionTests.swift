@@ -176,7 +176,7 @@ private struct Interval {
             case "∞": .infinity
             case "-α": -alpha
             case "-λ·α": -1.7580993408473769
-            default: try #require(Double(text), "\(text) is not a number: write the range with numbers, as HardTanh does")
+            default: try #require(Double(text), "\(text) is not a number: write the range as HardTanh does")
             }
         }
         (low, high) = (try number(ends[0]), try number(ends[1]))

@@ -42,3 +42,8 @@ extension CELU: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
 }
+
+extension CELU {
+    /// Traps when `alpha` is not above 0.
+    @_disfavoredOverload public init(alpha: Float) { self.init(alpha: Double(alpha)) }
+}

@@ -33,3 +33,8 @@ extension ELU: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
 }
+
+extension ELU {
+    /// The function with the given α.
+    @_disfavoredOverload public init(alpha: Float) { self.init(alpha: Double(alpha)) }
+}

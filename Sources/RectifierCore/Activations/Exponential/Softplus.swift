@@ -45,3 +45,8 @@ extension Softplus: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("beta", beta)] }
 }
+
+extension Softplus {
+    /// Traps when `beta` is not above 0 and finite.
+    @_disfavoredOverload public init(beta: Float) { self.init(beta: Double(beta)) }
+}

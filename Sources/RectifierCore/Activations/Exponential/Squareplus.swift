@@ -50,3 +50,8 @@ extension Squareplus: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("b", b)] }
 }
+
+extension Squareplus {
+    /// Traps when `b` is not above 0 and finite.
+    @_disfavoredOverload public init(b: Float) { self.init(b: Double(b)) }
+}

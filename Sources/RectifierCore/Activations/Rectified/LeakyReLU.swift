@@ -33,3 +33,8 @@ extension LeakyReLU: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("negative-slope", negativeSlope)] }
 }
+
+extension LeakyReLU {
+    /// The function with the given slope for negative inputs.
+    @_disfavoredOverload public init(negativeSlope: Float) { self.init(negativeSlope: Double(negativeSlope)) }
+}

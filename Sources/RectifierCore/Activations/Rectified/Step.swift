@@ -37,3 +37,8 @@ extension Step: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("threshold", threshold)] }
 }
+
+extension Step {
+    /// The function with that threshold.
+    @_disfavoredOverload public init(threshold: Float) { self.init(threshold: Double(threshold)) }
+}

@@ -60,3 +60,10 @@ extension Threshold: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("threshold", threshold), .init("value", value)] }
 }
+
+extension Threshold {
+    /// The function with that threshold and that value below it.
+    @_disfavoredOverload public init(threshold: Float, value: Float) {
+        self.init(threshold: Double(threshold), value: Double(value))
+    }
+}

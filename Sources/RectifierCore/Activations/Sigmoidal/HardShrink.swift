@@ -42,3 +42,8 @@ extension HardShrink: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("lambda", lambda)] }
 }
+
+extension HardShrink {
+    /// Traps when `lambda` is below 0.
+    @_disfavoredOverload public init(lambda: Float) { self.init(lambda: Double(lambda)) }
+}

@@ -74,3 +74,10 @@ extension HardTanh: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }
 }
+
+extension HardTanh {
+    /// Traps when `lower` is not less than `upper`.
+    @_disfavoredOverload public init(lower: Float, upper: Float) {
+        self.init(lower: Double(lower), upper: Double(upper))
+    }
+}

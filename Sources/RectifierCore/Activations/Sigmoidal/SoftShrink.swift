@@ -46,3 +46,8 @@ extension SoftShrink: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("lambda", lambda)] }
 }
+
+extension SoftShrink {
+    /// Traps when `lambda` is below 0, or infinite.
+    @_disfavoredOverload public init(lambda: Float) { self.init(lambda: Double(lambda)) }
+}
