@@ -4,7 +4,7 @@ SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources \
     Claims/Package.swift Claims/Sources
 
-.PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench claims false-alarms pictures check-report lint format setup setup-data \
+.PHONY: demo test test-plain accuracy exhaustive activations crash-test fuzz bench claims false-alarms pictures check-report lint format setup setup-data \
     user-package snippets dist release help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
@@ -30,6 +30,14 @@ FILTER ?=
 STRIDE ?= 1
 exhaustive: ## The same with all floats (FILTER=gelu: some functions; STRIDE=17: some floats); goes on where it was stopped
 	@Scripts/check-accuracy.sh $(SWIFT) --filter "$(FILTER)" --stride $(STRIDE) --document Documentation/Accuracy.md
+
+activations: setup ## Make anew what follows from the activations: references (needs mpmath and numpy), tables, accuracy of new kernels
+	@[ -n "$(PYTHON)" ] || Scripts/install.sh /usr/lib/python3/dist-packages/mpmath:python3-mpmath \
+	    /usr/lib/python3/dist-packages/numpy:python3-numpy
+	for name in activations gains mean_field; do $(or $(PYTHON),python3) Scripts/reference/$$name.py || exit 1; done
+	$(SWIFT) build --product rectify
+	.build/debug/rectify functions --markdown | Scripts/activation-tables.py
+	@Scripts/check-accuracy.sh $(SWIFT) --missing yes --document Documentation/Accuracy.md
 
 READER ?= safetensors run checkpoint idx gzip csv text
 RUNS ?= 1000000

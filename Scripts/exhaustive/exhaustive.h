@@ -10,19 +10,21 @@ enum { BLOCK_LENGTH = 4096, PATHS_MOST = 3 };
 
 /// In what the error of a derivative is measured.
 typedef enum {
+    by_what_is_saved,     // the first of these for the input, the second for the output
     in_ulps,              // units in the last place of the exact result
     in_shares_of_largest  // 2⁻²² of the largest derivative
 } measure;
 
-/// A function with its parameters, and what design.md ("The contract of an activation") demands of it.
+/// A function with its parameters, and how far off it may be (AccuracyMethod.md).
 typedef struct {
     const char *name;  // of an activation: its text, with its parameters
     rectifier_function function;
     float a, b;
-    bool is_prelu;       // the loop of PReLU, with the slope a
-    bool is_default;     // checked with every float; other parameters are sampled
+    bool is_prelu;    // the loop of PReLU, with the slope a
+    bool is_sampled;  // not checked with every float
+    bool has_no_derivative;
     double value_bound;  // in ulp
-    bool remembers_output;
+    bool saves_output;
     measure slope_measure;
     double slope_bound;       // in the unit of the measure; 0 for a function without a derivative
     double largest_slope;     // the largest magnitude of the derivative
@@ -31,8 +33,11 @@ typedef struct {
     double subnormal_bound;  // in units of 2⁻¹⁴⁹
 } function_case;
 
-extern const function_case cases[];
+extern function_case cases[];
 extern const int case_count;
+
+/// What is saved, and the bounds of cases that name none. Called once, before all else.
+void complete_cases(void);
 
 // MARK: What is right (reference.c)
 
@@ -85,7 +90,11 @@ void sweep(const function_case *, uint32_t stride, path_findings found[PATHS_MOS
 bool is_stored(const char *file, const char *name, uint32_t stride);
 void store(const char *file, const function_case *, uint32_t stride, const path_findings found[PATHS_MOST]);
 
-/// Writes the document of all rows in the file. False when a bound was missed.
+/// Whether the document has lines on a function.
+bool is_documented(const char *document, const char *name);
+
+/// Writes the rows of the file into the document. What it says of other functions stays, and so does its head unless the
+/// file has the rows of all. False when a bound was missed.
 bool write_document(const char *rows, const char *document, const char *compiler, const char *processor);
 void print_row(const function_case *, bool of_slopes, int path, const finding *);
 

@@ -25,12 +25,12 @@ void path_forward(int index, const function_case *function, const float *x, floa
 }
 
 void path_backward(
-    int index, const function_case *function, const float *remembered, const float *upstream, float *result,
+    int index, const function_case *function, const float *saved, const float *upstream, float *result,
     int count) {
     parameters p = {function->a, function->b};
     if (function->is_prelu)
         path(index)->prelu_backward(
-            remembered, upstream, result, NULL, false, 1, 1, (size_t)count, &function->a, 0, 1);
+            saved, upstream, result, NULL, false, 1, 1, (size_t)count, &function->a, 0, 1);
     else
-        path(index)->backward[function->function](remembered, upstream, result, (size_t)count / BLOCK, p);
+        path(index)->backward[function->function](saved, upstream, result, (size_t)count / BLOCK, p);
 }

@@ -1,11 +1,11 @@
 // Checks every elementwise function and its derivative with every float, on every processor path. See exhaustive.h.
 //
 //     exhaustive [--filter TEXT] [--stride N] [--quiet yes]
-//         [--rows FILE [--document FILE --compiler TEXT --processor TEXT]]
+//         [--rows FILE [--document FILE --compiler TEXT --processor TEXT [--missing yes]]]
 //
 // With a stride, every N-th float and those near what is special are taken, for other parameters as well. With a file
-// of rows, functions that stand there already are left out. With a document, its table is written. Fails when a bound
-// of design.md is missed.
+// of rows, functions that stand there already are left out. With a document, its tables get the rows; those that it tells
+// of already are left out with --missing. Fails when a bound is missed.
 #include "exhaustive.h"
 
 #include <stdio.h>
@@ -25,7 +25,7 @@ static double seconds(void) {
 int main(int argc, char **argv) {
     const char *filter = "", *rows = NULL, *document = NULL, *compiler = "", *processor = "";
     uint32_t stride = 1;
-    bool is_quiet = false;
+    bool is_quiet = false, only_missing = false;
     for (int i = 1; i < argc; i += 2) {
         const char *option = argv[i], *value = i + 1 < argc ? argv[i + 1] : NULL;
         if (!value) return fprintf(stderr, "%s needs a value\n", option), 2;
@@ -36,18 +36,24 @@ int main(int argc, char **argv) {
         else if (strcmp(option, "--compiler") == 0) compiler = value;
         else if (strcmp(option, "--processor") == 0) processor = value;
         else if (strcmp(option, "--quiet") == 0) is_quiet = strcmp(value, "no") != 0;
+        else if (strcmp(option, "--missing") == 0) only_missing = strcmp(value, "no") != 0;
         else return fprintf(stderr, "unknown option %s\n", option), 2;
     }
     if (stride % 2 == 0) return fprintf(stderr, "the stride must be odd, to meet every pattern of low bits\n"), 2;
     if (document && !rows) return fprintf(stderr, "a document is written from a file of rows\n"), 2;
 
+    complete_cases();
     int misses = 0, checked = 0, known = 0;
     double start = seconds();
     for (int i = 0; i < case_count; i++) {
         const function_case *c = &cases[i];
-        uint32_t own = stride == 1 && !c->is_default ? SAMPLING_STRIDE : stride;
+        uint32_t own = stride == 1 && c->is_sampled ? SAMPLING_STRIDE : stride;
         if (!strstr(c->name, filter)) continue;
         checked++;
+        if (only_missing && document && is_documented(document, c->name)) {
+            known++;
+            continue;
+        }
         if (rows && is_stored(rows, c->name, own)) {
             known++;
             continue;

@@ -111,9 +111,8 @@ static const struct {
     void (*loop)(const double *, double *, double *, int, double, double);
     void (*at)(long double, long double *, long double *, long double, long double);
 } references[] = {
-#define FUNCTION(name, value, slope) [rectifier_##name] = {name##_loop_of_doubles, name##_at_of_long_doubles},
-#include "reference.inc"
-#undef FUNCTION
+#define FUNCTION(name, ...) {name##_loop_of_doubles, name##_at_of_long_doubles},
+#include "functions.inc"
 };
 
 void reference(

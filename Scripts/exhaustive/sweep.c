@@ -34,13 +34,13 @@ static uint32_t to_bits(float x) {
 
 /// No finite gradient from above makes NaN of a number: 0·∞ is what it would come from.
 static uint64_t count_new_nans(
-    int path, const function_case *c, const float *x, const float *remembered, float *upstream, float *result) {
+    int path, const function_case *c, const float *x, const float *saved, float *upstream, float *result) {
     static const float gradients[] = {0, -0x1p-149f, 3.40282347e38f};
     uint64_t count = 0;
     for (int g = 0; g < 3; g++) {
         for (int i = 0; i < BLOCK_LENGTH; i++) upstream[i] = gradients[g];
-        path_backward(path, c, remembered, upstream, result, BLOCK_LENGTH);
-        for (int i = 0; i < BLOCK_LENGTH; i++) count += isnan(result[i]) && !isnan(x[i]) && !isnan(remembered[i]);
+        path_backward(path, c, saved, upstream, result, BLOCK_LENGTH);
+        for (int i = 0; i < BLOCK_LENGTH; i++) count += isnan(result[i]) && !isnan(x[i]) && !isnan(saved[i]);
     }
     return count;
 }
@@ -56,11 +56,11 @@ static void check_block(const work *w, const float *x, bool with_gradients, path
         compare(c, false, x, y, values, BLOCK_LENGTH, &found[path].values);
         if (c->slope_bound == 0) continue;
         for (int i = 0; i < BLOCK_LENGTH; i++) upstream[i] = 1;
-        const float *remembered = c->remembers_output ? y : x;
-        path_backward(path, c, remembered, upstream, result, BLOCK_LENGTH);
+        const float *saved = c->saves_output ? y : x;
+        path_backward(path, c, saved, upstream, result, BLOCK_LENGTH);
         compare(c, true, x, result, slopes, BLOCK_LENGTH, &found[path].slopes);
         if (with_gradients)
-            found[path].slopes.nan_wrong += count_new_nans(path, c, x, remembered, upstream, result);
+            found[path].slopes.nan_wrong += count_new_nans(path, c, x, saved, upstream, result);
     }
 }
 

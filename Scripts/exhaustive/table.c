@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 // A row: name, stride, values or derivative, path, and the finding's numbers in hexadecimal, so that none is rounded.
@@ -117,8 +118,66 @@ static void write_line(FILE *file, const function_case *c, bool of_slopes, const
     fprintf(file, "%s |\n", is_within_bounds(f) ? "" : " **missed**");
 }
 
-static bool write_table(FILE *file, const char *rows, bool of_slopes, bool of_defaults) {
+// MARK: The document as it was
+
+/// The text of a file; empty where there is none. The caller frees it.
+static char *read_text(const char *file_name) {
+    FILE *file = fopen(file_name, "r");
+    size_t length = 0, room = 1 << 20;
+    char *text = malloc(room);
+    for (size_t n; file && (n = fread(text + length, 1, room - length - 1, file)) > 0;) {
+        length += n;
+        if (room - length < 2) text = realloc(text, room *= 2);
+    }
+    if (file) fclose(file);
+    text[length] = 0;
+    return text;
+}
+
+/// The next line of a section that tells of a function; NULL after the last. `at` is the section's heading at first.
+static const char *next_line(const char *at, const char *name) {
+    char start[160];
+    snprintf(start, sizeof start, "| `%s` |", name);
+    while (at && (at = strchr(at, '\n')) && strncmp(++at, "## ", 3) != 0)
+        if (strncmp(at, start, strlen(start)) == 0) return at;
+    return NULL;
+}
+
+static const char *find_section(const char *text, const char *title) {
+    char heading[80];
+    snprintf(heading, sizeof heading, "\n## %s\n", title);
+    const char *found = strstr(text, heading);
+    return found ? found + 1 : NULL;
+}
+
+static const char *const titles[2][2] = {
+    {"Values", "Derivatives"}, {"Values with other parameters", "Derivatives with other parameters"}};
+
+bool is_documented(const char *document, const char *name) {
+    char *text = read_text(document);
+    bool is_there = next_line(find_section(text, titles[0][0]), name) || next_line(find_section(text, titles[1][0]), name);
+    free(text);
+    return is_there;
+}
+
+/// Copies the lines on a function. False when they tell of a missed bound.
+static bool copy_lines(FILE *file, const char *section, const char *name) {
     bool is_right = true;
+    for (const char *line = section; (line = next_line(line, name));) {
+        int length = (int)strcspn(line, "\n");
+        fprintf(file, "%.*s\n", length, line);
+        const char *missed = strstr(line, "**missed**");
+        is_right = is_right && !(missed && missed < line + length);
+    }
+    return is_right;
+}
+
+// MARK: The document as it is to be
+
+static bool write_table(FILE *file, const char *old, const char *rows, bool of_slopes, bool of_samples) {
+    bool is_right = true;
+    const char *title = titles[of_samples][of_slopes], *section = find_section(old, title);
+    fprintf(file, "## %s\n\n", title);
     fprintf(
         file,
         "| function | path | largest error%s | bound | of it | subnormal, in 2⁻¹⁴⁹ | NaN right / wrong "
@@ -127,12 +186,13 @@ static bool write_table(FILE *file, const char *rows, bool of_slopes, bool of_de
         of_slopes ? "" : ", ulp");
     for (int i = 0; i < case_count; i++) {
         const function_case *c = &cases[i];
-        if (c->is_default != of_defaults || (of_slopes && c->slope_bound == 0)) continue;
+        if (c->is_sampled != of_samples || (of_slopes && c->slope_bound == 0)) continue;
         row found[PATHS_MOST];
         bool is_there[PATHS_MOST];
         for (int path = 0; path < path_count(); path++)
             is_there[path] =
                 find_row(rows, c->name, of_slopes ? "derivative" : "value", path_name(path), &found[path]);
+        if (!is_there[path_count() - 1]) is_right = copy_lines(file, section, c->name) && is_right;
         for (int path = 0; path < path_count(); path++) {
             if (!is_there[path]) continue;
             char paths[64] = "";
@@ -151,12 +211,7 @@ static bool write_table(FILE *file, const char *rows, bool of_slopes, bool of_de
     return is_right;
 }
 
-bool write_document(const char *rows, const char *document, const char *compiler, const char *processor) {
-    FILE *file = fopen(document, "w");
-    if (!file) {
-        perror(document);
-        return false;
-    }
+static void write_head(FILE *file, const char *compiler, const char *processor) {
     double reference = 0;
     for (int i = 0; i < case_count; i++)
         for (int of_slopes = 0; of_slopes < (cases[i].slope_bound > 0 ? 2 : 1); of_slopes++) {
@@ -192,15 +247,29 @@ bool write_document(const char *rows, const char *document, const char *compiler
         "  or the largest float from above makes NaN of a number (tried with each 16th block of 4096 floats).\n"
         "- f(0.0) and f(-0.0) have the sign of the exact result, everywhere.\n"
         "- The paths of one line found the same. `identity` is exact. Tensors' other functions (sine, logarithm, roots)\n"
-        "  are the C library's.\n\n"
-        "## Values\n\n",
+        "  are the C library's.\n\n",
         compiler, reference);
-    bool is_right = write_table(file, rows, false, true);
-    fprintf(file, "\n## Derivatives\n\n");
-    is_right = write_table(file, rows, true, true) && is_right;
-    fprintf(file, "\n## Values with other parameters\n\n");
-    is_right = write_table(file, rows, false, false) && is_right;
-    fprintf(file, "\n## Derivatives with other parameters\n\n");
-    is_right = write_table(file, rows, true, false) && is_right;
+}
+
+bool write_document(const char *rows, const char *document, const char *compiler, const char *processor) {
+    char *old = read_text(document);
+    FILE *file = fopen(document, "w");
+    if (!file) {
+        perror(document);
+        free(old);
+        return false;
+    }
+    const char *tables = find_section(old, titles[0][0]);
+    bool has_all = true;
+    for (int i = 0; i < case_count; i++) has_all = has_all && is_stored(rows, cases[i].name, UINT32_MAX);
+    if (has_all || !tables) write_head(file, compiler, processor);
+    else fwrite(old, 1, (size_t)(tables - old), file);
+    bool is_right = true;
+    for (int of_samples = 0; of_samples < 2; of_samples++)
+        for (int of_slopes = 0; of_slopes < 2; of_slopes++) {
+            if (of_samples || of_slopes) fprintf(file, "\n");
+            is_right = write_table(file, old, rows, of_slopes, of_samples) && is_right;
+        }
+    free(old);
     return fclose(file) == 0 && is_right;
 }

@@ -9,65 +9,6 @@ import common
 import functions
 from common import exact
 
-# A parameter, too, is its float32 value, and is written as that value.
-CASES = [
-    ("identity", {}, functions.identity()),
-    ("relu", {}, functions.relu()),
-    ("relu6", {}, functions.relu6()),
-]
-for slope in [0.01, 0.2, 0.0, -0.5, 1.5]:
-    CASES.append(("leaky-relu", {"negative-slope": exact(slope)}, functions.leaky_relu(mpf(exact(slope)))))
-for alpha in [1.0, 0.5, 2.0]:
-    CASES.append(("elu", {"alpha": exact(alpha)}, functions.elu(mpf(exact(alpha)))))
-for alpha in [1.0, 0.5, 2.0]:
-    CASES.append(("celu", {"alpha": exact(alpha)}, functions.celu(mpf(exact(alpha)))))
-SELU_ALPHA, SELU_SCALE = exact(functions.SELU_ALPHA), exact(functions.SELU_SCALE)
-CASES.append(
-    ("selu", {"alpha": SELU_ALPHA, "scale": SELU_SCALE}, functions.selu(mpf(SELU_ALPHA), mpf(SELU_SCALE))))
-CASES += [
-    ("gelu", {"approximation": "none"}, functions.gelu()),
-    ("gelu", {"approximation": "tanh"}, functions.gelu_tanh()),
-    ("gelu", {"approximation": "sigmoid"}, functions.gelu_sigmoid()),
-    ("silu", {}, functions.silu()),
-    ("mish", {}, functions.mish()),
-    ("softplus", {"beta": 1.0}, functions.softplus()),
-    ("softplus", {"beta": 2.0}, functions.softplus_beta(mpf(2))),
-    ("softplus", {"beta": 0.5}, functions.softplus_beta(mpf(0.5))),
-    ("softplus", {"beta": exact(0.3)}, functions.softplus_beta(mpf(exact(0.3)))),
-    ("softsign", {}, functions.softsign()),
-    ("sigmoid", {}, functions.sigmoid()),
-    ("tanh", {}, functions.tanh()),
-    ("squared-relu", {}, functions.squared_relu()),
-    ("shifted-relu", {}, functions.shifted_relu()),
-    ("hard-swish", {}, functions.hard_swish()),
-    ("sparse-plus", {}, functions.sparse_plus()),
-    ("exponential", {}, functions.exponential()),
-    ("log-sigmoid", {}, functions.log_sigmoid()),
-    ("hard-sigmoid", {}, functions.hard_sigmoid()),
-    ("sparse-sigmoid", {}, functions.sparse_sigmoid()),
-    ("tanhshrink", {}, functions.tanhshrink()),
-]
-LOWER, UPPER = exact(1 / 8), exact(1 / 3)
-# Outside training the slope is the mean of both.
-CASES.append(("rrelu", {"lower": LOWER, "upper": UPPER}, functions.leaky_relu((mpf(LOWER) + mpf(UPPER)) / 2)))
-for limit, value_below in [(0.0, 0.0), (0.5, 0.0), (-1.0, 3.0), (0.1, -0.7)]:
-    parameters = {"threshold": exact(limit), "value": exact(value_below)}
-    CASES.append(("threshold", parameters, functions.threshold(mpf(exact(limit)), mpf(exact(value_below)))))
-for limit in [0.0, 0.5]:
-    CASES.append(("step", {"threshold": limit}, functions.step(mpf(limit))))
-for lower, upper in [(-1.0, 1.0), (0.0, 6.0), (-0.3, 0.1)]:
-    parameters = {"lower": exact(lower), "upper": exact(upper)}
-    CASES.append(("hard-tanh", parameters, functions.hard_tanh(mpf(exact(lower)), mpf(exact(upper)))))
-for lam in [0.5, 0.0, 0.3]:
-    CASES.append(("hard-shrink", {"lambda": exact(lam)}, functions.hard_shrink(mpf(exact(lam)))))
-    CASES.append(("soft-shrink", {"lambda": exact(lam)}, functions.soft_shrink(mpf(exact(lam)))))
-for b in [4.0, 1.0, 0.25]:
-    CASES.append(("squareplus", {"b": b}, functions.squareplus(mpf(b))))
-
-
-# By contract these are 0.0 at -0.0, not -0.0: a zero that they choose themselves.
-ZERO_IS_POSITIVE = ["relu", "relu6", "squared-relu", "threshold", "step", "hard-shrink", "soft-shrink"]
-
 
 def inputs():
     """The same for every function, so that a kink of one is an ordinary point of the others."""
@@ -97,11 +38,11 @@ def exact_sorted(values):
     return sorted(exact(v) for v in values)
 
 
-def value(name, parameters, function, x):
+def value(function, zero_is_positive, x):
     if math.isnan(x):
         return math.nan
     y = common.to_double(function(mpf(x)))
-    is_own_zero = name in ZERO_IS_POSITIVE and function.slope(mpf(0)) == 0
+    is_own_zero = zero_is_positive and function.slope(mpf(0)) == 0
     if x == 0 and math.copysign(1, x) < 0 and y == 0 and not is_own_zero:
         # mpmath has no -0; where f is about c·x beside 0, f(-0.0) is c·(-0.0). ReLU's is 0.0 by contract.
         return math.copysign(0.0, -common.to_double(function.slope(mpf(0))))
@@ -112,7 +53,7 @@ def main():
     points = inputs()
     finite = [mpf(x) for x in points if math.isfinite(x) and x != 0]
     cases = []
-    for name, parameters, function in CASES:
+    for name, parameters, function, zero_is_positive in functions.at_floats(exact):
         # Beyond 30 the textbook form of GELU by tanh cancels all 2000 digits.
         moderate = [x for x in finite if mpf("1e-30") < abs(x) < 30 and x not in function.kinks]
         functions.check(function, moderate[::7])
@@ -123,7 +64,7 @@ def main():
             "name": name,
             "parameters": parameters,
             "x": common.numbers(points),
-            "y": common.numbers([value(name, parameters, function, x) for x in points]),
+            "y": common.numbers([value(function, zero_is_positive, x) for x in points]),
             "derivative": common.numbers(derivative),
         })
     common.write("activations.json", cases)

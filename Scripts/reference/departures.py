@@ -1,5 +1,5 @@
 """Prints where PyTorch differs from activations.json: a check of that file by other people's code, and the list of places
-where the contract (design.md) departs from PyTorch. Writes nothing.
+where the contract (AccuracyMethod.md) departs from PyTorch. Writes nothing.
 
 In float64 every finite input must agree, apart from cancellation that is PyTorch's; in float32 the errors are counted in ulp.
 """

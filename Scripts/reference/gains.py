@@ -18,7 +18,7 @@ def main():
     coarse = [-20, -10, -5, -2, 2, 5, 10, 20]
     fine = [x / mpf(2) for x in range(-24, 25)] + [-30, -20, 20, 30]
     cases, gains = [], {}
-    for name, parameters, function in functions.DEFAULTS:
+    for name, parameters, function in functions.at_defaults():
         moment = second_moment(function, fine)
         # The same integral cut elsewhere: an integral that depends on the cuts has not converged.
         assert abs(moment - second_moment(function, coarse)) < mpf(10) ** -20 * moment, name

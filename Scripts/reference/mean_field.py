@@ -42,7 +42,7 @@ def mean_product(function, q, c, points):
 def main():
     mp.dps = 25
     cases = []
-    for name, parameters, function in functions.DEFAULTS:
+    for name, parameters, function in functions.at_defaults():
         # The kinks of two straight or parabolic pieces that functions.py names; ELU's and its kind's are at 0.
         for q in LENGTHS:
             if name == "exponential" and q > 1:

@@ -40,22 +40,15 @@ static void work_on(work w, size_t n, size_t piece) {
     memcpy(w.result + whole, x, rest * sizeof *x);
 }
 
-static bool is_light(rectifier_function function) {
-    switch (function) {
-    case rectifier_relu: case rectifier_relu6: case rectifier_leaky_relu: case rectifier_softsign:
-    case rectifier_squared_relu: case rectifier_hard_sigmoid: case rectifier_hard_swish: case rectifier_hard_tanh:
-    case rectifier_hard_shrink: case rectifier_soft_shrink: case rectifier_threshold: case rectifier_step:
-    case rectifier_sparse_plus: case rectifier_sparse_sigmoid: return true;
-    default: return false;
-    }
-}
-
-static bool has_light_derivative(rectifier_function function) {
-    switch (function) {
-    case rectifier_sigmoid: case rectifier_tanh: case rectifier_exp: return true;
-    default: return is_light(function);
-    }
-}
+// By function, for its value and its derivative.
+static const size_t piece_of_values[] = {
+#define FUNCTION(name, value, derivative, ...) value##_PIECE,
+#include "functions.inc"
+};
+static const size_t piece_of_derivatives[] = {
+#define FUNCTION(name, value, derivative, ...) derivative##_PIECE,
+#include "functions.inc"
+};
 
 static void run_forward(const work *w, const float *x, const float *y, float *result, size_t blocks) {
     (void)y;
@@ -64,7 +57,7 @@ static void run_forward(const work *w, const float *x, const float *y, float *re
 
 void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a, float b) {
     work w = {run_forward, x, x, 1, 0, y, {.forward = rectifier_kernels()->forward[function]}, {a, b}};
-    work_on(w, n, is_light(function) ? LIGHT_PIECE : HEAVY_PIECE);
+    work_on(w, n, piece_of_values[function]);
 }
 
 static void run_backward(const work *w, const float *x, const float *y, float *result, size_t blocks) {
@@ -72,11 +65,11 @@ static void run_backward(const work *w, const float *x, const float *y, float *r
 }
 
 void rectifier_backward(
-    rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
+    rectifier_function function, const float *saved, const float *upstream, float *result, size_t n, float a,
     float b) {
-    work w = {run_backward, remembered, upstream, 1, 1, result,
+    work w = {run_backward, saved, upstream, 1, 1, result,
         {.backward = rectifier_kernels()->backward[function]}, {a, b}};
-    work_on(w, n, has_light_derivative(function) ? LIGHT_PIECE : HEAVY_PIECE);
+    work_on(w, n, piece_of_derivatives[function]);
 }
 
 static void run_combine(const work *w, const float *x, const float *y, float *result, size_t blocks) {

@@ -13,7 +13,6 @@ typedef struct halves {
         float *second_result, size_t blocks);
     rectifier_function function;
     parameters p;
-    bool remembers_output;
     const float *x, *upstream;
     float *result;
     size_t half, parts;           // the length of a half, and how many parts it has
@@ -79,14 +78,13 @@ static void run_gated_backward(
     rectifier_kernels()->forward[w->function](b, gate, blocks, w->p);
     rectifier_kernels()->combine[rectifier_multiply_each](upstream, 1, gate, 1, result, blocks);
     rectifier_kernels()->combine[rectifier_multiply_each](upstream, 1, a, 1, to_gate, blocks);
-    rectifier_kernels()->backward[w->function](w->remembers_output ? gate : b, to_gate, second_result, blocks, w->p);
+    rectifier_kernels()->backward[w->function](rectifier_saves_output(w->function, w->p.a, w->p.b) ? gate : b, to_gate, second_result, blocks, w->p);
 }
 
 void rectifier_gated_backward(
-    rectifier_function function, bool remembers_output, const float *x, const float *upstream, float *result,
-    size_t rows, size_t half, float a, float b) {
-    halves w = {.run = run_gated_backward, .function = function, .p = {a, b}, .remembers_output = remembers_output,
-        .x = x, .upstream = upstream, .result = result, .half = half, .x_row = 2 * half, .upstream_row = half,
+    rectifier_function function, const float *x, const float *upstream, float *result, size_t rows, size_t half,
+    float a, float b) {
+    halves w = {.run = run_gated_backward, .function = function, .p = {a, b}, .x = x, .upstream = upstream, .result = result, .half = half, .x_row = 2 * half, .upstream_row = half,
         .result_row = 2 * half, .result_half = half};
     share_halves(w, rows);
 }

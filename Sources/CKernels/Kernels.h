@@ -5,15 +5,12 @@
 #include "CKernels.h"
 #include "Threads.h"
 
-// In the order of `rectifier_function`.
-#define FUNCTIONS(X)                                                                                                 \
-    X(relu) X(relu6) X(leaky_relu) X(elu) X(celu) X(selu) X(gelu) X(gelu_tanh) X(gelu_sigmoid) X(silu) X(mish)       \
-    X(softplus) X(sharp_softplus) X(softsign) X(sigmoid) X(tanh) X(squared_relu) X(hard_sigmoid) X(hard_swish)       \
-    X(hard_tanh) X(hard_shrink) X(soft_shrink) X(threshold) X(step) X(log_sigmoid) X(tanhshrink) X(squareplus)       \
-    X(sparse_plus) X(sparse_sigmoid) X(swish) X(swish_by_beta) X(exp) X(expm1) X(log1p) X(erf)
+enum {
+    FUNCTION_COUNT = 0
+#define FUNCTION(name, ...) +1
+#include "functions.inc"
+};
 #define COUNT(name) +1
-enum { FUNCTION_COUNT = 0 FUNCTIONS(COUNT) };
-_Static_assert(FUNCTION_COUNT == rectifier_erf + 1, "the list and the enumeration in CKernels.h differ");
 
 // In the order of `rectifier_operation` and `rectifier_arithmetic`.
 #define COMBINATIONS(X) X(add) X(subtract) X(multiply_each) X(divide) X(larger) X(smaller)

@@ -6,18 +6,15 @@
 
 enum { PART = 1 << 10, PIECE = 1 << 14 };
 
-/// A remembered number on each of the pieces, for those functions whose derivative takes two values.
+/// A saved number on each of the pieces, for those functions whose derivative takes two values.
 static bool find_pieces(rectifier_function function, parameters p, float *first, float *second) {
+    float a = p.a, b = p.b;
+    (void)a, (void)b;
     switch (function) {
-    case rectifier_relu: case rectifier_relu6: case rectifier_hard_shrink: case rectifier_soft_shrink:
-        *first = 1.0f, *second = 0.0f;
-        return true;
-    case rectifier_leaky_relu: *first = 1.0f, *second = -1.0f; return true;
-    case rectifier_threshold: *first = INFINITY, *second = -INFINITY; return true;
-    case rectifier_hard_tanh: *first = 0.5f * p.a + 0.5f * p.b, *second = p.a; return *first > p.a && *first < p.b;
-    case rectifier_hard_sigmoid: *first = 0.0f, *second = 3.0f; return true;
-    case rectifier_sparse_sigmoid: *first = 0.0f, *second = 1.0f; return true;
-    default: return false;
+#define NONE false
+#define PIECES(one, other) (*first = (one), *second = (other), true)
+#define FUNCTION(name, value, derivative, saved, pieces, ...) case rectifier_##name: return pieces;
+#include "functions.inc"
     }
 }
 
@@ -30,7 +27,7 @@ typedef struct {
     void (*loop)(const float *, const float *, float *, size_t blocks, parameters);
     parameters p;
     float first, second, slope;
-    const float *remembered, *upstream;
+    const float *saved, *upstream;
     uint16_t *words;
     float *result;
     size_t n;
@@ -42,7 +39,7 @@ static void pack_pieces(void *context, size_t start, size_t end) {
     for (size_t i = 0; i < PART; i++) ones[i] = 1.0f;
     for (; start < end; start += PART) {
         size_t count = end - start < PART ? end - start : PART, known = w->n - start < count ? w->n - start : count;
-        const float *x = w->remembered + start;
+        const float *x = w->saved + start;
         float last[PART];
         if (known < count) {  // the last block is not full
             memset(last, 0, sizeof last);
@@ -66,9 +63,9 @@ static packing prepare(rectifier_function function, size_t n, float a, float b) 
 static size_t whole_blocks(size_t n) { return (n + BLOCK - 1) / BLOCK * BLOCK; }
 
 void rectifier_pack(
-    rectifier_function function, const float *remembered, uint16_t *words, size_t n, float a, float b) {
+    rectifier_function function, const float *saved, uint16_t *words, size_t n, float a, float b) {
     packing w = prepare(function, n, a, b);
-    w.remembered = remembered;
+    w.saved = saved;
     w.words = words;
     rectifier_share(whole_blocks(n), PIECE, pack_pieces, &w);
 }

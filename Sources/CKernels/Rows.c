@@ -40,7 +40,7 @@ void rectifier_column_sums_in_double(const float *x, float *sums, bool accumulat
 typedef struct {
     void (*loop)(const float *, const float *, float *, size_t blocks, parameters);
     parameters p;
-    const float *remembered, *upstream;
+    const float *saved, *upstream;
     float *result, *sums;
     bool accumulate;
     size_t rows, columns;
@@ -55,21 +55,21 @@ static void backward_and_sum(void *context, size_t first, size_t end) {
         // Whole rows lie one after the other.
         size_t calls = width == w->columns ? 1 : count, blocks = count * width / BLOCK / calls;
         for (size_t i = 0, j = at; i < calls; i++, j += w->columns)
-            w->loop(w->remembered + j, w->upstream + j, w->result + j, blocks, w->p);
+            w->loop(w->saved + j, w->upstream + j, w->result + j, blocks, w->p);
         rectifier_kernels()->column_sums(
             w->result + at, w->sums + first, w->accumulate || r > 0, count, width, w->columns);
     }
 }
 
 void rectifier_backward_with_sums(
-    rectifier_function function, const float *remembered, const float *upstream, float *result, float *sums,
+    rectifier_function function, const float *saved, const float *upstream, float *result, float *sums,
     bool accumulate, size_t rows, size_t columns, float a, float b) {
     if (rows == 0 || columns % BLOCK > 0) {
-        rectifier_backward(function, remembered, upstream, result, rows * columns, a, b);
+        rectifier_backward(function, saved, upstream, result, rows * columns, a, b);
         rectifier_column_sums(result, sums, accumulate, rows, columns);
         return;
     }
-    summed_work w = {rectifier_kernels()->backward[function], {a, b}, remembered, upstream, result, sums, accumulate,
+    summed_work w = {rectifier_kernels()->backward[function], {a, b}, saved, upstream, result, sums, accumulate,
         rows, columns};
     rectifier_share(columns, lines_of_piece(rows, 64), backward_and_sum, &w);
 }

@@ -19,46 +19,27 @@
 /// The name of the instruction set in use: "baseline", "avx2" or "avx512".
 const char *rectifier_isa(void);
 
-// MARK: Elementwise functions (elementwise.inc, derivatives.inc)
+// MARK: Elementwise functions (functions.inc, elementwise.inc)
 
-/// The functions that have a loop of their own. What `a` and `b` mean stands beside each that uses them.
+/// The functions that have a loop of their own: those of functions.inc, which says what each is and what its parameters a
+/// and b mean.
 typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
-    rectifier_relu,            // max(0, x)
-    rectifier_relu6,           // min(max(0, x), 6)
-    rectifier_leaky_relu,      // x for x > 0, else a·x
-    rectifier_elu,             // x for x > 0, else a·(eˣ − 1)
-    rectifier_celu,            // x for x > 0, else a·(e^(x/a) − 1), a > 0
-    rectifier_selu,            // λ·ELU(x, α)
-    rectifier_gelu,            // x·Φ(x), exact
-    rectifier_gelu_tanh,       // x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
-    rectifier_gelu_sigmoid,    // x·σ(1.702·x)
-    rectifier_silu,            // x·σ(x)
-    rectifier_mish,            // x·tanh(log(1 + eˣ))
-    rectifier_softplus,        // log(1 + eˣ)
-    rectifier_sharp_softplus,  // log(1 + e^(a·x)) / a
-    rectifier_softsign,        // x / (1 + |x|)
-    rectifier_sigmoid,         // 1 / (1 + e⁻ˣ)
-    rectifier_tanh,
-    rectifier_squared_relu,    // max(0, x)²
-    rectifier_hard_sigmoid,    // min(max(0, x + 3), 6) / 6
-    rectifier_hard_swish,      // x·min(max(0, x + 3), 6) / 6
-    rectifier_hard_tanh,       // min(max(a, x), b), a < b
-    rectifier_hard_shrink,     // x for |x| > a, else 0
-    rectifier_soft_shrink,     // x − a for x > a, x + a for x < −a, else 0
-    rectifier_threshold,       // x for x > a, else b
-    rectifier_step,            // 1 for x >= a, else 0
-    rectifier_log_sigmoid,     // −log(1 + e⁻ˣ)
-    rectifier_tanhshrink,      // x − tanh x
-    rectifier_squareplus,      // (x + √(x² + a)) / 2, a > 0
-    rectifier_sparse_plus,     // (x + 1)²/4 for |x| < 1, else max(0, x)
-    rectifier_sparse_sigmoid,  // min(max(0, x + 1), 2) / 2
-    rectifier_swish,           // x·σ(a·x)
-    rectifier_swish_by_beta,   // x²·σ(a·x)·σ(−a·x): the derivative of swish by a
-    rectifier_exp,
-    rectifier_expm1,
-    rectifier_log1p,
-    rectifier_erf
+#define FUNCTION(name, ...) rectifier_##name,
+#include "functions.inc"
 } rectifier_function;
+
+/// Whether `rectifier_backward` is given the function's output, else its input.
+static inline bool rectifier_saves_output(rectifier_function function, float a, float b) {
+    (void)a, (void)b;
+    switch (function) {
+#define INPUT false
+#define OUTPUT true
+#define FUNCTION(name, value, derivative, saved, ...) case rectifier_##name: return saved;
+#include "functions.inc"
+#undef INPUT
+#undef OUTPUT
+    }
+}
 
 /// y[i] = function(x[i]). NaN stays NaN, ±∞ gives the limit. At most 2 ulp off (gelu, silu and mish 4; where the
 /// exponential is taken of a multiple u of x, as in gelu_tanh, gelu_sigmoid, swish, swish_by_beta and sharp_softplus,
@@ -66,31 +47,29 @@ typedef enum __attribute__((enum_extensibility(closed))) rectifier_function {
 /// `make exhaustive` checks this with every float, and writes Documentation/Accuracy.md.
 void rectifier_forward(rectifier_function function, const float *x, float *y, size_t n, float a, float b);
 
-/// result[i] = upstream[i] · function′(x[i]), where `remembered` holds the function's output y for relu, relu6,
-/// leaky_relu (a > 0), softplus, sharp_softplus, sigmoid, tanh, hard_tanh, hard_shrink, soft_shrink, threshold (b <= a),
-/// step, log_sigmoid and exp, and its input x for all others; swish_by_beta has no derivative here, and gives 0.
-/// `result` may be `upstream` or `remembered`. Where the output is remembered at most 2⁻²² of the largest derivative off
+/// result[i] = upstream[i] · function′(x[i]), where `saved` holds the function's output y or its input x, as
+/// `rectifier_saves_output` says; swish_by_beta has no derivative here, and gives 0.
+/// `result` may be `upstream` or `saved`. Where the output is saved at most 2⁻²² of the largest derivative off
 /// (exp: 4 ulp); where the input is, at most 4 ulp (or 4 + 2|u|), but within 1/2 of the zero of the derivative (gelu and
 /// its approximations, silu, swish, mish) 2⁻²² of the largest. A finite upstream never gives NaN from a number. For a
-/// remembered NaN the functions that are linear in pieces give the slope of a piece, as PyTorch does (leaky_relu a·g, step
+/// saved NaN the functions that are linear in pieces give the slope of a piece, as PyTorch does (leaky_relu a·g, step
 /// 0, the others as for the slope that is not 0); the others give NaN.
 void rectifier_backward(
-    rectifier_function function, const float *remembered, const float *upstream, float *result, size_t n, float a,
+    rectifier_function function, const float *saved, const float *upstream, float *result, size_t n, float a,
     float b);
 
 /// `rectifier_backward` of rows × columns, and in the same pass what `rectifier_column_sums` makes of its result. Both to
 /// the bit.
 void rectifier_backward_with_sums(
-    rectifier_function function, const float *remembered, const float *upstream, float *result, float *sums,
+    rectifier_function function, const float *saved, const float *upstream, float *result, float *sums,
     bool accumulate, size_t rows, size_t columns, float a, float b);
 
-/// Whether the function's derivative has two values only (relu, relu6, leaky_relu, hard_tanh, hard_shrink, soft_shrink,
-/// threshold, hard_sigmoid, sparse_sigmoid), so that a bit says what is remembered of an element.
+/// Whether the function's derivative has two values only, so that a bit says what is saved of an element.
 bool rectifier_packs(rectifier_function function, float a, float b);
 
 /// One bit an element, in (n + 15)/16 words, of what `rectifier_backward` would be given.
 void rectifier_pack(
-    rectifier_function function, const float *remembered, uint16_t *words, size_t n, float a, float b);
+    rectifier_function function, const float *saved, uint16_t *words, size_t n, float a, float b);
 
 /// `rectifier_backward`, to the bit, from those words.
 void rectifier_backward_packed(
@@ -128,10 +107,10 @@ void rectifier_row_sums(const float *x, float *sums, size_t rows, size_t columns
 void rectifier_gated_forward(
     rectifier_function function, const float *x, float *y, size_t rows, size_t half, float a, float b);
 
-/// The gradient by x, rows × 2·half. `remembers_output` says which of the two `rectifier_backward` is to be given.
+/// The gradient by x, rows × 2·half.
 void rectifier_gated_backward(
-    rectifier_function function, bool remembers_output, const float *x, const float *upstream, float *result,
-    size_t rows, size_t half, float a, float b);
+    rectifier_function function, const float *x, const float *upstream, float *result, size_t rows, size_t half,
+    float a, float b);
 
 /// y = max(0, x) ⧺ max(0, −x) for each row of `length`, and the gradient by x from y, 0 where x is 0.
 void rectifier_crelu_forward(const float *x, float *y, size_t rows, size_t length);

@@ -6,11 +6,13 @@ public struct ActivationKernel: Sendable {
     let parameters: (a: Float, b: Float)
     let remembers: Remembered
 
-    /// The loop with the parameters that CKernels.h names a and b.
-    init(_ function: rectifier_function, _ a: Double = 0, _ b: Double = 0, remembers: Remembered) {
+    /// The loop of that line of functions.inc, with the parameters that it names a and b. Unless told otherwise it
+    /// remembers what stands there.
+    init(_ function: rectifier_function, _ a: Double = 0, _ b: Double = 0, remembers: Remembered? = nil) {
         self.function = function
         parameters = (Float(a), Float(b))
-        self.remembers = remembers
+        let savesOutput = rectifier_saves_output(function, parameters.a, parameters.b)
+        self.remembers = remembers ?? (savesOutput ? .output : .input)
     }
 }
 

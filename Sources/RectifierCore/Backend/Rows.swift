@@ -119,7 +119,7 @@ extension Engine {
         let (outer, length, inner) = x.shape.split(at: axis)
         let result = Tensor<S>(uninitialized: x.shape)
         rectifier_gated_backward(
-            kernel.function, kernel.remembers == .output, x.floats, g.floats, result.floats, outer,
+            kernel.function, x.floats, g.floats, result.floats, outer,
             length / 2 * inner, kernel.parameters.a, kernel.parameters.b)
         return result
     }

@@ -15,9 +15,18 @@ struct Functions: ParsableCommand {
     @Flag(help: "Print one JSON array.")
     var json = false
 
+    @Flag(help: "Print a table in Markdown: the one of README.md.")
+    var markdown = false
+
+    func validate() throws {
+        if json && markdown { throw ValidationError("Give one of --json and --markdown, not both.") }
+    }
+
     func run() throws {
         if json {
             try Output.write(JSON.array(ActivationCatalog.all.map(Self.object)).text(levels: 1))
+        } else if markdown {
+            try Output.write(Self.markdown(ActivationCatalog.all))
         } else {
             try Output.write(Self.table(ActivationCatalog.all))
         }
@@ -57,5 +66,18 @@ struct Functions: ParsableCommand {
             let line = zip(row, widths).map { $0.padded(to: $1) }.joined(separator: "  ")
             return String(line.reversed().drop { $0 == " " }.reversed())
         }.joined(separator: "\n")
+    }
+
+    private static func markdown(_ activations: [any ConfigurableActivation]) -> String {
+        let header = ["| name | as text | formula | saved for backward | gain |", "|---|---|---|---|---|"]
+        let rows = activations.map { activation in
+            let gain = activation.knownGain.map { $0 == $0.rounded() ? NumberText.text($0) : Double($0).fixed(4) }
+            return "| "
+                + [
+                    "`\(type(of: activation))`", "`\(activation.text)`", activation.documentation.formula,
+                    activation.remembers.rawValue, gain ?? "–",
+                ].map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+        }
+        return (header + rows).joined(separator: "\n")
     }
 }

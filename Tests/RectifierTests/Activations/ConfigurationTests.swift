@@ -15,10 +15,33 @@ import Testing
         SwiGLU(axis: 0),
     ]
 
+    /// The same for the activations that are not named above: each parameter at a number that it takes.
+    private static let found: [any ConfigurableActivation] = {
+        let named = Set(others.map(\.documentation.name))
+        return ActivationCatalog.all.filter { !named.contains($0.documentation.name) }.flatMap { activation in
+            written(activation).compactMap { changed(activation, $0.name) }
+        }
+    }()
+
+    /// Those that a text has; a module has others, which it learns.
+    private static func written(_ activation: any ConfigurableActivation) -> [ActivationParameter] {
+        activation.parameters
+    }
+
+    private static func changed(
+        _ activation: any ConfigurableActivation, _ parameter: String
+    ) -> (any ConfigurableActivation)? {
+        for value in ["0.3", "2", "1", "0", "-1", "0.75"] {
+            let other = try? ActivationCatalog.make(activation.documentation.name, [parameter: value])
+            if let other, other.text != activation.text { return other }
+        }
+        return nil
+    }
+
     @Test func textsReadBackAsTheSameFunction() throws {
         var generator = RandomGenerator(seed: 5)
         let x = Tensor<Float>(normal: 0, shape: [2, 4, 6], using: &generator)
-        for activation in ActivationCatalog.all + Self.others {
+        for activation in ActivationCatalog.all + Self.others + Self.found {
             let again = try ActivationCatalog.make(parsing: activation.text)
             #expect(again.text == activation.text)
             #expect(type(of: again) == type(of: activation))
@@ -31,9 +54,13 @@ import Testing
         #expect(Softmax(axis: 1).text == "softmax:axis=1")
         #expect(HardTanh().text == "hard-tanh:lower=-1,upper=1")
         #expect(RReLU().text == "rrelu:lower=0.125,upper=0.3333333333333333")
-        let withParameters = Set(Self.others.map(\.documentation.name))
-        for activation in ActivationCatalog.all where !withParameters.contains(activation.documentation.name) {
-            #expect(activation.parameters.isEmpty, "\(activation.text) is not tested above")
+        for activation in ActivationCatalog.all {
+            let others = (Self.others + Self.found).filter { type(of: $0) == type(of: activation) }
+            for parameter in Self.written(activation) {
+                #expect(
+                    others.contains { Self.written($0).contains { $0.name == parameter.name && $0 != parameter } },
+                    "\(activation.text) is not tested with another \(parameter.name): add one to `others`")
+            }
         }
     }
 

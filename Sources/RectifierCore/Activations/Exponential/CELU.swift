@@ -22,7 +22,7 @@ public struct CELU: ElementwiseActivation {
 
     /// With α = 1 it is `ELU`.
     public var kernel: ActivationKernel? {
-        Float(alpha) == 1 ? .init(.elu, 1, remembers: .input) : .init(.celu, alpha, remembers: .input)
+        Float(alpha) == 1 ? .init(.elu, 1) : .init(.celu, alpha)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(alpha) * .expMinusOne(x / X(alpha)) : x }
@@ -41,4 +41,9 @@ extension CELU: ConfigurableActivation {
             })
     }
     public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
+}
+
+extension CELU {
+    /// Traps when `alpha` is not above 0.
+    @_disfavoredOverload public init(alpha: Float) { self.init(alpha: Double(alpha)) }
 }

@@ -17,7 +17,7 @@ public struct ELU: ElementwiseActivation {
             source: "Clevert, Unterthiner & Hochreiter 2016, arXiv 1511.07289")
     }
 
-    public var kernel: ActivationKernel? { .init(.elu, alpha, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.elu, alpha) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(alpha) * .expMinusOne(x) : x }
 
@@ -32,4 +32,9 @@ extension ELU: ConfigurableActivation {
         self.init(alpha: try parameters.number("alpha", default: 1))
     }
     public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
+}
+
+extension ELU {
+    /// The function with the given α.
+    @_disfavoredOverload public init(alpha: Float) { self.init(alpha: Double(alpha)) }
 }

@@ -10,7 +10,7 @@ public struct Exponential: ElementwiseActivation {
         ActivationDocumentation(name: "exponential", formula: "exp(x)", range: "(0, ∞)", source: "Euler 1748")
     }
 
-    public var kernel: ActivationKernel? { .init(.exp, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.exp) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { .exp(x) }
 

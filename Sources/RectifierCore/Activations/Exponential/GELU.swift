@@ -34,9 +34,9 @@ public struct GELU: ElementwiseActivation {
 
     public var kernel: ActivationKernel? {
         switch approximation {
-        case .none: .init(.gelu, remembers: .input)
-        case .tanh: .init(.gelu_tanh, remembers: .input)
-        case .sigmoid: .init(.gelu_sigmoid, remembers: .input)
+        case .none: .init(.gelu)
+        case .tanh: .init(.gelu_tanh)
+        case .sigmoid: .init(.gelu_sigmoid)
         }
     }
 

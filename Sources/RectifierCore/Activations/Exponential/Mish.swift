@@ -11,7 +11,7 @@ public struct Mish: ElementwiseActivation {
             source: "Misra 2019, arXiv 1908.08681")
     }
 
-    public var kernel: ActivationKernel? { .init(.mish, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.mish) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x * tanhSoftplus(x) }
 

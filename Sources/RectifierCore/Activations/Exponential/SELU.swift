@@ -13,7 +13,7 @@ public struct SELU: ElementwiseActivation {
             kinks: [.init(at: 0, derivative: 1.7580993408473766)], source: "Klambauer et al. 2017, arXiv 1706.02515")
     }
 
-    public var kernel: ActivationKernel? { .init(.selu, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.selu) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         x <= 0 ? 1.7580993408473768599 * .expMinusOne(x) : 1.0507009873554804934 * x

@@ -12,7 +12,7 @@ public struct SiLU: ElementwiseActivation {
             source: "Elfwing, Uchibe & Doya 2017, arXiv 1702.03118")
     }
 
-    public var kernel: ActivationKernel? { .init(.silu, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.silu) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x * .logistic(x) }
 

@@ -22,7 +22,7 @@ public struct Softplus: ElementwiseActivation {
     }
 
     public var kernel: ActivationKernel? {
-        Float(beta) == 1 ? .init(.softplus, remembers: .output) : .init(.sharp_softplus, beta, remembers: .output)
+        Float(beta) == 1 ? .init(.softplus) : .init(.sharp_softplus, beta)
     }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
@@ -44,4 +44,9 @@ extension Softplus: ConfigurableActivation {
             })
     }
     public var parameters: [ActivationParameter] { [.init("beta", beta)] }
+}
+
+extension Softplus {
+    /// Traps when `beta` is not above 0 and finite.
+    @_disfavoredOverload public init(beta: Float) { self.init(beta: Double(beta)) }
 }

@@ -13,7 +13,7 @@ public struct SparsePlus: ElementwiseActivation {
             source: "Martins & Astudillo 2016, arXiv 1602.02068")
     }
 
-    public var kernel: ActivationKernel? { .init(.sparse_plus, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.sparse_plus) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= -1 ? 0 : x >= 1 ? x : 0.25 * (x + 1) * (x + 1) }
 

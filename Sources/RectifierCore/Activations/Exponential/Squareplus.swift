@@ -20,7 +20,7 @@ public struct Squareplus: ElementwiseActivation {
             source: "Barron 2021, arXiv 2112.11687")
     }
 
-    public var kernel: ActivationKernel? { .init(.squareplus, b, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.squareplus, b) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         let root = root(x)
@@ -49,4 +49,9 @@ extension Squareplus: ConfigurableActivation {
         )
     }
     public var parameters: [ActivationParameter] { [.init("b", b)] }
+}
+
+extension Squareplus {
+    /// Traps when `b` is not above 0 and finite.
+    @_disfavoredOverload public init(b: Float) { self.init(b: Double(b)) }
 }

@@ -53,7 +53,7 @@ public struct FixedSwish: ElementwiseActivation {
             source: "Ramachandran, Zoph & Le 2017, arXiv 1710.05941")
     }
 
-    public var kernel: ActivationKernel? { .init(.swish, beta, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.swish, beta) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x * .logistic(X(beta) * x) }
 
@@ -64,7 +64,7 @@ public struct FixedSwish: ElementwiseActivation {
 private struct SwishByBeta: ElementwiseActivation {
     let beta: Double
 
-    var kernel: ActivationKernel? { .init(.swish_by_beta, beta, remembers: .input) }
+    var kernel: ActivationKernel? { .init(.swish_by_beta, beta) }
 
     func formula<X: RealNumber>(_ x: X) -> X { x * .logistic(X(beta) * x) * (x * .logistic(-X(beta) * x)) }
 }

@@ -15,10 +15,7 @@ public struct LeakyReLU: ElementwiseActivation {
             kinks: [.init(at: 0, derivative: Float(negativeSlope))], source: "Maas, Hannun & Ng 2013")
     }
 
-    /// The sign of the output tells that of the input only for positive slopes.
-    public var kernel: ActivationKernel? {
-        .init(.leaky_relu, negativeSlope, remembers: Float(negativeSlope) > 0 ? .output : .input)
-    }
+    public var kernel: ActivationKernel? { .init(.leaky_relu, negativeSlope) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? X(negativeSlope) * x : x }
 
@@ -35,4 +32,9 @@ extension LeakyReLU: ConfigurableActivation {
         self.init(negativeSlope: try parameters.number("negative-slope", default: 0.01))
     }
     public var parameters: [ActivationParameter] { [.init("negative-slope", negativeSlope)] }
+}
+
+extension LeakyReLU {
+    /// The function with the given slope for negative inputs.
+    @_disfavoredOverload public init(negativeSlope: Float) { self.init(negativeSlope: Double(negativeSlope)) }
 }

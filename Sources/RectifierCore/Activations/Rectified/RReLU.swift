@@ -79,3 +79,10 @@ extension RReLU: ConfigurableActivation {
     }
     public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }
 }
+
+extension RReLU {
+    /// The function with slopes between those. Traps when `lower` is above `upper`, or one of them is not finite.
+    @_disfavoredOverload public init(lower: Float, upper: Float) {
+        self.init(lower: Double(lower), upper: Double(upper))
+    }
+}

@@ -12,7 +12,7 @@ public struct ReLU: ExactActivation {
             source: "Nair & Hinton 2010")
     }
 
-    public var kernel: ActivationKernel? { .init(.relu, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.relu) }
 
     public func formula<X: Comparable & Numeric>(_ x: X) -> X { x <= 0 ? 0 : x }
 

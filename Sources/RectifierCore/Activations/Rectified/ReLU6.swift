@@ -12,7 +12,7 @@ public struct ReLU6: ExactActivation {
             kinks: [.init(at: 0, derivative: 0), .init(at: 6, derivative: 0)], source: "Krizhevsky 2010")
     }
 
-    public var kernel: ActivationKernel? { .init(.relu6, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.relu6) }
 
     public func formula<X: Comparable & Numeric>(_ x: X) -> X { x <= 0 ? 0 : x >= 6 ? 6 : x }
 

@@ -13,7 +13,7 @@ public struct ShiftedReLU: ExactActivation {
             source: "Clevert, Unterthiner & Hochreiter 2016, arXiv 1511.07289")
     }
 
-    public var kernel: ActivationKernel? { .init(.threshold, -1, -1, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.threshold, -1, -1) }
 
     public func formula<X: Comparable & Numeric>(_ x: X) -> X {
         // Numbers without a sign have no −1, and stay as they are.

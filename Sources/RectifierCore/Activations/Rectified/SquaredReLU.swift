@@ -11,7 +11,7 @@ public struct SquaredReLU: ElementwiseActivation {
             name: "squared-relu", formula: "max(0, x)²", range: "[0, ∞)", source: "So et al. 2021, arXiv 2109.08668")
     }
 
-    public var kernel: ActivationKernel? { .init(.squared_relu, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.squared_relu) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= 0 ? 0 : x * x }
 

@@ -15,7 +15,7 @@ public struct Step: ExactActivation {
             kinks: [.init(at: Float(threshold), derivative: 0)], source: "McCulloch & Pitts 1943")
     }
 
-    public var kernel: ActivationKernel? { .init(.step, threshold, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.step, threshold) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x < X(threshold) ? 0 : x >= X(threshold) ? 1 : x }
 
@@ -36,4 +36,9 @@ extension Step: ConfigurableActivation {
         self.init(threshold: try parameters.number("threshold", default: 0))
     }
     public var parameters: [ActivationParameter] { [.init("threshold", threshold)] }
+}
+
+extension Step {
+    /// The function with that threshold.
+    @_disfavoredOverload public init(threshold: Float) { self.init(threshold: Double(threshold)) }
 }

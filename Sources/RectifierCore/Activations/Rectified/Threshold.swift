@@ -24,10 +24,7 @@ public struct Threshold: ExactActivation {
             source: "Collobert, Kavukcuoglu & Farabet 2011")
     }
 
-    /// The output tells the side where the value is not above the threshold.
-    public var kernel: ActivationKernel? {
-        .init(.threshold, threshold, value, remembers: Float(value) <= Float(threshold) ? .output : .input)
-    }
+    public var kernel: ActivationKernel? { .init(.threshold, threshold, value) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= X(threshold) ? X(value) : x }
 
@@ -62,4 +59,11 @@ extension Threshold: ConfigurableActivation {
         )
     }
     public var parameters: [ActivationParameter] { [.init("threshold", threshold), .init("value", value)] }
+}
+
+extension Threshold {
+    /// The function with that threshold and that value below it.
+    @_disfavoredOverload public init(threshold: Float, value: Float) {
+        self.init(threshold: Double(threshold), value: Double(value))
+    }
 }

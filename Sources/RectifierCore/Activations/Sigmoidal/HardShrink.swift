@@ -23,7 +23,7 @@ public struct HardShrink: ElementwiseActivation {
     }
 
     /// The output is 0 just where the input is small.
-    public var kernel: ActivationKernel? { .init(.hard_shrink, lambda, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.hard_shrink, lambda) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { -X(lambda) <= x && x <= X(lambda) ? 0 : x }
 
@@ -41,4 +41,9 @@ extension HardShrink: ConfigurableActivation {
             })
     }
     public var parameters: [ActivationParameter] { [.init("lambda", lambda)] }
+}
+
+extension HardShrink {
+    /// Traps when `lambda` is below 0.
+    @_disfavoredOverload public init(lambda: Float) { self.init(lambda: Double(lambda)) }
 }

@@ -13,7 +13,7 @@ public struct HardSwish: ElementwiseActivation {
             source: "Howard et al. 2019, arXiv 1905.02244")
     }
 
-    public var kernel: ActivationKernel? { .init(.hard_swish, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.hard_swish) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6 }
 

@@ -25,7 +25,7 @@ public struct HardTanh: ExactActivation {
             source: "Collobert 2004")
     }
 
-    public var kernel: ActivationKernel? { .init(.hard_tanh, lower, upper, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.hard_tanh, lower, upper) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         x <= X(lower) ? X(lower) : x >= X(upper) ? X(upper) : x
@@ -73,4 +73,11 @@ extension HardTanh: ConfigurableActivation {
             ) { Float($0).isFinite && Float($0) > Float(lower) })
     }
     public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }
+}
+
+extension HardTanh {
+    /// Traps when `lower` is not less than `upper`.
+    @_disfavoredOverload public init(lower: Float, upper: Float) {
+        self.init(lower: Double(lower), upper: Double(upper))
+    }
 }

@@ -11,7 +11,7 @@ public struct LogSigmoid: ElementwiseActivation {
             name: "log-sigmoid", formula: "−log(1 + exp(−x))", range: "(-∞, 0)", source: "Verhulst 1845")
     }
 
-    public var kernel: ActivationKernel? { .init(.log_sigmoid, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.log_sigmoid) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         x < 0 ? x - .log(onePlus: .exp(x)) : -.log(onePlus: .exp(-x))

@@ -11,7 +11,7 @@ public struct Sigmoid: ElementwiseActivation {
             name: "sigmoid", formula: "1 / (1 + exp(−x))", range: "(0, 1)", source: "Verhulst 1845")
     }
 
-    public var kernel: ActivationKernel? { .init(.sigmoid, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.sigmoid) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { .logistic(x) }
 

@@ -24,7 +24,7 @@ public struct SoftShrink: ElementwiseActivation {
     }
 
     /// The output is 0 just where the input is small.
-    public var kernel: ActivationKernel? { .init(.soft_shrink, lambda, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.soft_shrink, lambda) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         let lambda = X(lambda)
@@ -45,4 +45,9 @@ extension SoftShrink: ConfigurableActivation {
             })
     }
     public var parameters: [ActivationParameter] { [.init("lambda", lambda)] }
+}
+
+extension SoftShrink {
+    /// Traps when `lambda` is below 0, or infinite.
+    @_disfavoredOverload public init(lambda: Float) { self.init(lambda: Double(lambda)) }
 }

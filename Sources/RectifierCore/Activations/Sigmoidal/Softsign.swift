@@ -11,7 +11,7 @@ public struct Softsign: ElementwiseActivation {
             name: "softsign", formula: "x / (1 + |x|)", range: "(-1, 1)", source: "Turian, Bergstra & Bengio 2009")
     }
 
-    public var kernel: ActivationKernel? { .init(.softsign, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.softsign) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x / (1 + (x < 0 ? -x : x)) }
 

@@ -13,7 +13,7 @@ public struct SparseSigmoid: ElementwiseActivation {
             source: "Martins & Astudillo 2016, arXiv 1602.02068")
     }
 
-    public var kernel: ActivationKernel? { .init(.sparse_sigmoid, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.sparse_sigmoid) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { x <= -1 ? 0 : x >= 1 ? 1 : 0.5 * (x + 1) }
 

@@ -11,7 +11,7 @@ public struct Tanh: ElementwiseActivation {
             source: "LeCun et al. 1998")
     }
 
-    public var kernel: ActivationKernel? { .init(.tanh, remembers: .output) }
+    public var kernel: ActivationKernel? { .init(.tanh) }
 
     public func formula<X: RealNumber>(_ x: X) -> X { .tanh(x) }
 

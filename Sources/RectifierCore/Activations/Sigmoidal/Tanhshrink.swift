@@ -12,7 +12,7 @@ public struct Tanhshrink: ElementwiseActivation {
             source: "Collobert, Kavukcuoglu & Farabet 2011")
     }
 
-    public var kernel: ActivationKernel? { .init(.tanhshrink, remembers: .input) }
+    public var kernel: ActivationKernel? { .init(.tanhshrink) }
 
     public func formula<X: RealNumber>(_ x: X) -> X {
         guard -1 < x, x < 1 else { return x - .tanh(x) }
