@@ -144,7 +144,8 @@ public struct LineChart: Chart {
             else { return "\(line.name): no values." }
             if finite.count == 1 { return "\(line.name): \(place(first))." }
             if least.y == most.y { return "\(line.name): \(y.text(first.y)) everywhere." }
-            return "\(line.name): from \(place(first)) to \(place(last)); least \(place(least)), most \(place(most))."
+            return
+                "\(line.name): from \(place(first)) to \(place(last)); minimum \(place(least)), maximum \(place(most))."
         }
         let between = bands.isEmpty ? [] : ["Shaded: \(bands.map(\.name).joined(separator: ", "))."]
         let across = rules.map { "A line at \(($0.axis == .x ? x : y).text($0.value)): \($0.label)." }

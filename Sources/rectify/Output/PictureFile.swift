@@ -6,7 +6,7 @@ import RectifierReport
 enum PictureFile {
     /// What options that name one say.
     static let help = ArgumentHelp(
-        "Where the picture is written: file.svg, or file.png, for which rsvg-convert must be installed.",
+        "File for the picture: file.svg, or file.png, which needs rsvg-convert.",
         valueName: "file")
 
     private enum Format: String, CaseIterable {

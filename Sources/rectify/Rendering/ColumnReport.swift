@@ -1,6 +1,6 @@
 import Rectifier
 
-/// What is said of the columns of a table.
+/// Summary of the columns of a table: use, type, missing and distinct values, range, histogram.
 struct ColumnReport {
     private let columns: [TablePlan.Column]
     /// What the target is; nil where none was understood.
@@ -55,7 +55,7 @@ struct ColumnReport {
         }
     }
 
-    private static let rangeHeader = "RANGE OR COMMONEST"
+    private static let rangeHeader = "RANGE OR MOST FREQUENT"
 
     /// What the values are; nil where there are none.
     private func type(_ column: TablePlan.Column) -> String? {
@@ -126,6 +126,7 @@ struct ColumnReport {
                     members += [
                         ("minimum", .double(numbers.minimum)), ("maximum", .double(numbers.maximum)),
                         ("mean", .double(numbers.mean)), ("deviation", .double(numbers.deviation)),
+                        ("standardDeviation", .double(numbers.deviation)),
                         ("histogram", .array(numbers.histogram.map(JSON.integer))),
                     ]
                 } else if let dates = summary.dates {
@@ -139,7 +140,7 @@ struct ColumnReport {
                     let commonest = summary.commonest.map {
                         JSON.object([("text", .string($0.text)), ("count", .integer($0.count))])
                     }
-                    members.append(("commonest", .array(commonest)))
+                    members += [("commonest", .array(commonest)), ("mostFrequent", .array(commonest))]
                 }
                 return .object(members)
             })

@@ -112,7 +112,7 @@ struct DiagnosisSession {
         var record = report.record
         (record.history, record.keptEpoch, record.monitor) = (result.history, result.keptEpoch, result.monitored)
         record.activity = result.diagnosis.activations.map(\.activity)
-        record.activityRows = "training rows"
+        record.activityRows = "training set"
         record.layerNames = LayerNames(of: network)
         if let error = result.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
         let diagnosis = result.diagnosis
@@ -168,6 +168,7 @@ struct DiagnosisSession {
         var members: [(String, JSON)] = [
             ("task", .string(data.task.rawValue)),
             ("trainRows", .integer(data.counts.training)),
+            ("trainExamples", .integer(data.counts.training)),
             ("epochs", .integer(result.history.count)),
             ("diverged", .boolean(result.divergence != nil)),
             ("learned", .optional(diagnosis.learned)),
@@ -185,7 +186,9 @@ struct DiagnosisSession {
             ("layer", .string(probe.layer)), ("layerName", .string(LayerNames(of: network).name(probe.layer))),
             ("activation", .string(probe.operation)), ("units", .integer(probe.units)),
             ("deadUnits", .array(probe.deadUnits.map(JSON.integer))), ("zeroShare", .double(probe.zeroShare)),
+            ("zeroFraction", .double(probe.zeroShare)),
             ("flatShare", .double(probe.flatShare)),
+            ("saturatedFraction", .double(probe.flatShare)),
         ])
     }
 }

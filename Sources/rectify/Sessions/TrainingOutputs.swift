@@ -73,7 +73,7 @@ final class TrainingOutputs {
         var record = report.record
         (record.history, record.keptEpoch, record.monitor) = (run.history, run.keptEpoch, run.monitored)
         (record.test, record.activity, record.layerNames) = (run.test, run.activity, LayerNames(of: run.model))
-        if run.test == nil { record.activityRows = "training rows" }
+        if run.test == nil { record.activityRows = "training set" }
         record.ending = report.ending(run)
         try ReportFile.write(record, to: path)
     }

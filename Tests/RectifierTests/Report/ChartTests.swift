@@ -106,7 +106,7 @@ import Testing
         #expect(reader.elements.count { $0["class"]?.hasPrefix("cell h") ?? false } == 2)
         #expect(
             chart.summary
-                == "t. 17 of 20 rows are right. Most often: 2 of class c were taken for a; 1 of class a were taken for b<."
+                == "t. 17 of 20 predictions are correct. Most frequent errors: 2 of class c predicted as a; 1 of class a predicted as b<."
         )
     }
 

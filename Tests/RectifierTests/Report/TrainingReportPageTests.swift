@@ -33,7 +33,7 @@ import Testing
             Issue.record("the digits have classes")
             return
         }
-        #expect(reader.texts.contains("\(Words.percent(metrics.accuracy)) of the test rows are right"))
+        #expect(reader.texts.contains("Test accuracy \(Words.percent(metrics.accuracy))"))
     }
 
     /// What a link saves is the picture itself, with its colours.

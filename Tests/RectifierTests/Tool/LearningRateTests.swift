@@ -12,7 +12,8 @@ import Testing
         #expect(
             Set(json.keys) == [
                 "recommended", "basis", "explanation", "command", "suggestions", "firstDeathRate", "deadShareAtStart",
-                "diverged", "judgedOn", "trials", "curve", "constantLoss", "learnsNothing",
+                "diverged", "judgedOn", "trials", "curve", "constantLoss", "learnsNothing", "deadFractionAtStart",
+                "evaluatedOn",
             ])
         let suggestions = try #require(json["suggestions"] as? [String: Any])
         #expect(Set(suggestions.keys) == ["steepest", "valley", "minimum", "no-death"])
@@ -21,14 +22,15 @@ import Testing
         #expect(curve.count > 100 && (curve.count < 200) == (json["diverged"] as? Bool))
         #expect(
             Set(curve[0].keys) == [
-                "rate", "loss", "smoothedLoss", "gradientNorm", "deadShare", "accuracy", "layers",
+                "rate", "learningRate", "loss", "smoothedLoss", "gradientNorm", "deadShare", "deadFraction", "accuracy",
+                "layers",
             ])
         #expect(curve[0]["rate"] as? Double == 1e-6 && curve[1]["deadShare"] is NSNull)
         let trials = try #require(json["trials"] as? [[String: Any]])
         let rate = try #require(json["recommended"] as? Double)
         let chosen = try #require(trials.first { $0["rate"] as? Double == rate })
         #expect(chosen["newlyDead"] as? Int == 0)
-        #expect(json["judgedOn"] as? String == "validation rows")
+        #expect(json["judgedOn"] as? String == "validation rows" && json["evaluatedOn"] as? String == "validation set")
         #expect(
             json["command"] as? String
                 == "rectify train digits --optimizer sgd --learning-rate \(NumberText.text(rate))")
