@@ -1,6 +1,6 @@
 import RectifierCore
 
-/// What is learned.
+/// Task: classification or regression.
 public enum LearningTask: String, Sendable, Hashable, Codable, CaseIterable {
     /// Which of several classes a row is of.
     case classification
@@ -8,10 +8,10 @@ public enum LearningTask: String, Sendable, Hashable, Codable, CaseIterable {
     case regression
 }
 
-/// What a target can be: it decides the loss. `Int32` is a class and learned by cross-entropy, `Float` a number and
+/// Type of a target, which decides the loss. `Int32` is a class and learned by cross-entropy, `Float` a number and
 /// learned by the mean squared error.
 public protocol SupervisedTarget: TensorScalar {
-    /// What is learned from such targets.
+    /// The task of such targets.
     static var task: LearningTask { get }
     /// The loss of a network's outputs, a row of scores a target, or one number.
     static func loss(_ outputs: Tensor<Float>, _ targets: Tensor<Self>, reduction: LossReduction) -> Tensor<Float>
@@ -20,7 +20,7 @@ public protocol SupervisedTarget: TensorScalar {
     static func loss(
         _ outputs: Tensor<Float>, _ targets: Tensor<Self>, classWeights: Tensor<Float>?, reduction: LossReduction
     ) -> Tensor<Float>
-    /// How many of the outputs are right; nil where that cannot be said of a number.
+    /// Number of correct predictions; nil for regression.
     static func hits(_ outputs: Tensor<Float>, _ targets: Tensor<Self>) -> Int?
 }
 
@@ -52,7 +52,7 @@ extension Int32: SupervisedTarget {
         return crossEntropy(outputs, targets, classWeights: classWeights, reduction: .sum) / Float(targets.count)
     }
 
-    /// How often the class has the highest score.
+    /// Number of examples whose class has the highest score.
     public static func hits(_ outputs: Tensor<Float>, _ targets: Tensor<Int32>) -> Int? {
         (outputs.argmax() .== targets).trueCount
     }

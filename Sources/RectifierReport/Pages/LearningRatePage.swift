@@ -54,7 +54,7 @@ public struct LearningRatePage: Sendable {
         return lead
     }
 
-    /// What each rule suggests, and what that rate would do.
+    /// Suggested learning rates, with the result of a trial at each.
     private var suggestions: ReportSection {
         var section = ReportSection(identifier: "suggestions", title: "Suggestions")
         section.paragraphs = [

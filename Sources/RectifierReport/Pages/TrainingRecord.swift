@@ -64,8 +64,8 @@ public struct TrainingRecord: Sendable {
         case .classification(let metrics, let baseline):
             let right = metrics.confusion.indices.reduce(0) { $0 + metrics.confusion[$1][$1] }
             return "Test accuracy \(Words.percent(metrics.accuracy)) (\(Ticks.text(Double(right)))/"
-                + "\(Ticks.text(Double(metrics.count)))), test loss \(Ticks.short(metrics.logLoss)). The majority-class "
-                + "baseline has \(Words.percent(baseline))."
+                + "\(Ticks.text(Double(metrics.count)))), against \(Words.percent(baseline)) of the majority-class baseline; test "
+                + "loss \(Ticks.short(metrics.logLoss))."
         case .regression(let metrics):
             let share = metrics.determination.map {
                 " R² is \(Ticks.short($0)): 1 is perfect, 0 is the constant-prediction baseline."

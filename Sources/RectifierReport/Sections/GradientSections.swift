@@ -53,7 +53,7 @@ struct GradientSections {
             + "\(least.name), \(Ticks.short(least.value, digits: 2))."
     }
 
-    /// The relative update of each layer.
+    /// The update ratio of each layer.
     var updates: (figure: ReportSection.Figure, note: String?)? {
         guard let history else { return nil }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")
@@ -62,7 +62,7 @@ struct GradientSections {
         }
         guard lines.contains(where: { $0.points.contains { $0.y.isFinite } }) else { return nil }
         var chart = LineChart(
-            title: "Relative update: norm of the update / norm of the weights", x: ChartAxis("step"),
+            title: "Update ratio of each layer", x: ChartAxis("step"),
             y: ChartAxis("norm of the update / norm of the weights", scale: .logarithmic), series: lines)
         chart.rules = [.init(at: 1e-3, on: .y, "rule of thumb: 10⁻³")]
         let figure = ReportSection.Figure(

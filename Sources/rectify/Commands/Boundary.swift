@@ -53,7 +53,7 @@ struct Boundary: ParsableCommand {
 
 /// Two networks on the same points.
 struct BoundaryExperiment {
-    /// What one network came to.
+    /// A trained network and its test accuracy.
     struct Outcome {
         let name: String
         let model: LayerList

@@ -99,7 +99,7 @@ struct Compare: ParsableCommand {
                 ? output.json.text(levels: 2) : output.lines(report: results.report).joined(separator: "\n"))
     }
 
-    /// What the parser cannot check.
+    /// Checks that the parser cannot make.
     private func check() throws {
         if network.activation != nil {
             throw ToolError.usage("--activation: name what is to be compared by --activations, such as relu,elu.")
@@ -115,7 +115,7 @@ struct Compare: ParsableCommand {
         }
     }
 
-    /// What is compared, of such data.
+    /// The plan of the comparison for such data.
     private func plan(for data: LearningData) throws -> ComparisonPlan {
         let settings = try network.settings(for: data)
         var plan = ComparisonPlan(

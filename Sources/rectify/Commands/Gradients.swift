@@ -115,7 +115,7 @@ struct Gradients: ParsableCommand {
         }
     }
 
-    /// What the networks are applied to.
+    /// The examples that the networks are applied to.
     private struct Input {
         let rows: Tensor<Float>
         let outputs: Int

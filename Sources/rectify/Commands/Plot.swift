@@ -10,7 +10,7 @@ struct Plot: ParsableCommand {
         discussion: """
             rectify plot relu                                    the graph of ReLU
             rectify plot relu leaky-relu:negative-slope=0.1 elu  several in one plot
-            rectify plot relu sigmoid --derivative               derivatives: the factor of the gradient in backpropagation
+            rectify plot relu sigmoid --derivative               their derivatives
             rectify plot relu -o relu.svg                        also as a picture
             rectify plot --schedule cosine --schedule one-cycle  learning-rate schedules
 

@@ -117,7 +117,7 @@ struct Predict: ParsableCommand {
     }
 }
 
-/// What `rectify predict` writes.
+/// Output of `rectify predict`: CSV or JSON, and notes.
 struct PredictionReport {
     let model: TableModel
     let predictions: TablePredictions
@@ -132,7 +132,7 @@ struct PredictionReport {
 
     private var classNames: [String] { model.run.data.classNames }
 
-    /// What a user should know of the table.
+    /// Notes on the table.
     func notes(_ table: Table) -> [String] {
         let needed = Set(model.encoding.inputs.map(\.name) + [model.encoding.target])
         let dropped = Set(model.encoding.dropped.map(\.name))

@@ -10,15 +10,15 @@ struct Rectify: ParsableCommand {
         abstract: "Deep learning on the command line, with the activation function at its heart.",
         discussion: """
             Start with:
-              rectify train digits                 train a network on images of handwritten digits
-              rectify train data.csv               train one on a table; the last column is the target
-              rectify diagnose digits              find dead units, vanishing gradients, overfitting, …
+              rectify train digits                 train a classifier of handwritten digits
+              rectify train data.csv               train on a table; target: last column
+              rectify diagnose digits              find dead units, overfitting and more
               rectify learning-rate digits         find a learning rate, by a range test
               rectify compare digits               find out which activation to use
               rectify apply relu -- -2 -1 0 1 2    apply an activation to numbers
               rectify plot relu elu --derivative   plot activations and their derivatives
-              rectify boundary                     see decision boundaries, with an activation and without
-              rectify gradients                    see gradients vanish or explode, layer by layer
+              rectify boundary                     see decision boundaries
+              rectify gradients                    see gradients vanish or explode
 
             Exit codes: 0 success, 64 usage error, 65 bad data or a training that diverged, 66 missing file, 69 a program that \
             is not installed, 70 internal error, 73 a file cannot be created, 74 a file cannot be written, 75 another training \

@@ -5,7 +5,7 @@ enum CommandText {
     /// The words as a shell reads them back.
     static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
-    /// What to write after `rectify train` or `rectify diagnose` for that data and those settings, without what is so
+    /// Arguments of `rectify train` or `rectify diagnose` for that data and those settings, without what is so
     /// anyway; and with `changes`, options with their values, in the place of what they change.
     static func arguments(
         _ data: RunRequest.Data, _ settings: NetworkSettings, _ loaded: LearningData, changes: [String] = []

@@ -41,11 +41,11 @@ struct DataOptions: ParsableArguments {
 
     static let defaultTestFraction = 0.2
 
-    /// What is learned from.
+    /// The name of the data set or the path of the table.
     var name: String { data ?? ImageSet.digits.rawValue }
     /// The share of rows to validate on.
     var validationShare: Double { validationFraction ?? 0.1 }
-    /// How inputs are brought into scale.
+    /// Feature scaling.
     var scaling: InputScaling { scale ?? .automatic }
 
     /// Data and what a user should know of it.
@@ -58,7 +58,7 @@ struct DataOptions: ParsableArguments {
         let testFraction: Double?
     }
 
-    /// What `data` stands for: a named set, or a table.
+    /// The data source that `data` names: a built-in set, or a table.
     ///
     /// A file of that name comes first where the name could be one: with a full stop or a slash in it.
     func source() throws -> DataSource {
@@ -116,7 +116,7 @@ struct DataOptions: ParsableArguments {
     }
 }
 
-/// How a table is to be understood.
+/// Options for the columns of a table.
 struct TableOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -197,7 +197,7 @@ struct TableOptions: ParsableArguments {
         return missing.isEmpty ? nil : "--missing"
     }
 
-    /// What is said of columns.
+    /// The choices for columns.
     var choices: ColumnChoices {
         var choices = ColumnChoices()
         (choices.dropped, choices.kept, choices.numeric) = (drop, keep, numeric)

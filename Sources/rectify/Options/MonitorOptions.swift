@@ -18,7 +18,7 @@ struct MonitorOptions: ParsableArguments {
         help: ArgumentHelp("Log directory for TensorBoard.", valueName: "dir"))
     var tensorboard: String?
 
-    /// What is chosen; where nothing is said, what was chosen before.
+    /// The outputs chosen by the options; without them those of `base`.
     func choice(over base: TrainingOutputs.Choice = .init(), savesRun: Bool) throws -> TrainingOutputs.Choice {
         if report == "" { throw ToolError.usage("--report: the name of a file is needed.") }
         if tensorboard == "" { throw ToolError.usage("--tensorboard: the name of a directory is needed.") }

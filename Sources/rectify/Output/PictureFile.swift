@@ -4,7 +4,7 @@ import RectifierReport
 
 /// The file that a picture is written to.
 enum PictureFile {
-    /// What options that name one say.
+    /// Help text of options for a picture.
     static let help = ArgumentHelp(
         "File for the picture: file.svg, or file.png, which needs rsvg-convert.",
         valueName: "file")

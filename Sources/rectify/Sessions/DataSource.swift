@@ -1,14 +1,14 @@
 import Glibc
 import Rectifier
 
-/// What there is to learn from.
+/// Data source: a built-in image set, or a table.
 enum DataSource {
     /// A set of images that is known by name.
     case images(ImageSet)
     /// A table in a file.
     case table(path: String)
 
-    /// What `text` stands for: the name of a set, or a file.
+    /// The data source that `text` names: a built-in set, or a file.
     init(_ text: String) throws {
         if let images = ImageSet(named: text) {
             self = .images(images)
@@ -40,10 +40,10 @@ enum ImageSet: String, CaseIterable {
     /// The set of that name, in which capitals and underscores are accepted.
     init?(named text: String) { self.init(rawValue: NamedOptions.normalize(text)) }
 
-    /// What each pixel is divided by.
+    /// The divisor of pixel values.
     var divisor: Float { self == .digits ? Float(Digits.maximumPixel) : 255 }
 
-    /// How many features a row has.
+    /// Number of features.
     var featureCount: Int {
         self == .digits ? Digits.rows * Digits.columns : FashionMNIST.rows * FashionMNIST.columns
     }

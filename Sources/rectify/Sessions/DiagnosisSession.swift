@@ -2,7 +2,7 @@ import Glibc
 import Rectifier
 import RectifierReport
 
-/// What `rectify diagnose` looks at: a training that it makes, or one that was made.
+/// The subject of `rectify diagnose`: a new training, or a saved run.
 struct DiagnosisSession {
     let request: RunRequest.Data
     let settings: NetworkSettings
@@ -11,7 +11,7 @@ struct DiagnosisSession {
     let network: LayerList
     /// The run that was made; nil to make one.
     let saved: SavedRun?
-    /// What the user should know beforehand.
+    /// Notes to print before the training.
     let notes: [String]
 
     var data: LearningData { loaded.data }
@@ -19,7 +19,7 @@ struct DiagnosisSession {
         TrainingReport(loaded: loaded, settings: settings, parameters: network.parameterCount)
     }
 
-    /// What the options ask for.
+    /// The request: data, settings and outputs.
     static func session(_ options: DataOptions, _ network: NetworkOptions) throws -> DiagnosisSession {
         if let directory = options.data, isDirectory(directory) {
             return try DiagnosisSession(of: directory, options, network)
@@ -194,7 +194,7 @@ struct DiagnosisSession {
 }
 
 extension RunRequest.Data {
-    /// What can be said of the data of a run without a checkpoint.
+    /// The data of a run without a checkpoint.
     fileprivate init(_ run: RunDescription) {
         var encoding: TableEncoding?
         if case .table(let known) = run.data.preparation { encoding = known }

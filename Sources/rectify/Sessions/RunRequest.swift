@@ -1,12 +1,12 @@
 import Glibc
 import Rectifier
 
-/// What `rectify train` was asked for: it is saved in each checkpoint, so that a run can go on by itself.
+/// Request of `rectify train`: saved in each checkpoint, so that a run can resume without options.
 struct RunRequest: Codable {
     /// The note of a checkpoint that it is saved as.
     static let noteName = "run"
 
-    /// What is learned from.
+    /// The data set and its options.
     struct Data: Codable {
         var name: String
         var target: String?
@@ -14,7 +14,7 @@ struct RunRequest: Codable {
         var hasNoHeader: Bool
         var drop: [String]
         var keep: [String]
-        /// What else was said of columns; nil in runs that were begun before it could be.
+        /// Further options for columns; nil in runs of releases without them.
         var numeric: [String]?
         var categorical: [String]?
         var date: [String]?
@@ -40,9 +40,9 @@ struct RunRequest: Codable {
     /// The names in a table; nil for images, and in runs that were begun before names were compared.
     var names: DataNames?
     var settings: NetworkSettings
-    /// What is written beside the run, and so without a say in it.
+    /// The outputs of the run, which do not affect it.
     var outputs: TrainingOutputs.Choice
-    /// How the number of epochs was found; nil where it was given, and in runs of the first release.
+    /// The cross-validation that found the number of epochs; nil for a given number, and in runs of the first release.
     var epochSearch: EpochSearch?
 }
 
@@ -90,7 +90,7 @@ struct ResumeConflicts {
 }
 
 extension DataOptions {
-    /// What is to be saved of them.
+    /// The part of the options that is saved.
     var request: RunRequest.Data {
         .init(
             name: name, target: table.target, task: table.task, hasNoHeader: table.noHeader, drop: table.drop,

@@ -1,15 +1,15 @@
 import Rectifier
 import RectifierReport
 
-/// What is written beside a run while it goes on.
+/// Outputs written during a training: monitor, report, TensorBoard log.
 final class TrainingOutputs {
-    /// What was chosen; it is saved with the run.
+    /// The chosen outputs; saved with the run.
     struct Choice: Codable {
         var isMonitored = false
         var report: String?
         var tensorboard: String?
 
-        /// What was chosen when a run was begun, so far as it lies in the run's own directory, and a note for each place
+        /// The outputs chosen when a run was started, as far as they lie in its own directory, and a note for each place
         /// that does not. A directory that someone else made does not decide what is written elsewhere.
         func inside(_ directory: String) -> (choice: Choice, notes: [(option: String, text: String)]) {
             var (choice, notes) = (self, [(option: String, text: String)]())
@@ -29,12 +29,12 @@ final class TrainingOutputs {
         }
     }
 
-    /// How many steps pass between two samples, each of which takes as long as some four to thirty steps.
+    /// The interval between two samples in steps; each sample takes as long as some four to thirty steps.
     private static let interval = 25
 
     private let choice: Choice
     private let log: EventFileWriter?
-    /// What there is to say of a training that does not come to its end.
+    /// Report on a training that failed.
     private(set) var last: (history: [EpochRecord], monitor: MonitorHistory?) = ([], nil)
     /// The first step that TensorBoard has not been told of.
     private var next: Int

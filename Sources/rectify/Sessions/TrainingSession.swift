@@ -3,7 +3,7 @@ import Rectifier
 
 /// A run of `rectify train` from its options to its result: begun, or gone on with.
 struct TrainingSession {
-    /// What is learned from, how, and what is written beside it.
+    /// The request: data, settings and outputs.
     let request: RunRequest
     let loaded: DataOptions.Loaded
     let model: LayerList
@@ -13,12 +13,12 @@ struct TrainingSession {
     let lock: DirectoryLock?
     /// Where the run goes on from; nil where it begins.
     let checkpoint: Checkpoint?
-    /// What the user should know beforehand.
+    /// Notes to print before the training.
     var notes: [String]
     /// The files that are read.
     private let inputs: [String]
 
-    /// How the number of epochs was found by cross-validation; nil where it was not.
+    /// The cross-validation that found the number of epochs; nil for none.
     var epochSearch: EpochSearch? { request.epochSearch }
 
     var settings: NetworkSettings { request.settings }
@@ -208,7 +208,7 @@ struct TrainingSession {
         }
     }
 
-    /// What is written while the run goes on, from where it goes on.
+    /// The outputs that are written during the training, from the epoch where it resumes.
     func outputs() throws -> TrainingOutputs {
         if let directory { try RunFiles.check(in: directory, inputs: inputs) }
         return try TrainingOutputs(
@@ -278,12 +278,12 @@ struct TrainingSession {
         try run.save(description, to: directory)
     }
 
-    /// What is wrong with the run, apart from what is only good to know: from what is at hand, and some training rows.
+    /// Findings on the run without mere notes, from its records and some training rows.
     func findings(_ run: NetworkRun) -> [Finding] {
         findings(to: run.model, run.history, keptEpoch: run.keptEpoch, run.monitored)
     }
 
-    /// What was wrong with a training that diverged.
+    /// Findings on a training that diverged.
     func findings(_ error: DivergenceError, _ outputs: TrainingOutputs) -> [Finding] {
         findings(to: nil, outputs.last.history, outputs.last.monitor, error)
     }

@@ -120,6 +120,6 @@ import Testing
             (Double(element["x"] ?? "") ?? 0) + (Double(element["width"] ?? "") ?? 0)
         }
         #expect(right.allSatisfy { $0 <= ChartFrame.width })
-        if count < 2 { #expect(chart.summary.contains("no mistakes")) }
+        if count < 2 { #expect(chart.summary.contains("no errors")) }
     }
 }

@@ -55,9 +55,9 @@ import Testing
         #expect(outcome.status == 0)
         #expect(outcome.errors == "")
         for part in [
-            "Loss while the learning rate rises", "Constant rates", "Units that died", "Recommended", "Because",
+            "Range test: loss", "Trials at constant learning rates", "Units that died", "Recommended", "Reason",
             "Command      rectify train digits --hidden 16 --learning-rate", "Saved        \(page)",
-            "Saved        \(picture)", "as it is set", "steepest",
+            "Saved        \(picture)", "--learning-rate", "steepest",
         ] { #expect(outcome.output.contains(part), "\(part)") }
         PageCheck.check(try String(contentsOfFile: page, encoding: .utf8))
         let svg = MarkupReader(try String(contentsOfFile: picture, encoding: .utf8))

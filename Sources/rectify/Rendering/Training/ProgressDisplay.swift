@@ -13,7 +13,7 @@ struct ProgressDisplay {
         bar = ProgressBar(epochs: epochs, from: done, style: .suitable(quiet: isQuiet))
     }
 
-    /// How long it has been shown.
+    /// Seconds since the beginning.
     var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 
     mutating func show(_ progress: TrainingProgress, isInterrupted: Bool) {

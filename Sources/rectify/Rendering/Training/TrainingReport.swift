@@ -6,7 +6,7 @@ struct TrainingReport {
     let loaded: DataOptions.Loaded
     let settings: NetworkSettings
     let parameters: Int
-    /// How the number of epochs was found by cross-validation; nil where it was not.
+    /// The cross-validation that found the number of epochs; nil for none.
     var epochSearch: EpochSearch?
 
     private var data: LearningData { loaded.data }
@@ -164,7 +164,7 @@ struct TrainingReport {
         }
     }
 
-    /// What is known before the training, for a report: the lines of the introduction.
+    /// The record for a report before the training: the lines of the introduction.
     var record: TrainingRecord {
         let facts = introduction.split(separator: "\n").map { line in
             let name = line.prefix { $0 != " " }
