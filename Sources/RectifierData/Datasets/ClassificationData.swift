@@ -2,7 +2,7 @@ import RectifierCore
 
 /// Rows of several classes, divided, and in a scale to learn from.
 public struct ClassificationData: Sendable {
-    /// What the data is called.
+    /// Name of the data.
     public let name: String
     /// The names of the classes, in the order of their numbers.
     public let classNames: [String]
@@ -52,6 +52,6 @@ public struct ClassificationData: Sendable {
     public var validation: Dataset<Int32>? { parts.validation }
     /// The rows that only the end result is computed on; nil for none.
     public var test: Dataset<Int32>? { parts.test }
-    /// How many features a row has.
+    /// Number of features.
     public var featureCount: Int { training.featureCount }
 }

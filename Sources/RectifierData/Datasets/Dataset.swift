@@ -23,7 +23,7 @@ public struct Dataset<Target: TensorScalar>: Sendable {
         self.targets = targets
     }
 
-    /// How many rows there are.
+    /// Number of examples.
     public var count: Int { features.shape[0] }
 
     /// The numbers of features that one row has.
@@ -61,7 +61,7 @@ public struct Batch<Target: TensorScalar>: Sendable {
     public let features: Tensor<Float>
     /// The rows' targets.
     public let targets: Tensor<Target>
-    /// How many rows there are.
+    /// Number of examples.
     public var count: Int { features.shape[0] }
 }
 

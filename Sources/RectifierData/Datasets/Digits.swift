@@ -5,7 +5,7 @@ private import CDigits
 /// The test set of Alpaydin and Kaynak's "Optical Recognition of Handwritten Digits" (UCI Machine Learning Repository,
 /// 1998; CC BY 4.0), in the order in which scikit-learn's `load_digits` has it; `Sources/CDigits/README.md` says more.
 public enum Digits {
-    /// How many images there are.
+    /// Number of images.
     public static let count = Int(c_digits_count)
     /// The rows of an image.
     public static let rows = 8

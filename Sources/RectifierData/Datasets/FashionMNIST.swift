@@ -11,7 +11,7 @@ public struct FashionMNIST: Sendable {
         public let pixels: [UInt8]
         /// The class of each image, 0 to 9: count bytes.
         public let labels: [UInt8]
-        /// How many images there are.
+        /// Number of images.
         public var count: Int { labels.count }
     }
 
@@ -81,7 +81,7 @@ public struct FashionMNIST: Sendable {
 
 /// Why Fashion-MNIST's files cannot be used.
 public struct FashionMNISTError: RectifierError, Hashable {
-    /// What is wrong.
+    /// The problem.
     public enum Kind: Hashable, Sendable {
         /// A file is missing.
         case missing
@@ -93,11 +93,11 @@ public struct FashionMNISTError: RectifierError, Hashable {
         case unknownLabel
     }
 
-    /// What is wrong.
+    /// The problem.
     public let kind: Kind
     /// The file.
     public let path: String
-    /// What is wrong, in words.
+    /// The problem, in words.
     public let problem: String
 }
 

@@ -48,7 +48,7 @@ public struct IDXFile: Sendable, Hashable {
     private static let compressedLimit = 1 << 30
 }
 
-/// What stands before the elements of an IDX file.
+/// Header of an IDX file.
 private struct IDXHeader {
     /// The bytes of a header with the most dimensions that there can be.
     static let longest = 4 + 4 * 255
@@ -94,7 +94,7 @@ private struct IDXHeader {
 
 /// Why bytes are not an IDX file of unsigned bytes.
 public struct IDXError: RectifierError, Hashable {
-    /// What is wrong.
+    /// The problem.
     public enum Kind: Hashable, Sendable {
         /// The file does not begin with two zero bytes.
         case notIDX
@@ -108,7 +108,7 @@ public struct IDXError: RectifierError, Hashable {
         case tooLarge([Int])
     }
 
-    /// What is wrong.
+    /// The problem.
     public let kind: Kind
     /// The file, or nil if the bytes came from elsewhere.
     public let path: String?

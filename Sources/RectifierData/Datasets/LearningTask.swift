@@ -1,6 +1,6 @@
 import RectifierCore
 
-/// What is learned.
+/// Task: classification or regression.
 public enum LearningTask: String, Sendable, Hashable, Codable, CaseIterable {
     /// Which of several classes a row is of.
     case classification
@@ -11,7 +11,7 @@ public enum LearningTask: String, Sendable, Hashable, Codable, CaseIterable {
 /// What a target can be: it decides the loss. An integer, of any type, is a class and learned by
 /// cross-entropy; `Float` is a number and learned by the mean squared error.
 public protocol SupervisedTarget: TensorScalar {
-    /// What is learned from such targets.
+    /// The task of such targets.
     static var task: LearningTask { get }
     /// The loss of a network's outputs, a row of scores a target, or one number.
     static func loss(_ outputs: Tensor<Float>, _ targets: Tensor<Self>, reduction: LossReduction) -> Tensor<Float>
@@ -20,7 +20,7 @@ public protocol SupervisedTarget: TensorScalar {
     static func loss(
         _ outputs: Tensor<Float>, _ targets: Tensor<Self>, classWeights: Tensor<Float>?, reduction: LossReduction
     ) -> Tensor<Float>
-    /// How many of the outputs are right; nil where that cannot be said of a number.
+    /// Number of correct predictions; nil for regression.
     static func hits(_ outputs: Tensor<Float>, _ targets: Tensor<Self>) -> Int?
 }
 

@@ -96,7 +96,7 @@ public struct Split: Sendable, Hashable {
         guard fraction >= 0, fraction < 1 else { throw .fractionOutOfRange(part: part, fraction: fraction) }
     }
 
-    /// How many rows of each class each part gets; the rest is to train on.
+    /// Number of rows of each class in the validation and test set; the rest is the training set.
     private static func sizes(
         classes: [Int], count: Int, validationFraction: Double, testFraction: Double
     ) -> [(validation: Int, test: Int)] {
@@ -163,7 +163,7 @@ public enum SplitError: RectifierError, Hashable {
 }
 
 extension SplitError: CustomStringConvertible {
-    /// What is wrong, and the remedy.
+    /// The problem, and the remedy.
     public var description: String {
         switch self {
         case .fractionOutOfRange(let part, let fraction):

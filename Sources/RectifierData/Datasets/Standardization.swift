@@ -5,9 +5,9 @@ import RectifierSupport
 ///
 /// It is found from the training rows alone and applied to all: the other rows must tell nothing before they are used.
 public struct Standardization: Sendable, Hashable, Codable {
-    /// What is subtracted.
+    /// Mean, which is subtracted.
     public var mean: Double
-    /// What is divided by.
+    /// Standard deviation, which is divided by.
     public var deviation: Double
 
     /// The change with the given numbers. Traps when the deviation is not above 0.

@@ -19,7 +19,7 @@ package final class AppendedFile {
 
     deinit { close(descriptor) }
 
-    /// How many bytes there are; 0 for what has no length, such as a pipe.
+    /// Number of bytes; 0 for a pipe and the like.
     package var length: Int { max(Int(lseek(descriptor, 0, SEEK_END)), 0) }
 
     /// Adds `bytes` at the end.

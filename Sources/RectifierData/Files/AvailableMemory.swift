@@ -2,7 +2,7 @@ import Glibc
 
 /// The memory that is left to this process.
 package enum AvailableMemory {
-    /// How many bytes it may still take: the least of what the machine has left without swapping, what its control groups
+    /// Number of bytes still available: the minimum of what the machine has left without swapping, what its control groups
     /// (of a container, say) allow, and its own limits (`ulimit -v`, `ulimit -d`). `Int.max` where nothing is known.
     package static var bytes: Int {
         [machine, controlGroups, limit(RLIMIT_AS, "VmSize:"), limit(RLIMIT_DATA, "VmData:")].compactMap { $0 }
@@ -11,7 +11,7 @@ package enum AvailableMemory {
 
     private static var machine: Int? { text("/proc/meminfo").flatMap { number(after: "MemAvailable:", in: $0) } }
 
-    /// What a limit of the process leaves; nil without one.
+    /// Bytes left by a limit of the process; nil without one.
     private static func limit(_ resource: __rlimit_resource, _ name: String) -> Int? {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0, let most = Int(exactly: limit.rlim_cur),
@@ -20,7 +20,7 @@ package enum AvailableMemory {
         return max(most - used, 0)
     }
 
-    /// What the control groups leave that the process is in, and those above them.
+    /// Bytes left by the control groups of the process, and those above them.
     private static var controlGroups: Int? {
         let lines = text("/proc/self/cgroup")?.split(separator: "\n") ?? []
         return lines.compactMap { line -> Int? in

@@ -1,7 +1,7 @@
 /// The checksum of TensorBoard's records: the cyclic redundancy check of 32 bits with Castagnoli's polynomial (RFC 3720,
 /// appendix B.4).
 package enum CRC32C {
-    /// What a byte in front of nothing but zeros does: the remainders by the reflected polynomial.
+    /// Table of the remainders of single bytes by the reflected polynomial.
     private static let table: [UInt32] = (0..<256).map { byte in
         (0..<8).reduce(UInt32(byte)) { remainder, _ in
             remainder & 1 == 0 ? remainder >> 1 : remainder >> 1 ^ 0x82F6_3B78

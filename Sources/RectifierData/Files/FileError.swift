@@ -3,7 +3,7 @@ import RectifierSupport
 
 /// Why a file could not be read or written: what was tried, with which file, and what the system answered.
 public struct FileError: RectifierError, Hashable {
-    /// What went wrong.
+    /// The problem.
     public enum Kind: Hashable, Sendable {
         /// There is no such file, or a directory on the way to it is missing (a tool's exit code 66).
         case missing
@@ -21,7 +21,7 @@ public struct FileError: RectifierError, Hashable {
         case cannotWrite
     }
 
-    /// What went wrong.
+    /// The problem.
     public let kind: Kind
     /// The file or directory, as it was given.
     public let path: String
@@ -66,7 +66,7 @@ public struct FileError: RectifierError, Hashable {
 }
 
 extension FileError: CustomStringConvertible {
-    /// What went wrong, with which file, and the remedy.
+    /// The problem, the file, and the remedy.
     public var description: String {
         switch kind {
         case .missing: "\(NameList.oneLine(path)): there is no such file; check the path."

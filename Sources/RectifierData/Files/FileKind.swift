@@ -1,6 +1,6 @@
 import Glibc
 
-/// What a name in a directory stands for.
+/// Kind of a directory entry.
 package enum FileKind: String {
     /// A file of the disk.
     case regular = "a file"

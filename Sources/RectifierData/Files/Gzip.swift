@@ -78,7 +78,7 @@ public enum Gzip {
 
 /// Why a gzip file could not be decompressed.
 public struct GzipError: RectifierError, Hashable {
-    /// What is wrong.
+    /// The problem.
     public enum Kind: Hashable, Sendable {
         /// The file does not begin as a gzip file does.
         case notGzip
@@ -92,11 +92,11 @@ public struct GzipError: RectifierError, Hashable {
         case failed(code: Int)
     }
 
-    /// What is wrong.
+    /// The problem.
     public let kind: Kind
     /// The file, or nil if the bytes came from elsewhere.
     public let path: String?
-    /// How many bytes of the file were used up to there.
+    /// Number of bytes of the file used so far.
     public let offset: Int
 }
 

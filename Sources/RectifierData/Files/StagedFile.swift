@@ -6,7 +6,7 @@ import Glibc
 /// killed leaves nothing behind; it has a temporary one only for the moment between that and its own. Elsewhere the
 /// temporary name is there from the beginning. What is not committed is removed with this object.
 final class StagedFile {
-    /// How temporary names begin.
+    /// Prefix of temporary names.
     static let prefix = ".rectifier-"
 
     /// The file to replace, links resolved.

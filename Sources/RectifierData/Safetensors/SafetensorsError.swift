@@ -2,7 +2,7 @@ import RectifierSupport
 
 /// Why bytes are not a safetensors file, or why an entry of one cannot be used: where, what, and the remedy.
 public struct SafetensorsError: RectifierError, Hashable {
-    /// What is wrong.
+    /// The problem.
     public enum Kind: Hashable, Sendable {
         /// The file is shorter than the eight bytes of the header's length.
         case tooShort
@@ -30,15 +30,15 @@ public struct SafetensorsError: RectifierError, Hashable {
         case wrongType
     }
 
-    /// What is wrong.
+    /// The problem.
     public let kind: Kind
     /// The file, or nil if the bytes came from elsewhere.
     public let path: String?
     /// The place, in bytes from the beginning of the file.
     public let offset: Int
-    /// What is wrong, in words.
+    /// The problem, in words.
     public let problem: String
-    /// What to do about it.
+    /// The remedy.
     public let remedy: String
 
     init(

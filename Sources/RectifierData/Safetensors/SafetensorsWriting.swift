@@ -47,7 +47,7 @@ extension SafetensorsFile {
             (self.name, self.type, self.shape, self.write) = (name, type, shape, write)
         }
 
-        /// How many bytes it takes.
+        /// Number of bytes.
         var byteCount: Int { type.size * shape.reduce(1, *) }
 
         func append(to bytes: inout [UInt8]) { write(&bytes) }

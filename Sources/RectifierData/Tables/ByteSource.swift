@@ -45,7 +45,7 @@ package final class ByteSource {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// How many bytes there are; of a pipe, how many have come.
+    /// Number of bytes; of a pipe, those that have come.
     var size: Int {
         if isStream { return copy.count }
         var status = stat()

@@ -1,6 +1,6 @@
-/// How a table is written: what separates fields, and whether the first line has the columns' names.
+/// Dialect of a CSV file: delimiter, and whether the first line is a header.
 public struct CSVDialect: Sendable, Hashable, Codable {
-    /// What stands between two fields.
+    /// Delimiter between two fields.
     public enum Delimiter: String, Sendable, Codable, CaseIterable {
         /// A tabulator.
         case tab
@@ -24,14 +24,14 @@ public struct CSVDialect: Sendable, Hashable, Codable {
         }
     }
 
-    /// What separates fields.
+    /// The delimiter.
     public var delimiter: Delimiter
     /// Whether the first line has the columns' names.
     public var hasHeader: Bool
     /// Whether `3,14` is a number.
     public var hasDecimalCommas: Bool { delimiter == .semicolon || delimiter == .tab }
 
-    /// How many records are looked at to find the delimiter.
+    /// Number of records from which the delimiter is detected.
     private static let sampleSize = 200
 
     /// The dialect that the first rows of `source` fit, and how many fields most of them have; nil where none has a
@@ -52,7 +52,7 @@ public struct CSVDialect: Sendable, Hashable, Codable {
         return (CSVDialect(delimiter: best.delimiter, hasHeader: hasHeader), isMajority ? best.fieldCount : nil)
     }
 
-    /// How many fields each of the first records has, as far as they can be read with that delimiter.
+    /// Numbers of fields of the first records, as far as they can be read with that delimiter.
     private static func fieldCounts(_ source: ByteSource, _ delimiter: Delimiter) throws -> [Int] {
         var reader = CSVReader(source, delimiter: delimiter.byte)
         var counts: [Int] = []

@@ -32,7 +32,7 @@ struct CSVReader: ~Copyable {
     private(set) var line = 1
     /// The fields of the current record.
     private(set) var fields: [Field] = []
-    /// How many bytes have been gone through.
+    /// Number of bytes read.
     private(set) var consumed = 0
     /// The last place of the current record that was asked for.
     private let lastPlace = LastPlace()

@@ -44,7 +44,7 @@ public struct LabelledRows: Sendable {
         }
     }
 
-    /// What a user should know of the rows that were left out; nil when all were used.
+    /// Note on the rows that were left out; nil when all were used.
     public func note(on part: String) -> String? {
         if unknownClasses.isEmpty { return nil }
         let count = unknownClasses.reduce(0) { $0 + $1.count }

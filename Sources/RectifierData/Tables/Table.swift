@@ -7,11 +7,11 @@ public struct Table: Sendable {
     public let path: String
     /// The columns, in the file's order, without those that were skipped.
     public let columns: [TableColumn]
-    /// How many rows there are.
+    /// Number of rows.
     public let rowCount: Int
     /// The line that the last row begins in.
     let lastLine: Int
-    /// How the file is written.
+    /// Dialect of the file.
     public let dialect: CSVDialect
     /// The names of all columns in the file.
     public let allNames: [String]
@@ -23,11 +23,11 @@ public struct Table: Sendable {
     let renamedColumns: [(name: String, given: String)]
     /// The columns without a name, which are called by their number.
     let namesFromNumbers: Set<Int>
-    /// What stands for a missing value.
+    /// Words for missing values.
     let missingWords: MissingWords
     /// The order of day and month that was asked for.
     let dateOrder: DateStyle.Order?
-    /// What most columns show of how the file is written.
+    /// The style of the file that most columns show.
     let evidence: ColumnInference.Evidence
 
     /// A name in the first line that is a number: the line may be a row. Nil for none.
@@ -60,7 +60,7 @@ public struct Table: Sendable {
 
 /// A column of a ``Table``.
 public struct TableColumn: Sendable {
-    /// What a column's values are.
+    /// Values of a column.
     public enum Values: Sendable {
         /// Numbers; NaN where one is missing.
         case numbers([Double])
@@ -74,14 +74,14 @@ public struct TableColumn: Sendable {
     public let name: String
     /// The values, one a row.
     public let values: Values
-    /// How they were written.
+    /// Written form of the values.
     public let form: ColumnForm
 
     init(name: String, values: Values, form: ColumnForm = ColumnForm()) {
         (self.name, self.values, self.form) = (name, values, form)
     }
 
-    /// How many values are missing.
+    /// Number of missing values.
     public var missingCount: Int {
         switch values {
         case .numbers(let numbers), .dates(let numbers): numbers.count { $0.isNaN }
@@ -98,7 +98,7 @@ public struct TextValues: Sendable {
     public package(set) var distinct: [String] = []
     /// Where each text of `distinct` first occurs.
     public package(set) var places: [TableError.Place] = []
-    /// How many bytes the different texts have.
+    /// Number of bytes of the distinct texts.
     private(set) var letterCount = 0
     private var indices: [String: Int32] = [:]
 
@@ -117,7 +117,7 @@ public struct TextValues: Sendable {
 
     mutating func appendMissing() { codes.append(-1) }
 
-    /// How often each of `distinct` occurs in the given rows.
+    /// Counts of each of `distinct` in the given rows.
     func counts(_ rows: some Sequence<Int>) -> [Int] {
         var counts = Array(repeating: 0, count: distinct.count)
         for row in rows where codes[row] >= 0 { counts[Int(codes[row])] += 1 }

@@ -1,6 +1,6 @@
 import RectifierSupport
 
-/// What is wrong with a table, and where.
+/// Error in a table, with its place.
 public struct TableError: RectifierError, Hashable {
     /// A place in a file.
     public struct Place: Hashable, Sendable {
@@ -45,7 +45,7 @@ public struct TableError: RectifierError, Hashable {
         /// Something of another kind than the network learned from that column, such as "the number 7" where it learned
         /// "texts", in the row of that number, from 1.
         case otherKind(found: String, learned: String, row: Int, column: String)
-        /// What the network gives is not finite in the row of that number, from 1: a value of that column is too far from
+        /// The output of the network is not finite in the row of that number, from 1: a value of that column is too far from
         /// those learned.
         case outputNotFinite(row: Int, column: String, value: String)
         /// A text where the column has dates.
@@ -80,7 +80,7 @@ public struct TableError: RectifierError, Hashable {
     public let path: String
     /// Where in the file; nil when the whole of it is meant.
     public let place: Place?
-    /// What is wrong.
+    /// The problem.
     public let problem: Problem
 
     package init(_ path: String, _ place: Place?, _ problem: Problem) {
@@ -111,7 +111,7 @@ extension TableError.Problem {
         }
     }
 
-    /// What is wrong and the remedy, as a sentence.
+    /// The problem and the remedy, as a sentence.
     fileprivate var text: String {
         switch self {
         case .empty: "the file is empty; give a table with a line of names and some rows."

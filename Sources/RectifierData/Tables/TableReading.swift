@@ -1,6 +1,6 @@
 import RectifierSupport
 
-/// How a column of a file is to be read.
+/// Requested type of a column.
 public enum ColumnReading: Sendable, Hashable {
     /// As numbers or dates if nine of ten values are, otherwise as texts.
     case automatic
@@ -30,7 +30,7 @@ extension Table {
     /// The most columns: each costs a kilobyte, however little it holds, and a line of commas would fill the memory.
     static let mostColumns = 1 << 16
 
-    /// How many bytes of a file are read between two looks at the memory that is left.
+    /// Number of bytes read between two checks of the available memory.
     private static let checkInterval = 8 << 20
 
     /// Reads the file at `path`, a piece at a time: RFC 4180, with semicolons, tabs or bars instead of commas where it
@@ -115,7 +115,7 @@ extension Table {
         namesFromNumbers = header.numbered
     }
 
-    /// What most columns show of how the file is written.
+    /// The style of the file that most columns show.
     private static func evidence(_ builders: [ColumnBuilder]) -> ColumnInference.Evidence {
         let evidence = builders.map(\.evidence)
         func majority<Value: Hashable>(_ values: [Value?]) -> Value? {

@@ -5,7 +5,7 @@ import RectifierSupport
 enum TargetLeak {
     /// With so few rows everything goes together.
     private static let fewestRows = 20
-    /// What of the target's spread may be left.
+    /// Maximum unexplained fraction of the target's variance.
     private static let rest = 0.001
 
     /// A note on each column that alone says what the target is.

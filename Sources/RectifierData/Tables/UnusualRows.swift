@@ -7,11 +7,11 @@ public struct UnusualRows: Sendable, Hashable {
     public struct Column: Sendable, Hashable {
         /// The column's name.
         public let name: String
-        /// How many rows.
+        /// Number of rows.
         public let count: Int
         /// The first of them, from 1.
         public let firstRow: Int
-        /// What it has; nil where it is missing.
+        /// The value; nil where it is missing.
         public let number: Double?
         /// The training rows' range; nil for texts.
         public let range: ClosedRange<Double>?
@@ -60,7 +60,7 @@ public struct UnusualRows: Sendable, Hashable {
         (self.far, self.missing) = (far, missing)
     }
 
-    /// What a user should know of them, in sentences: of many columns only the first are named.
+    /// Notes on them, in sentences: of many columns only the first are named.
     public var notes: [String] {
         var notes: [String] = []
         if let first = empty.first {

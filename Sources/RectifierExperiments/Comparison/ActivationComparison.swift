@@ -132,15 +132,15 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
         var notes: [String] = []
         if seeds < plan.seedCount {
             notes.append(
-                "Ended before its time: \(seeds) of \(plan.seedCount) seeds are complete, and only those "
-                    + "count.")
+                "Interrupted: only the \(seeds) complete seeds of \(plan.seedCount) are "
+                    + "compared.")
         }
         if seeds < plan.seedsNeeded {
             let smallest = SignedRankTest.smallestP(pairs: seeds)
             notes.append(
                 "With \(seeds) seeds no difference can be detected, however large: the smallest p is "
-                    + "\(NumberText.short(smallest)), and of \(pairs.count) pair\(pairs.count == 1 ? "" : "s") Holm's "
-                    + "correction makes \(NumberText.short(min(1, smallest * Double(pairs.count)))) of it, above "
+                    + "\(NumberText.short(smallest)), and of \(pairs.count) pair\(pairs.count == 1 ? "" : "s") the Holm "
+                    + "correction raises it to \(NumberText.short(min(1, smallest * Double(pairs.count)))), above "
                     + "\(NumberText.short(plan.significance)). \(plan.seedsNeeded) seeds are needed.")
         }
         for arm in arms where !arm.divergedSeeds.isEmpty {
@@ -161,7 +161,7 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
         let zeros = pairs.reduce(0) { $0 + $1.differences.test.zeroCount }
         if ties > 0 || zeros > 0 {
             notes.append(
-                "Equal differences share the mean of their ranks (in \(ties) of \(pairs.count) tests); seeds with the "
+                "Tied differences have the mean of their ranks (in \(ties) of \(pairs.count) tests); seeds with the "
                     + "same score for both are "
                     + (plan.zeros == .drop ? "left out, as Wilcoxon did" : "ranked and then left out, as Pratt did")
                     + " (\(zeros) in all). The p-values are exact for it.")

@@ -135,11 +135,11 @@ public enum ComparisonError: RectifierError, Hashable {
             "\(count) seeds are too many: \(ComparisonPlan.mostSeeds) is the limit; 20 are usual."
         case .namedTwice(let name): "The activation \(NameList.quoted(name)) is named twice; name each once."
         case .noRows(let part):
-            "There are no \(part.rawValue) rows, and a comparison needs them: rates are chosen on validation rows, and "
-                + "networks judged on test rows. Give a \(part.rawValue) fraction above 0."
+            "There is no \(part.rawValue) set, and a comparison needs it: learning rates are selected on the validation set, and "
+                + "networks evaluated on the test set. Give a \(part.rawValue) fraction above 0."
         case .constantTarget(let seed):
-            "With seed \(seed) all test rows have the same target, so that nothing can be said of how well it is "
-                + "predicted. Give more test rows."
+            "With seed \(seed) all test examples have the same target, so that R² is undefined. "
+                + "Give a larger test fraction."
         case .allDiverged:
             "Every training diverged, at every learning rate that was tried. Give lower learning rates, or clip the "
                 + "gradient."

@@ -70,13 +70,13 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
         let names = Self.list(tied.map(\.name))
         let simplest =
             tied.contains { $0.name == "relu" && $0 != chosen }
-            ? "the simplest but for relu, whose units die" : "the simplest"
+            ? "the simplest except relu, whose units die" : "the simplest"
         let score = "\(metric.text(best.mean)) in the mean of \(best.scores.count) seeds"
         switch basis {
         case .better:
             sentences.append(
-                "It is better than every other one here: \(score), and each of the \(others.count) comparisons with it "
-                    + "passes Holm's correction.")
+                "It is better than every other activation here: \(score); all \(others.count) comparisons with it are "
+                    + "significant after the Holm correction.")
         case .simplest:
             sentences.append(
                 chosen == best
@@ -87,8 +87,8 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
                             : "."))
             sentences.append(
                 equals.count == tied.count
-                    ? "\(names) are equally good within \(margin), the margin below which a difference is taken not to "
-                        + "matter, and \(chosen.name) is \(simplest)."
+                    ? "\(names) are equivalent within the margin, \(margin), "
+                        + "and \(chosen.name) is \(simplest)."
                     : "No difference between \(names) was shown, and \(chosen.name) is \(simplest).")
         case .highestMean:
             sentences.append(
@@ -106,7 +106,7 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
         let open = beside.filter { !beaten.contains($0) && !equals.contains($0) }
         if !open.isEmpty {
             sentences.append(
-                "Whether it is better than \(Self.list(open.map(\.name))) is open; more seeds would tell.")
+                "Whether it is better than \(Self.list(open.map(\.name))) is undecided; more seeds would tell.")
         }
         if let cost = Self.cost(chosen, beside: arms) { sentences.append(cost) }
         let relu = arms.first { $0.name == "relu" }
@@ -132,12 +132,14 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
     private static func dying(_ share: Double, isChosen: Bool) -> String {
         let percent = ComparisonMetric.accuracy.text(share)
         if share > dyingShare {
-            return "With relu \(percent) of the hidden units were 0 on every test row at the end, so dying is a worry "
-                + "here"
+            return
+                "With relu \(percent) of the hidden units were dead at the end (0 on every test example), so dying ReLUs are a "
+                + "problem here"
                 + (isChosen ? "; nothing did better nevertheless, and a narrower network may do as well." : ".")
         }
-        return "With relu \(percent) of the hidden units were 0 on every test row at the end, so dying is no worry "
-            + "here."
+        return
+            "With relu \(percent) of the hidden units were dead at the end (0 on every test example), so dying ReLUs are no "
+            + "problem here."
     }
 
     private static func cost(_ chosen: ComparisonArm, beside arms: [ComparisonArm]) -> String? {
@@ -148,7 +150,7 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
         let text = "An epoch takes \(NumberText.short((own * 1e5).rounded() / 100)) ms with it"
         if most <= 1.1 * least { return "\(text); all take about as long." }
         if own <= 1.1 * least {
-            return "\(text), about the least of all; the most is \(ratio(most / least)) times the least."
+            return "\(text), about the minimum; the maximum is \(ratio(most / least)) times as long."
         }
         let fastest = arms.first { $0.secondsPerEpoch == least }?.name ?? ""
         return "\(text), \(ratio(own / least)) times as long as with \(fastest), the fastest."

@@ -44,12 +44,12 @@ public enum InitializerKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Its name in a sentence, such as `He's initialisation`.
     public var title: String {
         switch self {
-        case .he: "He's initialisation"
-        case .xavier: "Xavier's initialisation"
-        case .heNormal: "He's normal initialisation"
-        case .xavierNormal: "Xavier's normal initialisation"
-        case .leCun: "LeCun's initialisation"
-        case .leCunNormal: "LeCun's normal initialisation"
+        case .he: "He initialisation"
+        case .xavier: "Xavier initialisation"
+        case .heNormal: "He normal initialisation"
+        case .xavierNormal: "Xavier normal initialisation"
+        case .leCun: "LeCun initialisation"
+        case .leCunNormal: "LeCun normal initialisation"
         case .orthogonal: "orthogonal initialisation"
         case .pytorch: "PyTorch's default initialisation"
         }

@@ -2,7 +2,7 @@
 public struct BarChart: Chart {
     /// A thing and its numbers.
     public struct Row: Sendable, Hashable {
-        /// What the numbers are of.
+        /// The name of the row.
         public var name: String
         /// A number for each quantity; nil, or one that is not finite, has no bar.
         public var values: [Double?]
@@ -16,9 +16,9 @@ public struct BarChart: Chart {
 
     /// The chart's title.
     public var title: String
-    /// What the bars' lengths are; a logarithmic axis is not possible, since bars begin at 0.
+    /// The axis of the bars' lengths; it cannot be logarithmic, since bars begin at 0.
     public var axis: ChartAxis
-    /// What each row's numbers are.
+    /// The names of each row's values.
     public var quantities: [String]
     /// The things, from top to bottom.
     public var rows: [Row]

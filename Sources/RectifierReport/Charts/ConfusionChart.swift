@@ -1,14 +1,14 @@
-/// How often each class was taken for each: a row a true class, a column an answer. Right answers lie on the diagonal, in
-/// another colour than the mistakes; the stronger a cell, the larger its share of the row.
+/// Confusion matrix: counts by true class (row) and predicted class (column). Correct predictions lie on the diagonal, in
+/// another colour than errors; the stronger a cell, the larger its fraction of the row.
 public struct ConfusionChart: Chart {
     /// The chart's title.
     public var title: String
     /// The classes.
     public var classNames: [String]
-    /// For each true class how often each class was answered.
+    /// Counts: `counts[true class][predicted class]`.
     public var counts: [[Int]]
 
-    /// The most classes that fit into a picture.
+    /// The maximum number of classes that fit into a picture.
     public static let classLimit = 30
 
     /// A chart of `counts`. Traps when they are not a square with a name for each row, or more than ``classLimit``.
@@ -23,7 +23,7 @@ public struct ConfusionChart: Chart {
         self.counts = counts
     }
 
-    /// The chart in words: how many are right, and the mistakes made most often.
+    /// The chart in words: correct predictions, and the most frequent errors.
     public var summary: String {
         let all = counts.joined().reduce(0, +)
         let right = counts.indices.reduce(0) { $0 + counts[$1][$1] }
@@ -34,10 +34,12 @@ public struct ConfusionChart: Chart {
             }
         }
         let most = mistakes.sorted { ($1.count, $0.truth, $0.answer) < ($0.count, $1.truth, $1.answer) }.prefix(5).map {
-            "\($0.count) of class \(classNames[$0.truth]) were taken for \(classNames[$0.answer])"
+            "\($0.count) of class \(classNames[$0.truth]) predicted as \(classNames[$0.answer])"
         }
-        let mistakesText = most.isEmpty ? "There are no mistakes." : "Most often: \(most.joined(separator: "; "))."
-        return "\(title). \(Ticks.text(Double(right))) of \(Words.count(all, "row")) are right. \(mistakesText)"
+        let mistakesText =
+            most.isEmpty ? "There are no errors." : "Most frequent errors: \(most.joined(separator: "; "))."
+        return
+            "\(title). \(Ticks.text(Double(right))) of \(Words.count(all, "prediction")) are correct. \(mistakesText)"
     }
 
     public func svg(identifier: String, embedsStyle: Bool) -> String {
@@ -54,7 +56,7 @@ public struct ConfusionChart: Chart {
         var svg = MarkupWriter()
         frame.begin(&svg, identifier: identifier, summary: summary, embedsStyle: embedsStyle)
         svg.text(
-            "down: what it is; across: what it was taken for", x: ChartFrame.margin,
+            "rows: true class; columns: predicted class", x: ChartFrame.margin,
             y: frame.top - (isUpright ? widest + 8 : 22) - 12, className: "label")
         let size = side < 34 ? " small" : ""
         for (truth, row) in counts.enumerated() {

@@ -1,4 +1,4 @@
-/// How many numbers lie where, over time: a histogram at each moment, as a column of cells that are the stronger the more
+/// Histograms over time: a column of cells at each moment, which are the stronger the more
 /// numbers they hold; with lines over them, such as quantiles.
 public struct HeatChart: Chart {
     /// A histogram at a moment.
@@ -7,7 +7,7 @@ public struct HeatChart: Chart {
         public var x: Double
         /// Where the bins begin and end, one number more than there are bins, rising.
         public var limits: [Double]
-        /// How many numbers each bin has, or which share.
+        /// Count of each bin, or its fraction.
         public var counts: [Double]
 
         /// A histogram at a moment. Traps when the limits are not one more than the counts.
@@ -23,9 +23,9 @@ public struct HeatChart: Chart {
 
     /// The chart's title.
     public var title: String
-    /// What goes to the right.
+    /// The x axis.
     public var x: ChartAxis
-    /// What goes up: what the histograms are of.
+    /// The y axis: the quantity of the histograms.
     public var y: ChartAxis
     /// The histograms, from left to right; their bins may differ.
     public var columns: [Column]

@@ -7,7 +7,7 @@ import Rectifier
 public struct IntervalChart: Chart {
     /// A thing and its numbers.
     public struct Row: Sendable, Hashable {
-        /// What the numbers are of.
+        /// The name of the row.
         public var name: String
         /// The single numbers.
         public var values: [Double]
@@ -27,11 +27,11 @@ public struct IntervalChart: Chart {
 
     /// The chart's title.
     public var title: String
-    /// What goes to the right.
+    /// The x axis.
     public var axis: ChartAxis
-    /// What a dot is, and what the bar is, for the legend.
+    /// The name of a dot, for the legend.
     public var dotName: String
-    /// What the bar is.
+    /// The name of the interval, for the legend.
     public var intervalName: String
     /// The things, from top to bottom.
     public var rows: [Row]

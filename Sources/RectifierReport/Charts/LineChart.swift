@@ -6,7 +6,7 @@
 public struct LineChart: Chart {
     /// A line and its name.
     public struct Series: Sendable, Hashable {
-        /// What the line is, for the legend.
+        /// The name, for the legend.
         public var name: String
         /// The points from left to right; a gap where a number is not finite.
         public var points: [SIMD2<Double>]
@@ -42,7 +42,7 @@ public struct LineChart: Chart {
 
     /// The space between two lines, such as the middle half of some numbers; drawn in the colour of a line.
     public struct Band: Sendable, Hashable {
-        /// What lies between, for the legend.
+        /// The name of the band, for the legend.
         public var name: String
         /// From left to right, the place, the lower and the upper number; a gap where one is not finite.
         public var spans: [SIMD3<Double>]
@@ -66,7 +66,7 @@ public struct LineChart: Chart {
         public var value: Double
         /// The axis that `value` is on: a rule at an x goes up, one at a y goes across.
         public var axis: Axis
-        /// What it means.
+        /// The label.
         public var label: String
 
         /// A straight line at `value` of `axis`.
@@ -79,9 +79,9 @@ public struct LineChart: Chart {
 
     /// The chart's title.
     public var title: String
-    /// What goes to the right.
+    /// The x axis.
     public var x: ChartAxis
-    /// What goes up.
+    /// The y axis.
     public var y: ChartAxis
     /// The lines.
     public var series: [Series]
@@ -122,7 +122,7 @@ public struct LineChart: Chart {
         return AxisScale(y, values: points + spans + across, margin: 0.05, keepsZero: !showsOrigin)
     }
 
-    /// How many numbers have no place, in words; nil if all have one.
+    /// Note on values that cannot be drawn; nil for none.
     var leftOut: String? {
         let values = series.flatMap { $0.points.filter(\.x.isFinite).map(\.y) }
         let infinite = values.count { $0.isInfinite }
@@ -144,7 +144,8 @@ public struct LineChart: Chart {
             else { return "\(line.name): no values." }
             if finite.count == 1 { return "\(line.name): \(place(first))." }
             if least.y == most.y { return "\(line.name): \(y.text(first.y)) everywhere." }
-            return "\(line.name): from \(place(first)) to \(place(last)); least \(place(least)), most \(place(most))."
+            return
+                "\(line.name): from \(place(first)) to \(place(last)); minimum \(place(least)), maximum \(place(most))."
         }
         let between = bands.isEmpty ? [] : ["Shaded: \(bands.map(\.name).joined(separator: ", "))."]
         let across = rules.map { "A line at \(($0.axis == .x ? x : y).text($0.value)): \($0.label)." }

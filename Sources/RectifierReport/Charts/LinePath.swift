@@ -60,7 +60,7 @@ enum LinePath {
         return run.indices.filter { isKept[$0] }.map { run[$0] }
     }
 
-    /// How far a point is from the piece of a straight line between two others.
+    /// Distance of a point from a line segment.
     private static func distance(_ point: SIMD2<Double>, _ start: SIMD2<Double>, _ end: SIMD2<Double>) -> Double {
         let (along, to) = (end - start, point - start)
         let length = (along * along).sum()

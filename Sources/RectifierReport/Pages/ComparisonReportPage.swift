@@ -22,8 +22,8 @@ public struct ComparisonReportPage: Sendable {
     /// The whole page.
     public var html: String {
         HTMLPage(
-            title: "\(NameList.oneLine(title)): which activation to use", lead: lead, facts: facts,
-            sections: ComparisonSections(comparison).all, factsTitle: "What was compared"
+            title: "\(NameList.oneLine(title)): comparison of activations", lead: lead, facts: facts,
+            sections: ComparisonSections(comparison).all, factsTitle: "Settings"
         ).text
     }
 

@@ -13,7 +13,7 @@ struct HTMLPage {
     let facts: [TrainingRecord.Fact]
     let sections: [ReportSection]
     /// The heading of the facts.
-    var factsTitle = "The training"
+    var factsTitle = "Settings"
 
     /// The page.
     var text: String {

@@ -1,5 +1,5 @@
 extension HTMLPage {
-    /// How the page looks: one column on a phone, two pictures beside each other where there is room.
+    /// Style sheet of the page: one column on a phone, two charts beside each other on wide screens.
     static let sheet = """
         :root { color-scheme: light dark }
         body { margin: 0 auto; max-width: 1140px; padding: 16px 20px 40px; background: #f4f5f7; color: #24292f; \

@@ -2,7 +2,7 @@ import Rectifier
 
 /// A writer of SVG and HTML: elements are opened and closed in order, and everything is escaped.
 struct MarkupWriter {
-    /// What was written so far.
+    /// The text written so far.
     private(set) var text = ""
     private var open: [String] = []
 

@@ -1,6 +1,6 @@
 import Rectifier
 
-/// What becomes of signals and gradients in deep networks, told on one page: measured beside predicted, with what it means.
+/// Report on signal propagation in deep networks on one page: measured values beside those of mean-field theory.
 ///
 /// The page is a single file that loads nothing and needs no script, as ``TrainingReportPage`` is.
 public struct SignalReportPage: Sendable {

@@ -1,22 +1,22 @@
 import Rectifier
 
-/// What a report tells of a training: from the data to the result. Only the title is needed; what is missing is left out.
+/// Contents of a training report: settings, loss curve, monitor, test metrics. Only the title is needed.
 public struct TrainingRecord: Sendable {
-    /// Something that is known of the training, in words: `Network`, `64 → 128 → 10, relu`.
+    /// A setting or property of the training, in words: `Network`, `64 → 128 → 10, relu`.
     public struct Fact: Sendable, Hashable {
-        /// What it is about.
+        /// Its name.
         public var name: String
-        /// What is known.
+        /// Its value.
         public var text: String
 
-        /// A fact.
+        /// A fact named `name`.
         public init(_ name: String, _ text: String) {
             self.name = name
             self.text = text
         }
     }
 
-    /// What was trained: the name of the data, say.
+    /// Title: such as the name of the data.
     public var title: String
     /// The data, the network and the settings, in words.
     public var facts: [Fact]
@@ -26,20 +26,20 @@ public struct TrainingRecord: Sendable {
     public var keptEpoch: Int?
     /// Why the training ended, as a sentence, if there is something to say.
     public var ending: String?
-    /// Whether it ended because of a fault, such as a loss that was no longer a finite number.
+    /// Whether the training failed, such as by a loss that is not finite.
     public var hasFailed = false
-    /// What a monitor saw.
+    /// Samples of a monitor.
     public var monitor: MonitorHistory?
-    /// The result on the test rows.
+    /// Test metrics.
     public var test: TestMetrics?
-    /// The names of the classes; empty where a number is predicted.
+    /// Names of the classes; empty for regression.
     public var classNames: [String]
-    /// What each activation does at the end.
+    /// Zero activations and silent units of each layer at the end.
     public var activity: [LayerActivity]
-    /// How the layers are called: `LayerNames(of: model)`. Without it they are modules by their path, `module 0`.
+    /// Names of the layers: `LayerNames(of: model)`. Without it they are modules by their path, `module 0`.
     public var layerNames = LayerNames()
-    /// The rows that `activity` is about.
-    public var activityRows = "test rows"
+    /// The set that `activity` was measured on.
+    public var activityRows = "test set"
 
     /// A record of the given parts.
     public init(
@@ -63,17 +63,16 @@ public struct TrainingRecord: Sendable {
         switch test {
         case .classification(let metrics, let baseline):
             let right = metrics.confusion.indices.reduce(0) { $0 + metrics.confusion[$1][$1] }
-            return "\(Words.percent(metrics.accuracy)) of the test rows are right: \(Ticks.text(Double(right))) of "
-                + "\(Ticks.text(Double(metrics.count))), which the network had never seen. Their loss is "
-                + "\(Ticks.short(metrics.logLoss)). Always answering the commonest class would get "
-                + "\(Words.percent(baseline)) right."
+            return "Test accuracy \(Words.percent(metrics.accuracy)) (\(Ticks.text(Double(right)))/"
+                + "\(Ticks.text(Double(metrics.count)))), against \(Words.percent(baseline)) of the majority-class baseline; test "
+                + "loss \(Ticks.short(metrics.logLoss))."
         case .regression(let metrics):
             let share = metrics.determination.map {
-                " R² is \(Ticks.short($0)): 1 is perfect, 0 is always guessing the mean."
+                " R² is \(Ticks.short($0)): 1 is perfect, 0 is the constant-prediction baseline."
             }
             return
-                "On \(Words.count(metrics.count, "test row")), which the network had never seen, the root of the mean "
-                + "squared error is \(Ticks.short(metrics.rootMeanSquaredError)) and the mean absolute error "
+                "On \(Words.count(metrics.count, "test example")) the root mean squared error (RMSE) is "
+                + "\(Ticks.short(metrics.rootMeanSquaredError)) and the mean absolute error (MAE) "
                 + "\(Ticks.short(metrics.meanAbsoluteError)), in the target's unit.\(share ?? "")"
         case nil: return nil
         }

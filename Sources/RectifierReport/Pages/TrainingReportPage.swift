@@ -1,6 +1,6 @@
 import Rectifier
 
-/// A training told on one page: pictures of what happened, each with what it shows and what would be wrong.
+/// Training report on one page: loss curve, updates, gradients, activations, test metrics, each explained.
 ///
 ///     let page = TrainingReportPage(TrainingRecord(title: "digits", history: outcome.history))
 ///     try AtomicFile.write(Array(page.html.utf8), to: "report.html")
@@ -16,7 +16,7 @@ public struct TrainingReportPage: Sendable {
     /// The whole page.
     public var html: String { HTMLPage(title: title, lead: lead, facts: facts, sections: sections).text }
 
-    private var title: String { "\(NameList.oneLine(record.title)): report of a training" }
+    private var title: String { "\(NameList.oneLine(record.title)): training report" }
 
     /// The result, or what went wrong.
     private var lead: [HTMLPage.Lead] {
@@ -26,7 +26,7 @@ public struct TrainingReportPage: Sendable {
         if let ending = record.ending, !record.hasFailed { lead.append(.init(text: ending)) }
         if let kept = record.keptEpoch, let last = record.history.last {
             lead.append(
-                .init(text: "The network was kept as it was after epoch \(kept) of \(last.epoch), its best one."))
+                .init(text: "The network of epoch \(kept) of \(last.epoch), the best one, was kept."))
         }
         let broken = record.monitor?.samples.filter { $0.nonFiniteCount > 0 } ?? []
         if let first = broken.first {
@@ -34,7 +34,7 @@ public struct TrainingReportPage: Sendable {
                 .init(
                     text:
                         "At step \(first.step + 1) there were \(Words.count(first.nonFiniteCount, "number")) among weights, "
-                        + "gradients and outputs that are infinite or no numbers at all.", isProblem: true))
+                        + "gradients and outputs that are infinite or NaN.", isProblem: true))
         }
         return lead
     }

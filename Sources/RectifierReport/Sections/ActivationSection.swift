@@ -1,6 +1,6 @@
 import Rectifier
 
-/// The part of a report about the activations: what a monitor saw of them, and what they do at the end.
+/// Section of a report about the activations: zero activations, silent units, distributions over the steps.
 struct ActivationSection {
     let record: TrainingRecord
     private let history: LayerHistory?
@@ -10,12 +10,12 @@ struct ActivationSection {
         history = LayerHistory(record.monitor)
     }
 
-    /// Zeros and units that never fire, and distributions.
+    /// Zero activations, silent units and distributions.
     var section: ReportSection {
         var section = ReportSection(identifier: "activations", title: "Activations")
         let activations = history?.activations ?? []
         guard !record.activity.isEmpty || !activations.isEmpty else {
-            section.paragraphs = ["No activation was looked at."]
+            section.paragraphs = ["No activation was measured."]
             return section
         }
         if hasZeros {
@@ -23,7 +23,7 @@ struct ActivationSection {
             if let history, !activations.isEmpty { section.figures += overTime(history) }
         } else {
             section.paragraphs = [
-                "No activation put out a single 0, so there is no sparsity to show, and no unit is silent."
+                "No activation is exactly 0, so there is no sparsity, and no unit is silent."
             ]
         }
         let shown = NameSelection(activations, limit: Self.distributionLimit, things: "distributions")
@@ -40,7 +40,7 @@ struct ActivationSection {
             || record.monitor?.samples.contains { $0.activations.contains { $0.outputs.zeroCount > 0 } } ?? false
     }
 
-    /// The most activations whose distributions are drawn.
+    /// The maximum number of activations whose distributions are drawn.
     static let distributionLimit = 8
 
     /// Zeros and silent units of each layer at the end.
@@ -59,27 +59,28 @@ struct ActivationSection {
         let rows = measured.isEmpty ? sampled : measured
         guard !rows.isEmpty else { return nil }
         let shown = Array(rows.prefix(Self.barLimit))
-        let place = measured.isEmpty ? "the rows looked at last" : "the \(record.activityRows)"
+        let place = measured.isEmpty ? "the last monitored examples" : "the \(record.activityRows)"
         let chart = BarChart(
-            title: "Zeros and silent units at the end", axis: ChartAxis("share", format: .percent, range: 0...1),
-            quantities: ["outputs that are 0", "units that are always 0"],
+            title: "Zero activations and silent units at the end",
+            axis: ChartAxis("fraction", format: .percent, range: 0...1),
+            quantities: ["zero activations", "silent units (always 0)"],
             rows: shown.map { .init($0.0, [$0.1, $0.3 == 0 ? nil : Double($0.2) / Double($0.3)]) })
         let silent = rows.reduce(0) { $0 + $1.2 }
         let units = rows.reduce(0) { $0 + $1.3 }
         var finding = "Here \(Ticks.text(Double(silent))) of \(Words.count(units, "unit")) "
-        finding += "\(silent == 1 ? "is" : "are") 0 on all of \(place)."
+        finding += "\(silent == 1 ? "is" : "are") always 0 on \(place)."
         if rows.count > shown.count { finding += " Shown are the first \(shown.count) of \(rows.count) activations." }
         return .init(
             name: "sparsity", chart: chart,
             explanation:
-                "How much of each activation's output is exactly 0, on \(place), and how many of its units are 0 on every "
-                + "one of them. ReLU is meant to give many zeros, often about half: that is sparsity, and it can save work. "
-                + "But a unit that is 0 for every row has no gradient and may never learn again: the dying ReLU. Some "
-                + "do no harm; if it is more than a tenth, try a lower learning rate, leaky ReLU, or He's initialisation.",
+                "The fraction of zero activations (sparsity) of each layer on \(place), and the fraction of silent units: 0 on "
+                + "every example. Many zeros, often about half, are normal for ReLU. But a unit that is 0 on every example "
+                + "has no gradient and may never recover: the dying ReLU. A few do no harm; if it is more than a tenth, try a "
+                + "lower learning rate, leaky ReLU, or He initialisation.",
             finding: finding)
     }
 
-    /// The most activations that have bars.
+    /// The maximum number of activations that have bars.
     static let barLimit = 24
 
     /// Zeros and silent units of each activation over the steps.
@@ -92,28 +93,28 @@ struct ActivationSection {
                     .init(record.layerNames.name(ofActivation: $0), x: history.steps, y: history.values(of: $0, value))
                 })
         }
-        let zeros = chart("Zeros over time", "share of outputs that are 0") { $0.outputs.zeroShare }
-        let silent = chart("Silent units over time", "share of units that are always 0") { $0.silentShare }
+        let zeros = chart("Zero activations over time", "fraction of zero activations") { $0.outputs.zeroShare }
+        let silent = chart("Silent units over time", "fraction of silent units") { $0.silentShare }
         let note = shown.note.map { " \($0)" } ?? ""
         return [
             .init(
                 name: "zeros", chart: zeros,
                 explanation:
-                    "The share of each activation's outputs that are exactly 0, on the rows that the monitor was given. It "
-                    + "should settle. A line that climbs towards 100 % is a layer that dies: hardly anything passes through "
-                    + "it any more.\(note)"),
+                    "The fraction of zero activations of each layer, on the monitored examples. It should settle. A line that "
+                    + "climbs towards 100 % is a layer that dies: hardly any signal passes through it.\(note)"),
             .init(
                 name: "silent-units", chart: silent,
                 explanation:
-                    "The share of units that are 0 on every row the monitor was given. A step upwards that never comes back "
-                    + "is the mark of a step that was too large: it pushed units to where no row reaches them.\(note)"),
+                    "The fraction of units that are 0 on every monitored example. A jump that never comes back is the sign of an "
+                    + "update that was too large: it made the pre-activations of units negative on every example.\(note)"
+            ),
         ]
     }
 
-    /// The distribution of what one activation puts out: a histogram at each step, or quantiles where there are none.
+    /// The distribution of the outputs of one activation: a histogram at each step, or quantiles where there are none.
     private func distribution(of name: String, number: Int, _ history: LayerHistory) -> ReportSection.Figure {
         let samples = history.samples(of: name)
-        let title = "What \(record.layerNames.name(ofActivation: name)) puts out"
+        let title = "Outputs of \(record.layerNames.name(ofActivation: name))"
         let (x, y) = (ChartAxis("step"), ChartAxis("output"))
         func quantile(_ index: Int) -> [SIMD2<Double>] {
             samples.map { step, sample in
@@ -146,11 +147,12 @@ struct ActivationSection {
             ? "the inner band holds half of them, the outer one nine tenths" : "the stronger a cell, the more of them"
         let advice =
             number == 0
-            ? "The picture should settle, and stay about as wide from layer to layer. If everything gathers at 0, the layer "
-                + "is silent; if the outputs grow and grow, the network is on its way to overflow; with sigmoid and tanh, "
-                + "outputs that gather at both ends are saturated, and hardly pass a gradient back."
+            ? "The distribution should settle, and have about the same width in all layers. If all outputs are 0, the layer "
+                + "is silent; if they keep growing, they will overflow; with sigmoid and tanh, outputs at both ends are "
+                + "saturated: hardly any gradient passes back."
             : "Read it as the one before."
-        let explanation = "Where the outputs lie, step by step: \(reading), and the line is their median. \(advice)"
+        let explanation =
+            "The distribution of the outputs at each step: \(reading), and the line is their median. \(advice)"
         return .init(name: "output-\(number + 1)", chart: chart, explanation: explanation)
     }
 }

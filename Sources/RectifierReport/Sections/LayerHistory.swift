@@ -1,6 +1,6 @@
 import Rectifier
 
-/// What a monitor saw, arranged by layer: each quantity as a line over the steps.
+/// Samples of a monitor by layer: each quantity as a line over the steps.
 struct LayerHistory {
     /// The numbers of the steps that samples were taken at, from 1 as findings count them.
     let steps: [Double]
@@ -30,7 +30,7 @@ struct LayerHistory {
         samples.map { Self.norm(of: $0.parameters.filter { $0.layer == layer }.map(\.gradient.norm)) }
     }
 
-    /// How much a step changed the parameters of a layer relative to their size: the ratio of the norms.
+    /// Update ratio of a layer: `norm(Δw) / norm(w)` at each step.
     func updateRatios(of layer: String) -> [Double?] {
         samples.map { sample in
             let parameters = sample.parameters.filter { $0.layer == layer && $0.updateNorm != nil }
@@ -70,7 +70,7 @@ struct LayerHistory {
 struct NameSelection {
     /// The names chosen: the first, the last, and others evenly between.
     let names: [String]
-    /// What was left out, in words; nil if nothing was.
+    /// Note on the names that were left out; nil for none.
     let note: String?
 
     init(_ names: [String], limit: Int, things: String) {

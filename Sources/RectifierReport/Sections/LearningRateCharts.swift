@@ -4,15 +4,15 @@ import Rectifier
 public struct LearningRateCharts: Sendable {
     private let result: LearningRateResult
 
-    /// The pictures of what a test saw.
+    /// The charts of a range test.
     public init(_ result: LearningRateResult) { self.result = result }
 
     /// The loss while the rate rises, with the suggested rates marked.
     public var loss: LineChart {
         let rates = result.points.map(\.rate)
         var chart = LineChart(
-            title: "Loss while the learning rate rises", x: Self.rateAxis(),
-            y: ChartAxis("mean loss of a row", range: lossRange),
+            title: "Range test: loss", x: Self.rateAxis(),
+            y: ChartAxis("mean loss", range: lossRange),
             series: [
                 .init("smoothed", x: rates, y: result.points.map(\.smoothedLoss)),
                 .init("of each step", x: rates, y: result.points.map(\.loss)),
@@ -25,28 +25,28 @@ public struct LearningRateCharts: Sendable {
     public var dead: LineChart? {
         let points = result.points.filter { $0.dead != nil }
         var chart = deadChart(
-            "Dead units while the learning rate rises", points.map(\.rate), points.map { $0.dead ?? [] })
+            "Range test: dead units", points.map(\.rate), points.map { $0.dead ?? [] })
         if let first = result.firstDeathRate {
             chart?.rules = [.init(at: first, on: .x, "\(Self.text(first)): the first dies")]
         }
         return chart
     }
 
-    /// The share of rows answered right while the rate rises; nil for numbers.
+    /// The accuracy while the rate rises; nil for regression.
     public var accuracy: LineChart? {
         let points = result.points.filter { $0.accuracy != nil }
         guard !points.isEmpty else { return nil }
         return LineChart(
-            title: "Rows answered right while the learning rate rises", x: Self.rateAxis(),
-            y: ChartAxis("share of the rows", format: .percent, range: 0...1),
-            series: [.init("right", x: points.map(\.rate), y: points.map(\.accuracy))])
+            title: "Range test: accuracy", x: Self.rateAxis(),
+            y: ChartAxis("accuracy", format: .percent, range: 0...1),
+            series: [.init("accuracy", x: points.map(\.rate), y: points.map(\.accuracy))])
     }
 
     /// The norm of the gradient while the rate rises.
     public var gradientNorm: LineChart {
         LineChart(
-            title: "Length of the gradient while the learning rate rises", x: Self.rateAxis(),
-            y: ChartAxis("norm of the gradient", scale: .logarithmic),
+            title: "Range test: gradient norm", x: Self.rateAxis(),
+            y: ChartAxis("gradient norm", scale: .logarithmic),
             series: [.init("norm", x: result.points.map(\.rate), y: result.points.map(\.gradientNorm))])
     }
 
@@ -57,15 +57,16 @@ public struct LearningRateCharts: Sendable {
         let rates = trials.map(\.rate)
         let losses = trials.map { $0.evaluation?.loss }
         var series = [
-            LineChart.Series("rows to judge by", x: rates, y: losses),
-            LineChart.Series("last training rows", x: rates, y: trials.map(\.trainLoss)),
+            LineChart.Series("held-out loss", x: rates, y: losses),
+            LineChart.Series("training loss", x: rates, y: trials.map(\.trainLoss)),
         ]
         series[0].dots = zip(rates, losses).compactMap { rate, loss in loss.map { .init(SIMD2(rate, $0)) } }
-        // What flew off would press all the others flat.
+        // A diverged loss would press all the others flat.
         let greatest = losses.compactMap(\.self).filter { $0 <= 2 * result.start.loss }.max() ?? 1
         var chart = LineChart(
-            title: "Loss after \(Words.count(trials[0].steps, "step")) at a constant rate", x: Self.rateAxis(),
-            y: ChartAxis("mean loss of a row", range: 0...max(greatest * 1.1, 1e-9)), series: series)
+            title: "Trials: loss after \(Words.count(trials[0].steps, "step")) at a constant learning rate",
+            x: Self.rateAxis(),
+            y: ChartAxis("mean loss", range: 0...max(greatest * 1.1, 1e-9)), series: series)
         chart.rules = recommendedRule
         return chart
     }
@@ -75,7 +76,8 @@ public struct LearningRateCharts: Sendable {
         let trials = result.trials.filter { !$0.hasDiverged }
         guard let first = trials.first else { return nil }
         var chart = deadChart(
-            "Dead units after \(Words.count(first.steps, "step")) at a constant rate", trials.map(\.rate),
+            "Trials: dead units after \(Words.count(first.steps, "step")) at a constant learning rate",
+            trials.map(\.rate),
             trials.map(\.dead))
         chart?.rules = recommendedRule
         return chart
@@ -86,7 +88,7 @@ public struct LearningRateCharts: Sendable {
 
     private static func rateAxis() -> ChartAxis { ChartAxis("learning rate", scale: .logarithmic) }
 
-    /// Up to where losses are drawn: what flies off at the end would press the rest flat.
+    /// The range of losses that is drawn: a diverged loss at the end would press the rest flat.
     private var lossRange: ClosedRange<Double>? {
         let smoothed = result.points.map(\.smoothedLoss)
         guard let first = smoothed.first, first.isFinite, first > 0 else { return nil }
@@ -126,7 +128,7 @@ public struct LearningRateCharts: Sendable {
         return LineChart(
             title: title, x: Self.rateAxis(),
             // An axis to 100 % would hide a few, and one that fits nothing would look like many.
-            y: ChartAxis("share of units that are dead", format: .percent, range: 0...max(min(greatest * 1.1, 1), 0.1)),
+            y: ChartAxis("fraction of dead units", format: .percent, range: 0...max(min(greatest * 1.1, 1), 0.1)),
             series: names.indices.filter { shown.contains(names[$0]) }.prefix(LineChart.seriesLimit).map { index in
                 .init(
                     titles.name(ofActivation: names[index]), x: rates,

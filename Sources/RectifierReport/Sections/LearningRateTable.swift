@@ -1,6 +1,6 @@
 import Rectifier
 
-/// A range test in rows and columns, for the page and the terminal.
+/// Table of a range test, for the page and the terminal.
 public struct LearningRateTable: Sendable {
     private let result: LearningRateResult
 
@@ -8,9 +8,11 @@ public struct LearningRateTable: Sendable {
     public init(_ result: LearningRateResult) { self.result = result }
 
     /// The headings of ``trialRows``.
-    public static let trialHeader = ["Rate", "Training loss", "Loss", "Right", "Units that died", "Suggested by"]
+    public static let trialHeader = [
+        "Learning rate", "Training loss", "Loss", "Accuracy", "Units that died", "Suggested by",
+    ]
 
-    /// A row a trial, from the lowest rate to the highest.
+    /// One row for each trial, from the lowest rate to the highest.
     public var trialRows: [[String]] {
         result.trials.map { trial in
             [
@@ -26,7 +28,7 @@ public struct LearningRateTable: Sendable {
     /// A text that a narrow page does not break: `0 of 64 (0.0 %)` would become five lines.
     static func unbroken(_ text: String) -> String { text.replacing(" ", with: "\u{A0}") }
 
-    /// What a trial came to: the loss, the share of rows that are right, and the units that died.
+    /// Result of a trial: loss, accuracy, and the units that died.
     public static func outcome(_ trial: LearningRateResult.Trial?) -> [String] {
         guard let trial else { return ["–", "–", "–"] }
         guard let evaluation = trial.evaluation else { return ["diverged at step \(trial.steps + 1)", "–", "–"] }
@@ -37,10 +39,10 @@ public struct LearningRateTable: Sendable {
         ]
     }
 
-    /// Who suggests a rate.
+    /// The rules that suggest a rate.
     private func names(of rate: Double) -> [String] {
         (result.recommendation?.rate == rate ? ["recommended"] : [])
             + result.suggestions.filter { $0.rate == rate }.map(\.rule.rawValue)
-            + (result.ownRate == rate ? ["as it is set"] : [])
+            + (result.ownRate == rate ? ["--learning-rate"] : [])
     }
 }

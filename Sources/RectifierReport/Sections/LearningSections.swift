@@ -1,6 +1,6 @@
 import Rectifier
 
-/// The parts of a report about the epochs: loss and accuracy, and the size of the steps.
+/// Sections of a report about the epochs: loss curve, accuracy, learning rate.
 struct LearningSections {
     let record: TrainingRecord
 
@@ -8,9 +8,9 @@ struct LearningSections {
 
     /// Loss and accuracy.
     var learning: ReportSection {
-        var section = ReportSection(identifier: "learning", title: "Learning")
+        var section = ReportSection(identifier: "learning", title: "Loss and accuracy")
         guard !record.history.isEmpty else {
-            section.paragraphs = ["No epoch was completed, so there is no curve of the loss."]
+            section.paragraphs = ["No epoch was completed, so there is no loss curve."]
             return section
         }
         section.figures = [loss] + [accuracy].compactMap(\.self)
@@ -33,18 +33,16 @@ struct LearningSections {
         if hasValidation { series.append(.init("validation", x: epochs, y: validation)) }
         var chart = LineChart(
             title: "Loss", x: epochAxis(),
-            y: ChartAxis("mean loss of a row", scale: Self.scale(of: training + validation)), series: series)
+            y: ChartAxis("mean loss", scale: Self.scale(of: training + validation)), series: series)
         chart.rules = keptRule
-        var text = "The loss says how far the answers are from the right ones; training makes it smaller. "
-        text +=
+        var text =
             hasValidation
-            ? "Both lines should fall and level off. If the validation line turns upwards while the training line still "
-                + "falls, the network learns its rows by heart: it overfits, and the network from before the turn is the "
-                + "better one. "
-            : "The line should fall and level off. There were no validation rows, so overfitting cannot be seen here. "
+            ? "Both curves should fall and level off. If the validation loss rises while the training loss still falls, the "
+                + "network overfits, and an earlier epoch is better. "
+            : "The curve should fall and level off. There was no validation set, so overfitting cannot be seen here. "
         text +=
-            "Lines that jump up and down or rise mean that the learning rate is too high; lines that hardly fall, that it "
-            + "is too low."
+            "Curves that oscillate or rise mean that the learning rate is too high; curves that hardly fall, that it is too "
+            + "low."
         return .init(name: "loss", chart: chart, explanation: text, finding: lossFinding)
     }
 
@@ -67,25 +65,24 @@ struct LearningSections {
         let shares = record.history.map { $0.validation?.accuracy }
         guard shares.contains(where: { $0 != nil }) else { return nil }
         var chart = LineChart(
-            title: "Validation rows answered right", x: epochAxis(),
-            y: ChartAxis("share of the validation rows", format: .percent),
+            title: "Validation accuracy", x: epochAxis(),
+            y: ChartAxis("accuracy", format: .percent),
             series: [.init("validation", x: epochs, y: shares)])
         chart.rules = keptRule
         var text =
-            "The share of rows that the network answers right, of rows that it does not learn from. It should rise and level "
-            + "off."
+            "The accuracy on the validation set, which the network is not trained on. It should rise and level off."
         if case .classification(_, let baseline) = record.test {
             text +=
-                " A line that stays near \(Words.percent(baseline)), what always answering the commonest class gets, "
-                + "means that nothing was learned."
+                " A curve that stays near \(Words.percent(baseline)), the majority-class baseline, means that nothing "
+                + "was learned."
         }
-        text += " A line that falls after a while means overfitting, or steps that are too large."
+        text += " A curve that falls after a while means overfitting, or a learning rate that is too high."
         return .init(name: "accuracy", chart: chart, explanation: text)
     }
 
-    /// The learning rate, and what the steps do to the weights.
+    /// Learning rate and relative updates.
     var steps: ReportSection {
-        var section = ReportSection(identifier: "steps", title: "The size of the steps")
+        var section = ReportSection(identifier: "steps", title: "Learning rate and updates")
         section.figures = [learningRate].compactMap(\.self)
         return section
     }
@@ -109,9 +106,9 @@ struct LearningSections {
         return .init(
             name: "learning-rate", chart: chart,
             explanation:
-                "How far each step goes along the gradient. A schedule begins with large steps, for speed, and ends with "
-                + "small ones, for precision. If the loss jumps where the rate is high, the rate is too high; if the loss "
-                + "stops falling as soon as the rate becomes small, it became small too early.")
+                "The learning rate of each step. Most schedules begin high, for speed, and end low, for precision. If the loss "
+                + "jumps where the learning rate is high, it is too high; if the loss stops falling as soon as it is low, "
+                + "the schedule decays too early.")
     }
 
     /// A logarithmic axis where numbers differ by more than a factor of 50.
@@ -121,7 +118,7 @@ struct LearningSections {
         return most > 50 * least ? .logarithmic : .linear
     }
 
-    /// The numbers of the epochs: all, or evenly spaced ones of many, the kept one and the last.
+    /// Training history as a table: all epochs, or evenly spaced ones of many, the kept one and the last.
     private var table: ReportSection.Table {
         let (history, limit) = (record.history, 200)
         let spacing = (history.count - 1) / limit + 1
@@ -137,10 +134,10 @@ struct LearningSections {
                 epoch.learningRate.map { Ticks.short(Double($0)) } ?? "–",
             ]
         }
-        let header = ["Epoch", "Training loss", "Validation loss", "Validation rows right", "Learning rate"]
+        let header = ["Epoch", "Training loss", "Validation loss", "Validation accuracy", "Learning rate"]
         // A column without a number says nothing.
         let columns = header.indices.filter { column in rows.contains { $0[column] != "–" } }
-        let caption = spacing == 1 ? "The numbers of each epoch" : "The numbers of every \(spacing)th epoch"
+        let caption = spacing == 1 ? "Training history, each epoch" : "Training history, every \(spacing)th epoch"
         return .init(
             caption: caption, header: columns.map { header[$0] }, rows: rows.map { row in columns.map { row[$0] } },
             isFolded: true)

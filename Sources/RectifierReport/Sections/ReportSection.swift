@@ -5,9 +5,9 @@ struct ReportSection {
         /// The name of the file when it is saved alone, without its ending.
         let name: String
         let chart: any Chart
-        /// What the picture shows, and what would be wrong.
+        /// Explanation of the chart, and signs of problems.
         let explanation: String
-        /// What can be seen in it this time, if there is something to say.
+        /// Reading of this chart, if there is something to say.
         var finding: String?
     }
 
@@ -27,7 +27,7 @@ struct ReportSection {
         /// The name that links lead to.
         let identifier: String
         let title: String
-        /// What is said of what: `Why`, and the reasons.
+        /// Terms and texts: `Why`, and the reasons.
         var entries: [(name: String, contents: [Content])]
     }
 

@@ -30,7 +30,7 @@ public struct SignalCharts: Sendable {
             predicted: { $0.meanSquare.predicted })
     }
 
-    /// What part of each layer's outputs tells rows apart.
+    /// `1 - correlation` of two examples, by layer.
     public var differences: LineChart {
         chart(
             "What tells rows apart, by layer", "share of the signal that differs (1 − correlation)",

@@ -1,19 +1,19 @@
 import Rectifier
 
-/// The part of a report about the test rows.
+/// The section of a report about the test set.
 struct TestSection {
     let record: TrainingRecord
 
     /// The result, the confusion matrix, and the numbers of each class.
     var section: ReportSection {
-        var section = ReportSection(identifier: "test", title: "The test rows")
+        var section = ReportSection(identifier: "test", title: "Test set")
         switch record.test {
         case .classification(let metrics, _):
             section.figures = [confusion(metrics)].compactMap(\.self)
             section.tables = [classes(metrics)]
             if section.figures.isEmpty {
                 section.paragraphs = [
-                    "There are \(metrics.confusion.count) classes, too many for a picture of which was taken for which."
+                    "The confusion matrix of \(metrics.confusion.count) classes is too large for a picture."
                 ]
                 section.tables.insert(mistakes(metrics), at: 0)
             }
@@ -22,8 +22,8 @@ struct TestSection {
         case nil:
             section.paragraphs = [
                 record.hasFailed
-                    ? "The training did not come to its end, so nothing was tested."
-                    : "There were no test rows, so nothing can be said about rows that the network has not seen."
+                    ? "The training failed, so there are no test metrics."
+                    : "There was no test set, so how well the network generalises was not measured."
             ]
         }
         return section
@@ -37,19 +37,19 @@ struct TestSection {
     private func confusion(_ metrics: ClassificationMetrics) -> ReportSection.Figure? {
         guard metrics.confusion.count <= ConfusionChart.classLimit else { return nil }
         let chart = ConfusionChart(
-            title: "What was taken for what", classNames: metrics.confusion.indices.map(name), counts: metrics.confusion
+            title: "Confusion matrix", classNames: metrics.confusion.indices.map(name), counts: metrics.confusion
         )
         let most = metrics.largestConfusions(1).first.map {
-            "Here the most common mistake is that \(name($0.truth)) was taken for \(name($0.answer)): "
+            "Here the most frequent error is true class \(name($0.truth)) predicted as \(name($0.answer)): "
                 + "\(Words.count($0.count, "time"))."
         }
         return .init(
             name: "confusion", chart: chart,
             explanation:
-                "Each row is a true class, each column an answer, of the test rows. All would be on the diagonal if the "
-                + "network were always right. A strong cell beside it names two classes that it cannot tell apart; a row "
-                + "that is spread out, a class that it does not know; a full column, an answer that it gives too easily.",
-            finding: most ?? "Here there is no mistake.")
+                "Test examples by true class (row) and predicted class (column). Correct predictions are on the diagonal. A "
+                + "strong cell beside it is a pair of classes that the network confuses; a row that is spread out, a class "
+                + "with low recall; a full column, a class with low precision, which is predicted too often.",
+            finding: most ?? "Here there is no error.")
     }
 
     private func classes(_ metrics: ClassificationMetrics) -> ReportSection.Table {
@@ -61,14 +61,14 @@ struct TestSection {
         }
         let all = metrics.confusion.count
         return .init(
-            caption: all > limit ? "The first \(limit) of \(all) classes" : "The numbers of each class",
-            header: ["Class", "Right among its answers (precision)", "Found of its rows (recall)", "F1", "Rows"],
+            caption: all > limit ? "The first \(limit) of \(all) classes" : "Metrics of each class",
+            header: ["Class", "Precision", "Recall", "F1", "Support"],
             rows: rows)
     }
 
     private func mistakes(_ metrics: ClassificationMetrics) -> ReportSection.Table {
         .init(
-            caption: "The most common mistakes", header: ["What it is", "What it was taken for", "Times"],
+            caption: "The most frequent errors", header: ["True class", "Predicted class", "Count"],
             rows: metrics.largestConfusions(20).map { [name($0.truth), name($0.answer), Ticks.text(Double($0.count))] })
     }
 }

@@ -2,7 +2,7 @@ import Rectifier
 
 /// A ``BoundaryChart`` as lines of text for a terminal.
 public struct TerminalBoundary: Sendable {
-    /// What the terminal can show.
+    /// Character set of the terminal.
     public enum Style: Sendable {
         /// ASCII only: `.` and `#` for the two classes' ground, `o` and `x` for their points.
         case plain
@@ -61,7 +61,7 @@ public struct TerminalBoundary: Sendable {
             case .color:
                 (0..<2).map { label in
                     "\(Self.cell(Confidence(Float(label)), "\(Self.marks[label])"))\(Self.reset) \(names[label])"
-                } + ["stronger colour: surer"]
+                } + ["stronger colour: higher probability"]
             }
         // Three columns between the parts; the escape sequences have no width.
         return parts.joined(separator: "   ").count <= columns || style == .color
@@ -73,7 +73,7 @@ public struct TerminalBoundary: Sendable {
         // A character is about twice as high as wide.
         let height = max(width / 2, 4)
         let marks = marks(width: width, height: height)
-        let heading = "\(panel.name): \(Words.percent(panel.accuracy)) right"
+        let heading = "\(panel.name): accuracy \(Words.percent(panel.accuracy))"
         var result = [Self.pad("", gutter) + Self.pad(heading, width)]
         for row in 0..<height {
             let label = row == 0 ? labels[0] : row == height - 1 ? labels[1] : ""

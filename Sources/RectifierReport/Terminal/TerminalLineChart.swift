@@ -1,6 +1,6 @@
 /// A ``LineChart`` as lines of text for a terminal: with axes, and a legend for several lines.
 public struct TerminalLineChart: Sendable {
-    /// What the terminal can show.
+    /// Character set and colours of the terminal.
     public enum Style: Sendable, Hashable {
         /// ASCII characters, without colours; each line has a sign of its own.
         case plain
@@ -111,7 +111,7 @@ public struct TerminalLineChart: Sendable {
         return [(style.isUnicode ? "└" : "+") + String(line), String(numbers)]
     }
 
-    /// What the lines and rules are, as many beside each other as fit.
+    /// Legend of the lines and rules, as many side by side as fit.
     private var legend: [String] {
         var parts = chart.series.count < 2 ? [] : chart.series.enumerated().map { (sample($0), $1.name) }
         parts += chart.rules.map { (dots == .signs ? "." : "⠄⠄", $0.label) }

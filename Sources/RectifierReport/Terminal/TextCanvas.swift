@@ -1,6 +1,6 @@
 /// A plot made of characters: dots of several lines, some to a character.
 struct TextCanvas {
-    /// How dots become characters.
+    /// Mapping from dots to characters.
     enum Dots: Sendable {
         /// Braille's characters, which hold two dots side by side and four one above the other.
         case braille
@@ -13,7 +13,7 @@ struct TextCanvas {
 
     /// The signs of the lines.
     static let signs: [Character] = ["*", "o", "x", "+", "#", "@", "%", "&"]
-    /// What stands for a dot of an axis.
+    /// The character of an axis dot.
     private static let background: Character = "."
 
     let columns: Int

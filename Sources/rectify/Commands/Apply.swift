@@ -12,29 +12,28 @@ struct Apply: ParsableCommand {
             rectify apply leaky-relu --parameter negative-slope=0.2 -- -2 3
             seq -3 3 | rectify apply gelu --gradient
 
-            Whole numbers stay whole where the function is exact on them; all others are taken and given as 32-bit \
-            floating-point numbers, as short as they can be to read back equal. nan, inf and -inf are numbers too. \
-            softmax and its kind, crelu, glu and its kind are functions of the whole list as one row; with --gradient \
-            they give, for each result, its derivative by each number. glu and its kind need an even number: they \
-            multiply the first half by a function of the second. rrelu and gumbel-softmax are as outside training: \
-            without chance.
+            Integers stay integers where the function is exact on them; all other numbers are float32, printed as short as reads \
+            back equal. nan, inf and -inf are numbers too. softmax and its relatives, crelu, glu and its relatives are functions \
+            of the whole list as one vector; their --gradient is the Jacobian, one line for each output. glu and its relatives \
+            need an even number of inputs: they multiply the first half by a function of the second. rrelu and gumbel-softmax \
+            are in evaluation mode: without randomness.
             """)
 
-    @Argument(help: "The function's name; 'rectify functions' lists them.")
+    @Argument(help: "Name of the activation; 'rectify functions' lists them.")
     var function: String
 
     @Option(
         name: .long, parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A parameter of the function; may be repeated.", valueName: "NAME=VALUE"))
+        help: ArgumentHelp("A parameter of the activation; may be repeated.", valueName: "NAME=VALUE"))
     var parameter: [String] = []
 
-    @Flag(help: "Give the derivative in place of the value.")
+    @Flag(help: "Print the derivative instead of the value.")
     var gradient = false
 
     @Argument(
         parsing: .allUnrecognized,
         help:
-            "The numbers, negative ones after '--'; without any they are read from standard input, separated by spaces, commas or line breaks."
+            "The numbers, negative ones after '--'. Without any, they are read from standard input, separated by spaces, commas or line breaks."
     )
     var values: [String] = []
 

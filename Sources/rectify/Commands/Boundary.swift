@@ -6,25 +6,25 @@ import RectifierReport
 struct Boundary: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "boundary",
-        abstract: "See that a network without an activation only draws straight lines.",
+        abstract: "See that the decision boundary of a network without an activation is a straight line.",
         discussion: """
-            Two networks of the same layers learn to tell two classes of points apart that no straight line separates: \
-            one with the identity in place of an activation, which makes all its layers together one linear map, and \
-            one with the activation chosen. Both boundaries are drawn here, and with -o in a file.
+            Two networks of the same size are trained on the two-moons data set, whose classes are not linearly separable: one \
+            with the identity as activation, whose layers together are one linear map, and one with the chosen activation. The \
+            decision boundaries of both are drawn here, and with -o in a file.
 
-            The pictures show the test rows, which neither network has learned from.
+            The plots show the test set, which neither network was trained on.
             """)
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The activation to set against the identity.", valueName: "name[:parameter=value]"))
+        help: ArgumentHelp("The activation to compare with the identity.", valueName: "name[:parameter=value]"))
     var activation = "relu"
 
     @Option(name: .shortAndLong, parsing: .unconditional, help: PictureFile.help)
     var output: String?
 
     @Option(
-        parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
+        parsing: .unconditional, help: "Random seed. (default: 0)", transform: OptionValues.seed
     )
     var seed: UInt64 = 0
 
@@ -43,9 +43,9 @@ struct Boundary: ParsableCommand {
             style: colors.color.isWanted && Terminal.isUnicode ? .color : .plain)
         let width = outcomes.map(\.name.count).max() ?? 0
         let results = outcomes.map { outcome in
-            "\(outcome.name.padded(to: width))  \(outcome.accuracy.percent) of the test rows right"
+            "\(outcome.name.padded(to: width))  test accuracy \(outcome.accuracy.percent)"
         }
-        let rows = "\(experiment.data.training.count) rows to train on, \(experiment.testCount) to test; seed \(seed)"
+        let rows = "\(experiment.data.training.count) training and \(experiment.testCount) test examples; seed \(seed)"
         let saved = output.map { ["Saved the picture as \($0)"] } ?? []
         try Output.write((drawing.lines + [""] + results + ["", rows] + saved).joined(separator: "\n"))
     }
@@ -53,7 +53,7 @@ struct Boundary: ParsableCommand {
 
 /// Two networks on the same points.
 struct BoundaryExperiment {
-    /// What one network came to.
+    /// A trained network and its test accuracy.
     struct Outcome {
         let name: String
         let model: LayerList
@@ -108,7 +108,8 @@ struct BoundaryExperiment {
                 probabilities: probabilities(outcome.model, xRange, yRange))
         }
         var chart = BoundaryChart(
-            title: "Two networks of the same layers, without and with an activation", panels: panels, points: points,
+            title: "Decision boundaries of two networks, without and with an activation", panels: panels,
+            points: points,
             xRange: xRange, yRange: yRange)
         chart.featureNames = ["x", "y"]
         chart.classNames = data.classNames

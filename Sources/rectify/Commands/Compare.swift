@@ -7,29 +7,28 @@ import RectifierReport
 struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Find out which activation does best on your data, how sure that is, and what it costs.",
+        abstract: "Compare activations on your data: scores over several seeds, significance, and time per epoch.",
         discussion: """
             rectify compare digits
             rectify compare flowers.csv --target species --activations relu,elu,tanh --seeds 30
             rectify compare prices.csv --hidden 32 --epochs 50 --margin 1 --report comparison.html
             rectify compare digits --learning-rates 0.001 --activations relu,leaky-relu:negative-slope=0.2
 
-            A seed is a repetition of all that chance decides. With one seed every activation has the same rows to \
-            train, to validate and to test on, the same batches, and the same normal draws as first weights, scaled by \
-            its own gain; between seeds all of it differs. Within a seed each activation is trained at every learning \
-            rate of one grid, and the network that is best on the validation rows is tested: nothing is ever chosen on \
-            test rows. Two other seeds find the grid first, around --learning-rate; it goes on where some activation's \
-            best rate lies at an end.
+            Each random seed is one repetition. Within a seed all activations have the same training, validation and test set, \
+            the same batches, and the same normal draws as initial weights, scaled by the gain of each; between seeds all of it \
+            differs. Within a seed each activation is trained at every learning rate of one grid, and the network with the best \
+            validation score is tested: nothing is ever selected on the test set. The grid is found first, with two other seeds, \
+            around --learning-rate; it is extended where the best rate of an activation lies at an end.
 
-            The scores (accuracy, or R²) are compared seed by seed: the mean difference with its 95 % interval \
-            (Student's), Wilcoxon's exact signed-rank test, and Holm's correction over all pairs. One is called better \
-            when the corrected p is at most 0.05 and the interval lies on one side of 0. 'No difference' is said only \
-            when the interval lies within the margin; otherwise none was detected, which is less. A training that \
-            diverges counts as the worst score.
+            The test scores (accuracy, or R²) are compared seed by seed: the mean difference with its 95 % confidence interval \
+            (Student's t), the exact Wilcoxon signed-rank test, and the Holm correction over all pairs. One is called better if \
+            the corrected p-value is at most 0.05 and the interval lies on one side of 0. 'No difference' means that the \
+            interval lies within the margin (equivalence); otherwise none was detected, which is less. A training that diverges \
+            counts as the worst score.
 
-            Trainings run on all processors, each in one thread (OMP_NUM_THREADS says how many). The scores do not \
-            depend on that. 'rectify train' comes to the same score with the same --seed, --activation, \
-            --learning-rate and --initializer he-normal (or xavier-normal). Ctrl-C compares what is complete.
+            Trainings run on all processors, each in one thread (OMP_NUM_THREADS sets how many run at once). The scores do not \
+            depend on that. 'rectify train' reaches the same score with the same --seed, --activation, --learning-rate and \
+            --initializer he-normal (or xavier-normal). Ctrl-C compares the seeds that are complete.
             """)
 
     @OptionGroup var data: DataOptions
@@ -42,21 +41,23 @@ struct Compare: ParsableCommand {
     var activations: [String]?
 
     @Option(
-        parsing: .unconditional, help: "How many repetitions are made, from --seed on, 2 to 10000. (default: 20)",
+        parsing: .unconditional,
+        help: "Number of random seeds (repetitions), from --seed on, 2 to 10000. (default: 20)",
         transform: OptionValues.seeds)
     var seeds: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The learning rates to choose from; one for no choice. (default: found around --learning-rate)",
+            "Grid of learning rates; one rate for no search. (default: found around --learning-rate)",
             valueName: "rates"), transform: OptionValues.learningRates)
     var learningRates: [Float]?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Differences up to this many points, hundredths of the score, do not matter. (default: 0.5)",
+            "Equivalence margin in percentage points of accuracy, or hundredths of R²: smaller differences do not matter. "
+                + "(default: 0.5)",
             valueName: "points"), transform: OptionValues.points)
     var margin: Double?
 
@@ -98,7 +99,7 @@ struct Compare: ParsableCommand {
                 ? output.json.text(levels: 2) : output.lines(report: results.report).joined(separator: "\n"))
     }
 
-    /// What the parser cannot check.
+    /// Checks that the parser cannot make.
     private func check() throws {
         if network.activation != nil {
             throw ToolError.usage("--activation: name what is to be compared by --activations, such as relu,elu.")
@@ -114,7 +115,7 @@ struct Compare: ParsableCommand {
         }
     }
 
-    /// What is compared, of such data.
+    /// The plan of the comparison for such data.
     private func plan(_ configuration: DataConfiguration, for data: LearningData) throws -> ComparisonPlan {
         let settings = try network.experiment(configuration, for: data)
         var plan = ComparisonPlan(

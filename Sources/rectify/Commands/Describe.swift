@@ -5,15 +5,14 @@ import Rectifier
 struct Describe: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe",
-        abstract: "Show how the columns of a table are understood.",
+        abstract: "Show how the columns of a table are read: types, missing values, ranges, features.",
         discussion: """
             rectify describe flowers.csv
             rectify describe prices.csv --target price --no-header --json
 
-            For each column what 'rectify train' would make of it with the same options, its type, how many values are \
-            missing and how many are different, its range or its commonest texts, and a histogram. A dot in a histogram \
-            is an empty part of the range. Lines are as wide as the terminal, 100 characters at most; in a narrow one the \
-            histogram is left out.
+            Shows for each column its use in 'rectify train' with the same options, its type, the number of missing and of \
+            distinct values, its range or its most frequent values, and a histogram. A dot in a histogram is an empty bin. Lines \
+            are as wide as the terminal, at most 100 characters; in a narrow one the histogram is left out.
             """)
 
     @Argument(help: ArgumentHelp("A table: a CSV file.", valueName: "data"))
@@ -37,7 +36,7 @@ struct Describe: ParsableCommand {
         } catch {
             // A table is described even where there is nothing to learn from it.
             plan = nil
-            notes = ["It cannot be learned from as it is. \(error)"]
+            notes = ["No network can be trained on it as it is. \(error)"]
         }
         let columns = try plan?.columns ?? TablePlan.columns(of: read, choices)
         let report = ColumnReport(columns, plan?.task, classNames: plan?.classNames ?? [])

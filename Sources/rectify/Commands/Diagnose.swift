@@ -5,29 +5,27 @@ import Rectifier
 struct Diagnose: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagnose",
-        abstract: "Find what is wrong with a training, why, and what helps.",
+        abstract: "Find out why a training fails or is slow, and what fixes it.",
         discussion: """
             rectify diagnose digits --hidden 64,64 --optimizer sgd --learning-rate 2
             rectify diagnose flowers.csv --target species --json
             rectify diagnose runs/digits
             rectify diagnose digits --optimizer sgd --learning-rate 1 --try-remedies --report diagnosis.html
 
-            Trains as 'rectify train' with the same options does, to the same network, and watches every layer, most \
-            closely at the beginning; or looks at the run in a directory that 'rectify train --output' wrote, without \
-            training again. What a run did not record, which is more with --monitor, it says it could not see.
+            Trains the same network as 'rectify train' with the same options and monitors every layer, most closely at the \
+            beginning; or examines the run in a directory that 'rectify train --output' wrote, without training again. Findings \
+            that need more than the run recorded are listed as not checked; train with --monitor to record more.
 
-            Looked for are units that are dead (each by name, since when, and whether they can come back), signals and \
-            gradients that vanish or explode, saturation, numbers that are not finite, a learning rate too high or too \
-            low, overfitting, weight decay that is too strong, and a network that learns nothing: whose training loss is \
-            not below that of the constant prediction. Each finding says how much it matters (note, warning, severe), the numbers that it \
-            follows from, its cause, and what to do, as code and as a command. Findings are no failure: the exit code \
-            is 0, for a training that diverges too.
+            It looks for dead units (by number, since which step, and whether they can recover), vanishing or exploding signals \
+            and gradients, saturation, infinities and NaN, a learning rate too high or too low, overfitting, too strong weight \
+            decay, and a network that does not learn: one whose training loss is not below the constant-prediction baseline. \
+            Each finding has a severity (note, warning, severe), the measured numbers, a cause, and a fix, as code and as a \
+            command. The exit code is 0 whatever is found, for a training that diverges too.
 
-            With --try-remedies what may help is tried on copies: a brief training for each change and each of three \
-            seeds, with the same first draws, rows and batches, judged on validation rows beside one without a change. \
-            What did not help is then no longer advised, but listed with its result. How much is tried depends on the \
-            size of the network, so that it takes a minute or two at the most; --remedies and --remedy-steps set it. The \
-            test rows stay unused.
+            --try-remedies tries the fixes: short trainings of each change with three random seeds, with the same initial \
+            weights, split and batches, compared on the validation set with the unchanged training. A fix that did not help is \
+            no longer suggested, but listed with its result. The number of trials depends on the size of the network, so that \
+            they take a minute or two; --remedies and --remedy-steps set it. The test set is not used.
             """)
 
     @OptionGroup var data: DataOptions
@@ -36,21 +34,21 @@ struct Diagnose: ParsableCommand {
 
     @Flag(
         help: ArgumentHelp(
-            "Try what may help: each change on a copy, briefly, with three seeds, on the training rows, judged on the "
-                + "validation rows."))
+            "Try the suggested fixes: short trainings of each on the training set, with three seeds, compared on the "
+                + "validation set."))
     var tryRemedies = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many changes are tried at the most. (default: up to 7, fewer for large networks)", valueName: "n"),
+            "Maximum number of fixes to try. (default: up to 7, fewer for large networks)", valueName: "n"),
         transform: OptionValues.remedies)
     var remedies: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How many steps each trial has at the most. (default: up to 500, 2,000 for overfitting; fewer for large "
+            "Maximum number of steps of each trial. (default: up to 500, 2,000 for overfitting; fewer for large "
                 + "networks)", valueName: "n"), transform: OptionValues.steps)
     var remedySteps: Int?
 

@@ -5,11 +5,12 @@ import Rectifier
 struct Functions: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "functions",
-        abstract: "List the activation functions and what is known of each.",
+        abstract: "List the activation functions: formula, parameters, range, kinks, gain.",
         discussion: """
-            kinks: where there is no derivative, a bend or a jump, and what is taken for it. remembers: what training keeps of a layer \
-            for its gradient. gain: by how much the weights before the function are scaled at the start; functions of a \
-            whole row, such as softmax and glu, have none. ⧺ puts two rows one after the other.
+            DERIVATIVE AT KINKS: the derivative that is used where there is none, at a bend or a jump. SAVED FOR BACKWARD: the \
+            tensor of the layer that is kept until its gradient is computed: input, output or nothing. GAIN: the factor of the \
+            initial weights before the activation (as torch.nn.init.calculate_gain, but exact); functions of a whole vector, such \
+            as softmax and glu, have none. ⧺ concatenates two vectors.
             """)
 
     @Flag(help: "Print one JSON array.")
@@ -46,12 +47,13 @@ struct Functions: ParsableCommand {
             ("range", .string(facts.range)),
             ("kinks", .array(kinks)),
             ("remembers", .string(activation.remembers.rawValue)),
+            ("savedForBackward", .string(activation.remembers.rawValue)),
             ("gain", activation.knownGain.map(JSON.float) ?? .null),
         ])
     }
 
     private static func table(_ activations: [any ConfigurableActivation]) -> String {
-        let header = ["NAME", "FORMULA", "PARAMETERS", "RANGE", "DERIVATIVE AT KINKS", "REMEMBERS", "GAIN"]
+        let header = ["NAME", "FORMULA", "PARAMETERS", "RANGE", "DERIVATIVE AT KINKS", "SAVED FOR BACKWARD", "GAIN"]
         let rows = activations.map { activation in
             let facts = activation.documentation
             let parameters = activation.parameters.map { "\($0.name)=\($0.value)" }.joined(separator: ", ")

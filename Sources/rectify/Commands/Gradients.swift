@@ -6,7 +6,7 @@ import RectifierReport
 struct Gradients: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gradients",
-        abstract: "See what becomes of signals and gradients in the layers of a deep network.",
+        abstract: "Measure how signals and gradients vanish or explode in a deep network, layer by layer.",
         discussion: """
             rectify gradients                              five activations in 20 layers
             rectify gradients --activations sigmoid,tanh,relu --initializer xavier
@@ -14,28 +14,29 @@ struct Gradients: ParsableCommand {
             rectify gradients flowers.csv --target species
             rectify gradients digits --report gradients.html
 
-            Networks are drawn, not trained, several times for each activation. For each layer three numbers are measured, \
-            before its activation: how large the signal is (mean square), how alike two rows are (correlation: 1 means \
-            that the layer cannot tell them apart), and how strong the gradient is that comes back from the output (its \
-            norm for one row, of outputs that each send back a number drawn from the normal distribution). Beside each \
-            stands what mean-field theory predicts for layers that are very wide, and at the end how many times as large \
-            as predicted the gradient is. Without data the rows are numbers of mean 0 and variance 1, one a unit of the first layer.
+            Networks are initialised, not trained, several times for each activation. For each layer three numbers of its \
+            pre-activations are measured: their mean square (the size of the signal), the correlation of two examples (1 means \
+            that the layer cannot tell them apart), and the norm of the gradient (of one example, with standard normal gradients \
+            at the outputs). Beside each stands the prediction of mean-field theory, for infinitely wide layers, and at the end \
+            the ratio measured / predicted of the gradient. Without data the inputs are standard normal, as many as --width.
             """)
 
     @Argument(
         help: ArgumentHelp(
-            "A table (a CSV file, say data.csv), digits, or fashion-mnist. (default: numbers of mean 0 and variance 1)",
+            "A table (a CSV file, say data.csv), digits, or fashion-mnist. (default: standard normal inputs)",
             valueName: "data"))
     var data: String?
 
     @OptionGroup(title: "Options for tables") var table: TableOptions
 
     @Option(
-        parsing: .unconditional, help: "How many hidden layers there are. (default: 20)", transform: OptionValues.layers
+        parsing: .unconditional, help: "Number of hidden layers. (default: 20)", transform: OptionValues.layers
     )
     var depth = 20
 
-    @Option(parsing: .unconditional, help: "How many units each has. (default: 64)", transform: OptionValues.units)
+    @Option(
+        parsing: .unconditional, help: "Number of units of each hidden layer. (default: 64)",
+        transform: OptionValues.units)
     var width = 64
 
     @Option(
@@ -48,24 +49,24 @@ struct Gradients: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The rule for the first weights: \(InitializerKind.allCases.map(\.rawValue).joined(separator: ", ")). Those with "
-                + "a gain take each activation's own, with which tanh keeps its gradients too. (default: he)",
+            "Weight initialiser: \(InitializerKind.allCases.map(\.rawValue).joined(separator: ", ")). Those with "
+                + "a gain use that of each activation, with which tanh preserves its gradients too. (default: he)",
             valueName: "rule"),
         transform: OptionValues.initialization)
     var initializer: InitializerKind = .he
 
     @Option(
-        parsing: .unconditional, help: "How often the weights are drawn. (default: 10)",
+        parsing: .unconditional, help: "Number of random initialisations. (default: 10)",
         transform: OptionValues.seeds)
     var seeds = 10
 
     @Option(
-        parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
+        parsing: .unconditional, help: "Random seed. (default: 0)", transform: OptionValues.seed
     )
     var seed: UInt64 = 0
 
     @Option(
-        parsing: .unconditional, help: "How many rows are looked at, at most. (default: 100)",
+        parsing: .unconditional, help: "Maximum number of examples. (default: 100)",
         transform: OptionValues.rows)
     var rows = 100
 
@@ -115,7 +116,7 @@ struct Gradients: ParsableCommand {
         }
     }
 
-    /// What the networks are applied to.
+    /// The examples that the networks are applied to.
     private struct Input {
         let rows: Tensor<Float>
         let outputs: Int
@@ -133,7 +134,7 @@ struct Gradients: ParsableCommand {
             var generator = RandomGenerator(seed: seed &+ UInt64.max / 2)
             return Input(
                 rows: Tensor(normal: 0, shape: [rows, width], using: &generator), outputs: 10,
-                name: "\(rows.grouped) rows of numbers of mean 0 and variance 1")
+                name: "\(rows.grouped) standard normal examples")
         }
         var options = try DataOptions.parse(["--", data])
         options.table = table
@@ -147,16 +148,16 @@ struct Gradients: ParsableCommand {
         let count = min(rows, features.shape[0])
         return Input(
             rows: features[range: 0..<count], outputs: loaded.data.outputCount,
-            name: "\(count.grouped) training rows of \(NameList.oneLine(data))")
+            name: "\(count.grouped) training examples of \(NameList.oneLine(data))")
     }
 
     private func conditions(_ input: Input) -> [TrainingRecord.Fact] {
         [
             .init(
                 "Network", "\(input.features) features, \(depth) hidden layers of \(width), \(input.outputs) outputs"),
-            .init("First weights", initializer.rawValue),
-            .init("Rows", input.name),
-            .init("Draws of the weights", "\(seeds), from seed \(seed)"),
+            .init("Weight initialiser", initializer.rawValue),
+            .init("Inputs", input.name),
+            .init("Initialisations", "\(seeds), from seed \(seed)"),
         ]
     }
 }

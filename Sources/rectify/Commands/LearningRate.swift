@@ -6,25 +6,24 @@ import RectifierReport
 struct LearningRate: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "learning-rate",
-        abstract: "Find a learning rate at which the network learns and nothing dies.",
+        abstract: "Find a learning rate at which the loss falls and no units die.",
         discussion: """
             rectify learning-rate digits
             rectify learning-rate digits --optimizer sgd --report rate.html
             rectify learning-rate flowers.csv --target species --hidden 64,64 -o rate.svg
 
-            In one training the rate rises from step to step, from --from to --to; that shows where the loss falls, where it \
-            flies off, and where units die: those whose derivative is 0 on every row, so that they no longer learn. The loss \
-            can be lowest where many are dead, and the accuracy still look well. So constant rates around there are then \
-            tried, each from the same first weights: 1, 2 and 5 times powers of ten, what the rules suggest, and \
-            --learning-rate itself.
+            A learning-rate range test (learning-rate finder): in one training the rate rises exponentially from --from to --to. \
+            It shows where the loss falls, where it diverges, and where units die: their derivative is 0 on every example, so \
+            that they no longer learn. The loss can be lowest, and the accuracy high, where many units are dead. So the range \
+            test is followed by trials at constant rates, each from the same initial weights: 1, 2 and 5 times powers of ten, \
+            the rates that the rules suggest, and --learning-rate itself.
 
-            The rules are steepest (where the loss falls fastest), valley (more than half-way down its longest fall), minimum \
-            (a tenth of where it is lowest) and no-death (the highest rate of the trials at which no unit dies). Recommended \
-            is the rate with the lowest loss on the validation rows among those at which no unit dies; or, where these \
-            learn much less, among those at which few do.
+            The rules are steepest (where the loss falls fastest), valley (more than half-way down its longest fall), minimum (a \
+            tenth of the rate with the lowest loss) and no-death (the highest rate of the trials at which no unit dies). \
+            Recommended is the rate with the lowest validation loss among those at which no unit dies; or, where these learn \
+            much less, among those at which few do.
 
-            Nothing is saved. Schedule, early stopping, epochs and --ema have no say in the test, and the test rows are not \
-            used.
+            Nothing is saved. Schedule, early stopping, --epochs and --ema have no effect, and the test set is not used.
             """)
 
     @OptionGroup var data: DataOptions
@@ -32,27 +31,28 @@ struct LearningRate: ParsableCommand {
     @OptionGroup(title: "Options for the network") var network: NetworkOptions
 
     @Option(
-        parsing: .unconditional, help: "The rate of the first step. (default: 1e-06)",
+        parsing: .unconditional, help: "Learning rate of the first step. (default: 1e-06)",
         transform: OptionValues.learningRate)
     var from: Float = 1e-6
 
     @Option(
-        parsing: .unconditional, help: "The rate of the last step. (default: 10)", transform: OptionValues.learningRate)
+        parsing: .unconditional, help: "Learning rate of the last step. (default: 10)",
+        transform: OptionValues.learningRate)
     var to: Float = 10
 
     @Option(
-        parsing: .unconditional, help: "How many steps the rate rises over, up to 1000000. (default: 200)",
+        parsing: .unconditional, help: "Number of steps of the range test, up to 1000000. (default: 200)",
         transform: OptionValues.steps)
     var steps: Int = 200
 
     @Option(
         parsing: .unconditional,
-        help: "How many steps each trial of a constant rate has. (default: 200)", transform: OptionValues.steps)
+        help: "Number of steps of each trial at a constant rate. (default: 200)", transform: OptionValues.steps)
     var trialSteps: Int = 200
 
     @Option(
         name: .shortAndLong, parsing: .unconditional,
-        help: ArgumentHelp("Where the picture of the loss is written: file.svg, or file.png.", valueName: "file"))
+        help: ArgumentHelp("File for the plot of the loss: file.svg, or file.png.", valueName: "file"))
     var output: String?
 
     @OptionGroup var colors: ColorOptions
@@ -67,7 +67,7 @@ struct LearningRate: ParsableCommand {
         for note in session.notes { Output.note("Note: \(note)") }
         var progress = ProgressBar(
             epochs: range.mostTrainings, unit: "training", style: .suitable(quiet: results.quiet))
-        // A training that flies off ends before its last step.
+        // A training that diverges ends before its last step.
         var last: LearningRateRange.Progress?
         let result = range.test(network: session.model, on: session.data, session.experiment) { step in
             if let before = last, before.training != step.training {
@@ -85,7 +85,7 @@ struct LearningRate: ParsableCommand {
         }
         let text = LearningRateText(
             result: result, command: try result.recommendation.map { try command($0.rate, session) },
-            heldRows: session.data.counts.validation > 0 ? "validation rows" : "training rows")
+            heldRows: session.data.counts.validation > 0 ? "validation set" : "training set")
         if let output { try PictureFile.write(LearningRateCharts(result).loss, to: output) }
         try results.write { page(session, text).html }
         try Output.write(

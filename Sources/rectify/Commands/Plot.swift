@@ -6,50 +6,52 @@ import RectifierReport
 struct Plot: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plot",
-        abstract: "Draw activation functions, their derivatives, or learning-rate schedules.",
+        abstract: "Plot activation functions, their derivatives, or learning-rate schedules.",
         discussion: """
-            rectify plot relu                                    ReLU's curve
-            rectify plot relu leaky-relu:negative-slope=0.1 elu  several in one picture
-            rectify plot relu sigmoid --derivative               how much each passes back in training
-            rectify plot relu -o relu.svg                        as a picture, too
-            rectify plot --schedule cosine --schedule one-cycle  learning rates over a training
+            rectify plot relu                                    the graph of ReLU
+            rectify plot relu leaky-relu:negative-slope=0.1 elu  several in one plot
+            rectify plot relu sigmoid --derivative               their derivatives
+            rectify plot relu -o relu.svg                        also as a picture
+            rectify plot --schedule cosine --schedule one-cycle  learning-rate schedules
 
-            On a terminal the plot is drawn in colours, unless NO_COLOR is set; without colours, as in a file or a pipe, each \
-            function has a sign of its own. Where curves lie on each other they take turns. In the picture a full dot is the value where a function jumps, a hollow one what it comes \
-            near. 'rectify functions' lists the functions; those of a whole row, such as softmax, have no curve. \
-            Schedules are written as for 'rectify train'; one that waits for a plateau is drawn as if nothing improved.
+            On a terminal the plot has colours, unless NO_COLOR is set; without colours, as in a file or a pipe, each function \
+            has a character of its own. Where curves coincide they alternate. In the picture a filled dot is the value at a jump, \
+            a hollow one the one-sided limit. 'rectify functions' lists the activations; functions of a whole vector, such as \
+            softmax, have no graph. Schedules are written as for 'rectify train'; reduce-on-plateau is drawn as if the metric \
+            never improved.
             """)
 
-    @Argument(help: ArgumentHelp("Functions, with parameters if need be.", valueName: "name[:parameter=value]"))
+    @Argument(help: ArgumentHelp("Activations, with parameters if need be.", valueName: "name[:parameter=value]"))
     var functions: [String] = []
 
-    @Flag(help: "Draw the derivatives in place of the functions.")
+    @Flag(help: "Plot the derivatives instead of the functions.")
     var derivative = false
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "From where to where. (default: -4,4, or wider if a function bends beyond)", valueName: "from,to"),
+            "Range of x. (default: -4,4, or wider for kinks outside of it)", valueName: "from,to"),
         transform: OptionValues.range)
     var range: ClosedRange<Double>?
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A schedule in place of functions; may be repeated.", valueName: "name[:option=value]"))
+        help: ArgumentHelp("Learning-rate schedule to plot instead; may be repeated.", valueName: "name[:option=value]")
+    )
     var schedule: [String] = []
 
     @Option(
-        parsing: .unconditional, help: "How long the training of a schedule is. (default: 30)",
+        parsing: .unconditional, help: "Number of epochs of the schedule. (default: 30)",
         transform: OptionValues.steps)
     var epochs: Int?
 
     @Option(
-        parsing: .unconditional, help: "How many steps an epoch of a schedule has. (default: 100)",
+        parsing: .unconditional, help: "Number of steps per epoch of the schedule. (default: 100)",
         transform: OptionValues.steps)
     var steps: Int?
 
     @Option(
-        parsing: .unconditional, help: "The learning rate that a schedule begins with. (default: 0.001)",
+        parsing: .unconditional, help: "Base learning rate of the schedule. (default: 0.001)",
         transform: OptionValues.learningRate)
     var learningRate: Float?
 
@@ -58,7 +60,7 @@ struct Plot: ParsableCommand {
 
     @OptionGroup var colors: ColorOptions
 
-    @Flag(help: "Print the points as one JSON object in place of the plot.")
+    @Flag(help: "Print the points as one JSON object instead of the plot.")
     var json = false
 
     func run() throws {

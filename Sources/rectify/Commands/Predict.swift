@@ -5,25 +5,23 @@ import Rectifier
 struct Predict: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "predict",
-        abstract: "Predict the rows of a table with a saved network.",
+        abstract: "Predict the target of each row of a table with a saved network.",
         discussion: """
             rectify train flowers.csv --output runs/flowers
             rectify predict runs/flowers new.csv
             rectify predict runs/flowers new.csv --output predictions.csv
             rectify predict runs/flowers new.csv --timing
 
-            A row a prediction, as CSV: of classes the likeliest and the probability of each, otherwise the number. \
-            Columns are matched by name, in any order; what is not needed is left out. Texts that the network has not \
-            learned are accepted and counted. Where the target is in the table too, the result is measured on it. It is \
-            said when a row has no value at all, a number far outside the training rows' range, or when these are the \
-            rows that the network was trained on.
+            Prints CSV, one prediction for each row: the predicted class and the probability of each class, or the number. \
+            Columns are matched by name, in any order; other columns are ignored. Categories that the network was not trained on \
+            are accepted and counted. If the table has the target too, the predictions are evaluated on it. Notes name rows \
+            without any value, numbers far outside the range of the training set, and a table that the network was trained on.
 
-            With --id a column is written before the predictions as it stands in the table, so that they can be matched \
-            with it. A file that is there already under the name of --output is replaced.
+            --id writes a column before the predictions as it stands in the table, to match the two. A file that is already \
+            there under the name of --output is replaced.
 
-            With --timing it says how long the network takes for one row, as a service would ask it, and what it saves \
-            to skip the zeros that activations such as ReLU put out. The predictions here are made all at once, where \
-            nothing would be saved.
+            --timing measures the latency of one row, as in a service, and the speed-up of skipping the zeros that activations \
+            such as ReLU output. The predictions here are made in one batch, where skipping would save nothing.
             """)
 
     @Argument(help: ArgumentHelp("The directory that 'rectify train --output' wrote.", valueName: "dir"))
@@ -34,32 +32,35 @@ struct Predict: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Where the predictions are written as CSV, instead of standard output.", valueName: "file"))
+        help: ArgumentHelp("CSV file for the predictions, instead of standard output.", valueName: "file"))
     var output: String?
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A column that is written before the predictions, as it stands in the table. Repeat it for more.",
+            "Column to write before the predictions, as it stands in the table. Repeat it for more.",
             valueName: "column"))
     var id: [String] = []
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "What is done with cells that are no number or date where the network needs one: few, they are missing while "
-                + "at most a tenth of their column is so; missing, however many; error. They are counted. (default: few)",
+            "Cells that are no number or date where the network needs one: few, they are missing values if at most a tenth "
+                + "of their column is so; missing, however many; error. They are counted. (default: few)",
             valueName: "few|missing|error"),
         transform: OptionValues.badCells)
     var badCells: BadCells = .few
 
-    @Flag(help: "The first line is a row; columns are those learned from, in their order, with or without the target.")
+    @Flag(
+        help:
+            "The first line is a row, not column names; the columns are the features in their order, with or without the target."
+    )
     var noHeader = false
 
-    @Flag(help: "Measure how long the network takes for one row, and what it saves to skip zeros.")
+    @Flag(help: "Measure the latency of one row, and the speed-up of skipping zeros.")
     var timing = false
 
-    @Flag(help: "Print one JSON object on standard output, with the predictions and what they are worth.")
+    @Flag(help: "Print one JSON object on standard output, with the predictions and metrics.")
     var json = false
 
     func run() throws {
@@ -90,7 +91,7 @@ struct Predict: ParsableCommand {
         var result =
             metrics.map {
                 TestReport($0, classNames: model.data.classNames).lines(
-                    "Result", rows: "rows whose target is known")
+                    "Result", scope: " on the rows with a target")
             } ?? []
         if let timing { result.append(timing.line) }
         // Beside predictions on standard output, nothing else may stand there.
@@ -116,7 +117,7 @@ struct Predict: ParsableCommand {
     }
 }
 
-/// What `rectify predict` writes.
+/// Output of `rectify predict`: CSV or JSON, and notes.
 struct PredictionReport {
     let model: TableModel
     let predictions: TablePredictions
@@ -131,23 +132,23 @@ struct PredictionReport {
 
     private var classNames: [String] { model.data.classNames }
 
-    /// What a user should know of the table.
+    /// Notes on the table.
     func notes(_ table: Table) -> [String] {
         let needed = Set(model.encoding.inputs.map(\.name) + [model.encoding.target])
         let dropped = Set(model.encoding.dropped.map(\.name))
         let extra = table.allNames.filter { !needed.contains($0) && !dropped.contains($0) }
         var notes: [String] = []
         if !extra.isEmpty {
-            notes.append("Columns that the network does not know are left out: \(NameList.text(extra)).")
+            notes.append("Ignored columns, which are no features of the network: \(NameList.text(extra)).")
         }
         if predictions.areTrainingRows {
             let (training, validation, test) = (
                 model.data.trainRows, model.data.validationRows, model.data.testRows
             )
             notes.append(
-                "These are the rows that the network was made with (\(training.grouped) to train on, "
-                    + "\(validation.grouped) to validate, \(test.grouped) to test): a result here is no measure of how good "
-                    + "it is on new rows; the test result in run.json is.")
+                "These are the rows that the network was trained with (\(training.grouped) training, "
+                    + "\(validation.grouped) validation, \(test.grouped) test): metrics here do not measure "
+                    + "generalisation; the test metrics in run.json do.")
         }
         return notes + table.readingNotes + TableEncoding.notes(predictions.unknownTexts)
             + UnusualRows(table, model.encoding).notes
@@ -197,6 +198,8 @@ struct PredictionReport {
         members += TestReport.members(metrics, model.manifest.task, classNames: classNames)
         members.append(
             ("unknownTexts", .object(predictions.unknownTexts.map { ($0.column, .integer($0.count)) })))
+        members.append(
+            ("unknownCategories", .object(predictions.unknownTexts.map { ($0.column, .integer($0.count)) })))
         if let timing { members.append(("timing", timing.json)) }
         members.append(("areTrainingRows", .boolean(predictions.areTrainingRows)))
         members.append(("notes", .array(notes.map(JSON.string))))

@@ -7,22 +7,22 @@ import Rectifier
 struct Rectify: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rectify",
-        abstract: "Activation functions, and networks that learn with them.",
+        abstract: "Deep learning on the command line, with the activation function at its heart.",
         discussion: """
             Start with:
-              rectify train digits                 train a network that reads digits
-              rectify diagnose digits              find what is wrong with a training, and what helps
-              rectify learning-rate digits         find a rate at which it learns and nothing dies
-              rectify apply relu -- -2 -1 0 1 2    the function of some numbers
-              rectify plot relu elu --derivative   draw functions
-              rectify boundary                     see what an activation is for
+              rectify train digits                 train a classifier of handwritten digits
+              rectify train data.csv               train on a table; target: last column
+              rectify diagnose digits              find dead units, overfitting and more
+              rectify learning-rate digits         find a learning rate, by a range test
               rectify compare digits               find out which activation to use
-              rectify gradients                    see gradients vanish, or not, layer by layer
+              rectify apply relu -- -2 -1 0 1 2    apply an activation to numbers
+              rectify plot relu elu --derivative   plot activations and their derivatives
+              rectify boundary                     see decision boundaries
+              rectify gradients                    see gradients vanish or explode
 
-            Exit codes: 0 success, 64 wrong use, 65 bad data or a training that diverged, 66 a missing file, \
-            69 a program that is not installed, 70 a fault of rectify, 73 a file that cannot be created, 74 one that \
-            cannot be written, 75 a directory that another training writes to, 130 ended by Ctrl-C before there was a \
-            result, 141 the reader of the result went away.
+            Exit codes: 0 success, 64 usage error, 65 bad data or a training that diverged, 66 missing file, 69 a program that \
+            is not installed, 70 internal error, 73 a file cannot be created, 74 a file cannot be written, 75 another training \
+            writes to the directory, 130 ended by Ctrl-C before there was a result, 141 broken pipe.
             """,
         version: Version.rectify,
         subcommands: [

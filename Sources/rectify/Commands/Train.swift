@@ -6,7 +6,7 @@ import Rectifier
 struct Train: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train",
-        abstract: "Train a network on a table or on images, and show what its neurons do.",
+        abstract: "Train a network on a table or on images, and report accuracy and activations.",
         discussion: """
             rectify train digits
             rectify train flowers.csv --target species --output runs/flowers
@@ -16,34 +16,33 @@ struct Train: ParsableCommand {
             rectify train digits --schedule cosine --early-stopping patience=5 --output runs/digits
             rectify train --resume runs/digits
 
-            A table is read as people have it: with commas, semicolons or tabs, with quotes, and with missing values \
-            (empty, ?, NA, #N/A, null and their like; among numbers also -, none, missing; --missing adds a word). Its \
-            columns are numbers, also as $1,000 or 5%, dates and times, or texts; 'rectify describe' shows how they are \
-            understood. The target is the last column unless --target names another.
+            A table may be separated by commas, semicolons or tabs, with quotes, and with missing values (empty, ?, NA, #N/A, \
+            null and the like; among numbers also -, none, missing; --missing adds a word). Its columns are numbers, also as \
+            $1,000 or 5%, dates and times, or text; 'rectify describe' shows how they are read. The target is the last column \
+            unless --target names another.
 
-            Rows are divided at random, every class in the same proportion. Each epoch is reported on the validation \
-            rows; the test rows are used once, at the end, and nothing is ever chosen on them. The train loss is the mean \
-            over the last epoch, while learning.
+            The examples are split at random into training, validation and test set, stratified by class. The validation set is \
+            evaluated after each epoch. The test set is used once, at the end, and nothing is ever selected on it. The training \
+            loss is the mean over the last epoch, in training mode.
 
-            Of a table nothing need be said about the number of epochs. With \(TableCourse.fewestValidationRows) validation \
-            rows or more the training ends when their loss no longer improves, and the best epoch is kept. Fewer would \
-            choose by chance: none are then held back, the number of epochs is found by 5-fold cross-validation on the \
-            training rows, and the network is trained on all of them for as many. With --epochs N it is N, and the last \
-            epoch is kept, for regression the best; with --validation-fraction as many rows as said end the training.
+            For a table the number of epochs need not be given. With \(TableCourse.fewestValidationRows) validation rows or more, \
+            early stopping on the validation loss ends the training, and the best epoch is kept. Fewer rows would select by \
+            chance: then there is no validation set, the number of epochs is found by 5-fold cross-validation on the training \
+            set, and the network is trained on all of it for as many. --epochs N trains N epochs and keeps the last, for \
+            regression the best; --validation-fraction sets a validation set of that size, which then ends the training.
 
-            With --output checkpoints are written after epochs, as often as costs little: four a second at most. A run \
-            that is in the directory already is replaced only with --overwrite. A run that was stopped, by whatever it was, goes on \
-            by --resume DIR to what it would have come to: the same network, bit for bit. Its options need not be said \
-            again; only --epochs may become more. Where DIR has no checkpoint yet and the data is named, the run begins \
-            there; so one command can be repeated until it is done. Ctrl-C ends after the epoch and saves what there \
-            is; a second one ends at once.
+            With --output checkpoints are written after epochs, at most four a second. A run that is already in the directory is \
+            replaced only with --overwrite. --resume DIR continues a run that was stopped, for whatever reason, to the same \
+            network, bit for bit. Its options need not be repeated; only --epochs may be raised. Where DIR has no checkpoint yet \
+            and the data is named, the run starts there; so one command can be repeated until it is done. Ctrl-C ends the \
+            training after the current epoch and saves; a second one ends it at once.
 
-            Layer 1 is the first hidden layer, after the last comes the output layer; units are counted from 0. So layer 1, \
-            unit 29, is row 29 of the weights that model.safetensors has as 0.weight. Every command calls them so.
+            Layer 1 is the first hidden layer, and the output layer comes after the last one. Units are counted from 0. So layer \
+            1, unit 29, is row 29 of 0.weight in model.safetensors. All commands use these names.
 
-            At the end it is said what is wrong with the training, if anything is; 'rectify diagnose' looks closer.
+            At the end problems of the training are listed, if there are any; 'rectify diagnose' looks closer.
 
-            The same seed gives the same network, bit for bit, on the same kind of processor. A training that diverges \
+            The same random seed gives the same network, bit for bit, on the same kind of processor. A training that diverges \
             ends with exit code 65 and saves nothing; with --json its losses are null.
             """)
 
@@ -54,19 +53,19 @@ struct Train: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Where model.safetensors, run.json and history.csv are written; without it nothing is saved.",
+            "Directory for model.safetensors, run.json and history.csv; without it nothing is saved.",
             valueName: "dir"))
     var output: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Goes on with the run in a directory that --output wrote.", valueName: "dir"))
+        help: ArgumentHelp("Resume the run in this directory, which --output wrote.", valueName: "dir"))
     var resume: String?
 
-    @Flag(help: "Replaces the run that is in the directory of --output.")
+    @Flag(help: "Replace the run that is in the directory of --output.")
     var overwrite = false
 
-    @OptionGroup(title: "Options for watching") var monitor: MonitorOptions
+    @OptionGroup(title: "Options for monitoring") var monitor: MonitorOptions
 
     @Flag(help: "Print one JSON object on standard output, and nothing else there.")
     var json = false

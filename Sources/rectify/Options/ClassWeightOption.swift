@@ -2,7 +2,7 @@ import Rectifier
 
 /// The option `--class-weights`.
 enum ClassWeightOption {
-    /// What is saved of it.
+    /// The text that is saved.
     static func text(_ options: [String]) -> String { options.joined(separator: ",") }
 
     /// The weights that are asked for; nil for none.

@@ -17,7 +17,7 @@ struct ColorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Whether the drawing has colours: auto (on a terminal, unless NO_COLOR is set), always or never. "
+            "Colours: auto (on a terminal, unless NO_COLOR is set), always or never. "
                 + "(default: auto)",
             valueName: "when"),
         transform: OptionValues.color)

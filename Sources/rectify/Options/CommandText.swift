@@ -5,7 +5,7 @@ enum CommandText {
     /// The words as a shell reads them back.
     static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
-    /// What to write after `rectify train` or `rectify diagnose` for that experiment on that data, without what is so anyway.
+    /// Arguments of `rectify train` or `rectify diagnose` for that experiment on that data, without what is so anyway.
     static func arguments(
         _ experiment: Experiment, _ data: LearningData, changes: [String] = []
     ) throws -> [String] {

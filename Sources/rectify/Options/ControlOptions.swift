@@ -1,26 +1,26 @@
 import ArgumentParser
 import Rectifier
 
-/// The options that decide how a training is kept on course, and when it ends.
+/// Options of the training loop: clipping, schedule, early stopping, averaging, accumulation.
 struct ControlOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Scales a gradient down to this norm: against exploding gradients. 1 is a usual value.", valueName: "norm"),
+            "Gradient clipping by norm: the maximum norm, such as 1.", valueName: "norm"),
         transform: OptionValues.limit)
     var clipNorm: Double?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Limits each number of a gradient to this magnitude.", valueName: "limit"),
+        help: ArgumentHelp("Gradient clipping by value: the maximum magnitude of each element.", valueName: "limit"),
         transform: OptionValues.valueLimit)
     var clipValue: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How the learning rate changes: \(ScheduleCatalog.names.joined(separator: ", ")); several one after the "
-                + "other with '/'. 'rectify plot --schedule' draws one.",
+            "Learning-rate schedule: \(ScheduleCatalog.names.joined(separator: ", ")); several in sequence with "
+                + "'/'. 'rectify plot --schedule' plots one.",
             valueName: "name[:key=value,…]"),
         transform: OptionValues.schedule)
     var schedule: Schedule?
@@ -28,7 +28,7 @@ struct ControlOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Ends the training when it no longer gets better on the validation rows, and keeps the best network: "
+            "Ends the training when a validation metric no longer improves, and restores the best network: "
                 + "patience=5,monitor=val-loss, and min-delta, min-delta-mode, mode, start-from, baseline, "
                 + "restore-best, check-finite, training-rows.",
             valueName: "key=value,…"),
@@ -38,25 +38,24 @@ struct ControlOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Keeps a moving average of the weights, of which each step leaves this share, such as 0.999. (default: none; "
-                + "0.99 where cross-validation finds the number of epochs)",
+            "Exponential moving average of the weights: its decay, such as 0.999. (default: none; 0.99 where "
+                + "cross-validation finds the number of epochs)",
             valueName: "decay"),
         transform: OptionValues.decay)
     var ema: Double?
 
     @Option(
-        parsing: .unconditional,
+        name: [.long, .customLong("gradient-accumulation-steps")], parsing: .unconditional,
         help: ArgumentHelp(
-            "How many gradients a step is taken along: their mean, as if the batch were so many times larger; "
-                + "1 to 1000000. (default: 1)",
+            "Gradient accumulation steps: batches whose mean gradient makes one step, 1 to 1000000. (default: 1)",
             valueName: "count"),
         transform: OptionValues.accumulation)
     var accumulate: Int?
 
     @Flag(
         help: ArgumentHelp(
-            "Leaves out the last batch of an epoch where it has fewer rows than the others: batch normalisation needs "
-                + "it where one row would be left."))
+            "Drop the last batch of an epoch if it is smaller than the others; batch normalisation needs it where one "
+                + "example would be left."))
     var dropLast = false
 
     /// Puts what is given in the place of what `trainer` has.

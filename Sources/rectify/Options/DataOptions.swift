@@ -14,27 +14,27 @@ struct DataOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("A table with the test rows, instead of a share of the first.", valueName: "file"))
+        help: ArgumentHelp("A table with the test set, instead of a fraction of the first.", valueName: "file"))
     var test: String?
 
     @Option(
-        parsing: .unconditional, help: "The share of rows to validate on. (default: 0.1)",
+        parsing: .unconditional, help: "Fraction of the examples for the validation set. (default: 0.1)",
         transform: OptionValues.fraction)
     var validationFraction: Double?
 
     @Option(
         parsing: .unconditional,
-        help: "The share of rows to test on (default: 0.2); not for data with test rows of their own.",
+        help: "Fraction of the examples for the test set (default: 0.2); not for data with a test set of its own.",
         transform: OptionValues.fraction)
     var testFraction: Double?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How inputs are brought into scale: standard, to mean 0 and deviation 1 on the training rows; for tables "
-                + "with heavy tails robust, by median and quartiles, or quantile, by rank; automatic, as standard, but by "
-                + "median, quartiles and logarithm where a few values decide on a column's or the target's deviation; or "
-                + "none, as they are read; pixels are then neither divided nor moved. (default: automatic)",
+            "Feature scaling: standard, to mean 0 and standard deviation 1 on the training set; for tables with heavy tails "
+                + "robust, by median and quartiles, or quantile, by rank; automatic, standard, but median, quartiles and "
+                + "logarithm where outliers dominate the standard deviation of a column or the target; or none, also for "
+                + "pixels. (default: automatic)",
             valueName: "scaling"),
         transform: OptionValues.scaling)
     var scale: InputScaling?
@@ -88,7 +88,7 @@ extension DataConfiguration {
     var files: [String] { RunFiles.inputs(name) + (test.map { [$0] } ?? []) }
 }
 
-/// How a table is to be understood.
+/// Options for the columns of a table.
 struct TableOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -98,37 +98,37 @@ struct TableOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "classification or regression. (default: what the target looks like)", valueName: "task"),
+            "classification or regression. (default: by the values of the target)", valueName: "task"),
         transform: OptionValues.task)
     var task: LearningTask?
 
-    @Flag(help: "The first line is a row, not names; columns are then named 1, 2, …")
+    @Flag(help: "The first line is a row, not column names; columns are then named 1, 2, …")
     var noHeader = false
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Columns to leave out, separated by commas; for a name with a comma in it, say the option once more.",
+            "Columns to leave out, separated by commas; repeat the option for a name with a comma in it.",
             valueName: "columns"),
         transform: OptionValues.names)
     var drop: [String] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Columns to use although they look like identifiers, likewise.", valueName: "columns"),
+        help: ArgumentHelp("Columns to use although they look like identifiers.", valueName: "columns"),
         transform: OptionValues.names)
     var keep: [String] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Columns of numbers: whatever else is in them is missing.", valueName: "columns"),
+        help: ArgumentHelp("Numeric columns: anything else in them is a missing value.", valueName: "columns"),
         transform: OptionValues.names)
     var numeric: [String] = []
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Columns whose values are names, as they are written: 01 is not 1, and NA is not missing.",
+            "Categorical columns, as they are written: 01 is not 1, and NA is not missing.",
             valueName: "columns"),
         transform: OptionValues.names)
     var categorical: [String] = []
@@ -143,14 +143,15 @@ struct TableOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "day-first or month-first, for dates such as 3/4/2024. (default: what the file shows)", valueName: "order"),
+            "day-first or month-first, for dates such as 3/4/2024. (default: by the dates in the file)",
+            valueName: "order"),
         transform: OptionValues.dateOrder)
     var dateOrder: DateStyle.Order?
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A word, or a number, that stands for a missing value, beside those that are known; may be repeated.",
+            "A further word, or number, for a missing value; may be repeated.",
             valueName: "word"))
     var missing: [String] = []
 

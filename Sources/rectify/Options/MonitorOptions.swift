@@ -5,27 +5,27 @@ import Rectifier
 struct MonitorOptions: ParsableArguments {
     @Flag(
         help: ArgumentHelp(
-            "Watch every layer: its weights, gradients, steps and activations. --report, --tensorboard and, as "
-                + "monitor.json, --output show what was seen."))
+            "Record norms and distributions of the weights, gradients, updates and activations of every layer, for "
+                + "--report, --tensorboard and, as monitor.json, --output."))
     var monitor = false
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Where a report on the training is written, as one HTML file.", valueName: "file"))
+        help: ArgumentHelp("File for an HTML report on the training.", valueName: "file"))
     var report: String?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("A directory for what TensorBoard shows.", valueName: "dir"))
+        help: ArgumentHelp("Log directory for TensorBoard.", valueName: "dir"))
     var tensorboard: String?
 
-    /// What is chosen; where nothing is said, what was chosen before.
+    /// The outputs chosen by the options; without them those of `base`.
     func choice(over base: RunManifest.Outputs = .init(), savesRun: Bool) throws -> RunManifest.Outputs {
         if report == "" { throw ToolError.usage("--report: the name of a file is needed.") }
         if tensorboard == "" { throw ToolError.usage("--tensorboard: the name of a directory is needed.") }
         guard !monitor || savesRun || report != nil || tensorboard != nil else {
             throw ToolError.usage(
-                "--monitor: nothing would show what is seen. Give --report, --tensorboard or --output too.")
+                "--monitor: nothing would show the recorded values. Give --report, --tensorboard or --output too.")
         }
         return .init(
             isMonitored: monitor || base.isMonitored || report != nil || tensorboard != nil,

@@ -13,20 +13,20 @@ struct NetworkOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The units of each hidden layer, or none. (default: 128,64)", valueName: "sizes"),
+        help: ArgumentHelp("Number of units of each hidden layer, or none. (default: 128,64)", valueName: "sizes"),
         transform: OptionValues.hidden)
     var hidden: [Int]?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The activation after each hidden layer. (default: relu)", valueName: "name[:parameter=value]"))
+            "Activation after each hidden layer. (default: relu)", valueName: "name[:parameter=value]"))
     var activation: String?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The rule for the first weights: \(InitializerKind.allCases.map(\.rawValue).joined(separator: ", ")). "
+            "Weight initialiser: \(InitializerKind.allCases.map(\.rawValue).joined(separator: ", ")). "
                 + "(default: he; xavier for tables)", valueName: "rule"),
         transform: OptionValues.initialization)
     var initializer: InitializerKind?
@@ -34,39 +34,39 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "What stands between each hidden layer and its activation: none, batch or layer normalisation. It keeps "
-                + "signals and gradients in size, however deep the network is. (default: none)", valueName: "kind"),
+            "Normalisation between each hidden layer and its activation: none, batch or layer. It keeps signals and "
+                + "gradients from vanishing or exploding. (default: none)", valueName: "kind"),
         transform: OptionValues.normalization)
     var normalization: Normalization?
 
     @Option(
         parsing: .unconditional,
-        help: "What each hidden unit is shifted by before its activation at the start. (default: 0)",
+        help: "Initial bias of each hidden unit. (default: 0)",
         transform: OptionValues.bias)
     var bias: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "\(OptimizerConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"),
+            "Optimizer: \(OptimizerConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"),
         transform: OptionValues.optimizer)
     var optimizer: OptimizerConfiguration.Kind?
 
     @Option(
-        parsing: .unconditional, help: "How far a step goes. (default: 0.001)",
+        name: [.long, .customLong("lr")], parsing: .unconditional, help: "Learning rate. (default: 0.001)",
         transform: OptionValues.learningRate)
     var learningRate: Float?
 
     @Option(
-        parsing: .unconditional, help: "How much of the last step is kept, for sgd and rmsprop. (default: 0)",
+        parsing: .unconditional, help: "Momentum, for sgd and rmsprop. (default: 0)",
         transform: OptionValues.momentum)
     var momentum: Float?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "What is taken off the weights. (default: 0.01 for adamw; for adam on tables, with the number of epochs, by "
-                + "cross-validation or 1 over the number of training rows, and 0.001 where --epochs is given; 0 otherwise)"
+            "Weight decay: L2 regularisation, decoupled for adamw. (default: 0.01 for adamw; for adam on tables found by "
+                + "cross-validation, together with the number of epochs, or 1 / training rows, and 0.001 with --epochs; else 0)"
         ),
         transform: OptionValues.weightDecay)
     var weightDecay: Float?
@@ -74,37 +74,35 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The number of epochs, 1 to 1000000000. (default: 20; 'train' finds it for a table: until the validation loss no longer "
-                + "improves, or by cross-validation where the rows are few; the other commands take as many as make "
-                + "1,000 steps, 20 to 200)"),
+            "Number of epochs, 1 to 1000000000. (default: 20; for a table 'train' finds it, by early stopping or, with few "
+                + "rows, by cross-validation; the other commands take 1,000 steps, from 20 to 200 epochs)"),
         transform: OptionValues.epochs)
     var epochs: Int?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The network that is kept: best, that of the epoch with the lowest loss on the validation rows, or last. "
-                + "(default: best where the validation rows end the training and for regression, else last)",
+            "Epoch whose network is kept: best, the one with the lowest validation loss, or last. (default: best with "
+                + "early stopping and for regression, else last)",
             valueName: "epoch"),
         transform: OptionValues.keptEpoch)
     var keepEpoch: KeptEpoch?
 
     @Option(
-        parsing: .unconditional, help: "How many rows a gradient is taken of, 1 to 1000000000. (default: 32)",
+        parsing: .unconditional, help: "Mini-batch size, 1 to 1000000000. (default: 32)",
         transform: OptionValues.batchSize)
     var batchSize: Int?
 
     @Option(
-        parsing: .unconditional, help: "What all random numbers follow from. (default: 0)", transform: OptionValues.seed
+        parsing: .unconditional, help: "Random seed. (default: 0)", transform: OptionValues.seed
     )
     var seed: UInt64?
 
     @Option(
         parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "How much the rows of each class count: balanced, each class the same however many rows it has, or the "
-                + "classes that count for more or less than 1, such as yes=5. Repeat it for a name with a comma in it. "
-                + "(default: all rows the same)",
+            "Class weights in the loss: balanced, inversely proportional to the class frequencies, or weights other than 1, "
+                + "such as yes=5. Repeat it for a name with a comma in it. (default: all 1)",
             valueName: "balanced|name=weight,…"))
     var classWeights: [String] = []
 
@@ -197,7 +195,7 @@ struct NetworkOptions: ParsableArguments {
         return result
     }
 
-    @OptionGroup(title: "Options for the training's course") var control: ControlOptions
+    @OptionGroup(title: "Options for the training loop") var control: ControlOptions
 }
 
 /// The epoch after which the network is kept.

@@ -5,7 +5,7 @@ import Rectifier
 struct ResultOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Where a report is written, as one HTML file.", valueName: "file"))
+        help: ArgumentHelp("File for an HTML report.", valueName: "file"))
     var report: String?
 
     @Flag(help: "Print one JSON object on standard output, and nothing else there.")

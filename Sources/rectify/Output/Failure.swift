@@ -2,14 +2,14 @@ import ArgumentParser
 import Glibc
 import Rectifier
 
-/// What the tool itself finds wrong: a message that names the option or file and the remedy, and the exit code.
+/// An error that the tool itself finds: a message that names the option or file and the remedy, and the exit code.
 struct ToolError: Error {
     let code: Int32
     let message: String
 
-    /// The command was used wrongly (64).
+    /// A usage error: the command was used wrongly (64).
     static func usage(_ message: String) -> ToolError { ToolError(code: EX_USAGE, message: message) }
-    /// What was given to compute with is wrong (65).
+    /// A data error: the input cannot be used (65).
     static func data(_ message: String) -> ToolError { ToolError(code: EX_DATAERR, message: message) }
     /// Whoever read the result wants no more of it, as `head` does: nothing is said, and the code is what shells have for
     /// a program that SIGPIPE ended (141).
@@ -32,7 +32,7 @@ enum Failure {
             } catch { exit(with: error) }
         }
         if Rectify.exitCode(for: error) != .failure { Rectify.exit(withError: error) }
-        Output.complain("This is a fault of rectify, not yours: \(error). Please report it with the command you ran.")
+        Output.complain("Internal error of rectify: \(error). Please report it with the command you ran.")
         Glibc.exit(EX_SOFTWARE)
     }
 

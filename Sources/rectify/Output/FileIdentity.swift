@@ -7,7 +7,7 @@ enum FileIdentity: Hashable {
     /// One that is not there yet, by its directory's real path and its name.
     case named(String)
 
-    /// What is at `path`, or will be; nil for what is no file, of which there may be several ends.
+    /// The file that is at `path`, or will be; nil for pipes and the like, which may have several ends.
     init?(_ path: String) {
         var status = stat()
         if stat(path, &status) == 0 {

@@ -4,9 +4,9 @@ import RectifierReport
 
 /// The file that a picture is written to.
 enum PictureFile {
-    /// What options that name one say.
+    /// Help text of options for a picture.
     static let help = ArgumentHelp(
-        "Where the picture is written: file.svg, or file.png, for which rsvg-convert must be installed.",
+        "File for the picture: file.svg, or file.png, which needs rsvg-convert.",
         valueName: "file")
 
     private enum Format: String, CaseIterable {

@@ -5,7 +5,7 @@ enum StandardDescriptors {
     /// Fills the place of each that is closed: the next file to be opened would otherwise get its number, and progress or
     /// results would be written into that file.
     ///
-    /// What takes its place is open the wrong way round, so that to read from it, or to write to it, is an error as before.
+    /// Each is replaced by a descriptor open the wrong way round, so that reading from it, or writing to it, fails as before.
     static func fillClosed() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
             // The lowest number that is free is the one that is taken.

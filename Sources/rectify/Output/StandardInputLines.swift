@@ -7,7 +7,7 @@ struct StandardInputLines {
     /// The longest line, in bytes.
     static let longest = 16 << 20
 
-    /// How many lines there were.
+    /// Number of lines read.
     private(set) var count = 0
     private var buffer: [UInt8] = []
     /// Where the next line begins in the buffer, and up to where no line break was found.

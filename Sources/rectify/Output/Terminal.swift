@@ -1,6 +1,6 @@
 import Glibc
 
-/// What standard output leads to, and what that can show.
+/// Properties of standard output: terminal, width, colours, character set.
 enum Terminal {
     /// Whether it is a terminal, and not a file or a pipe.
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

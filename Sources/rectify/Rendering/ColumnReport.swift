@@ -1,11 +1,11 @@
 import Rectifier
 
-/// What is said of the columns of a table.
+/// Summary of the columns of a table: use, type, missing and distinct values, range, histogram.
 struct ColumnReport {
     private let columns: [TablePlan.Column]
-    /// What the target is; nil where none was understood.
+    /// The task; nil without a usable target.
     private let task: LearningTask?
-    /// What the columns became, once rows to train on were chosen.
+    /// The feature encoding, once there is a training set.
     private let encoding: TableEncoding?
     /// Whether the classes of the target are numbers.
     private let hasNumberedClasses: Bool
@@ -55,9 +55,9 @@ struct ColumnReport {
         }
     }
 
-    private static let rangeHeader = "RANGE OR COMMONEST"
+    private static let rangeHeader = "RANGE OR MOST FREQUENT"
 
-    /// What the values are; nil where there are none.
+    /// The type of the values; nil for an empty column.
     private func type(_ column: TablePlan.Column) -> String? {
         if column.summary.count == 0 { return nil }
         // Classes that are numbers are read as texts, so as not to lose how they are written.
@@ -80,7 +80,7 @@ struct ColumnReport {
         return texts.joined(separator: ", ") + (summary.distinctCount > 3 ? ", …" : "")
     }
 
-    /// How many values lie in each part of the range, or are each of the commonest texts, as the height of a bar.
+    /// Histogram of a column, or counts of its most frequent values, as the height of bars.
     private func histogram(_ summary: ColumnSummary) -> String {
         let counts = (summary.numbers ?? summary.dates)?.histogram ?? summary.commonest.map(\.count)
         let largest = counts.max() ?? 0
@@ -126,6 +126,7 @@ struct ColumnReport {
                     members += [
                         ("minimum", .double(numbers.minimum)), ("maximum", .double(numbers.maximum)),
                         ("mean", .double(numbers.mean)), ("deviation", .double(numbers.deviation)),
+                        ("standardDeviation", .double(numbers.deviation)),
                         ("histogram", .array(numbers.histogram.map(JSON.integer))),
                     ]
                 } else if let dates = summary.dates {
@@ -139,7 +140,7 @@ struct ColumnReport {
                     let commonest = summary.commonest.map {
                         JSON.object([("text", .string($0.text)), ("count", .integer($0.count))])
                     }
-                    members.append(("commonest", .array(commonest)))
+                    members += [("commonest", .array(commonest)), ("mostFrequent", .array(commonest))]
                 }
                 return .object(members)
             })

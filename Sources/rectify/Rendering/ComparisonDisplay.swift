@@ -10,7 +10,7 @@ final class ComparisonDisplay: Sendable {
         let surroundings: ProgressBar.Surroundings
         let start: Double
         var lastDrawn = -Double.infinity
-        /// How many twentieths have had a line.
+        /// Number of lines so far, each a twentieth of the trainings.
         var lines = 0
         var hasSaidEnd = false
     }

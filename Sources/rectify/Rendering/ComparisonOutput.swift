@@ -1,7 +1,7 @@
 import Rectifier
 import RectifierReport
 
-/// What is said of a comparison before it is made, and of what it is about.
+/// Settings of a comparison, before it starts.
 struct ComparisonIntroduction {
     /// Lines that begin with what they are about.
     let lines: [String]
@@ -20,14 +20,14 @@ struct ComparisonIntroduction {
             : "around \(rates[rates.count / 2]), \(rates.first ?? "") to \(rates.last ?? "") or further"
         let seeds = plan.seeds
         var lines = training.filter { $0.hasPrefix("Data ") }
-        lines += training.filter { $0.hasPrefix("Rows ") }.map { "\($0); divided anew for each seed" }
+        lines += training.filter { $0.hasPrefix("Split ") }.map { "\($0); another split for each seed" }
         lines.append(
             "Network   \(sizes.joined(separator: " → ")), with one of \(plan.activations.joined(separator: ", ")) "
                 + "after each hidden layer")
         lines.append(
-            "Training  \(settings.training.optimizer.kind.rawValue); \(settings.training.trainer.epochs) epochs of \(steps.grouped) steps of "
-                + "\(settings.training.trainer.batchSize) rows")
-        lines += training.filter { $0.hasPrefix("Course ") }
+            "Training  \(settings.training.optimizer.kind.rawValue); \(settings.training.trainer.epochs) epochs of \(steps.grouped) steps, "
+                + "batch size \(settings.training.trainer.batchSize)")
+        lines += training.filter { $0.hasPrefix("Loop ") }
         lines.append(
             "Compared  \(seeds.count) seeds, \(seeds.first ?? 0) to \(seeds.last ?? 0); learning rates \(tried)")
         self.lines = lines
@@ -42,7 +42,7 @@ struct ComparisonIntroduction {
     }
 }
 
-/// What is said of a comparison afterwards.
+/// Result of a comparison: scores, differences, recommendation.
 struct ComparisonOutput {
     private let comparison: ActivationComparison
     private let data: LearningData
@@ -58,9 +58,9 @@ struct ComparisonOutput {
     func lines(report: String?) -> [String] {
         let seeds = comparison.seeds.count
         var lines =
-            ["The scores of \(seeds) seeds on test rows (\(metric.title)):", ""]
+            ["Test \(metric.title) over \(seeds) seeds:", ""]
             + TextTable.lines(arms, numbers: [1, 2, 3, 4, 5, 6])
-            + ["", "The differences, seed by seed (first − second):", ""]
+            + ["", "Paired differences (first − second):", ""]
             + TextTable.lines(pairs, numbers: [1, 2, 3, 4, 5]) + ["", "Recommendation"]
             + comparison.recommendation.sentences.map { "  \($0)" }
         if !comparison.notes.isEmpty { lines += ["", "Notes"] + comparison.notes.map { "  \($0)" } }
@@ -70,7 +70,7 @@ struct ComparisonOutput {
     }
 
     private var arms: [[String]] {
-        [["activation", "learning rate", "mean", "95 % interval", "least to most", "never fire", "epoch"]]
+        [["activation", "learning rate", "mean", "95 % interval", "min to max", "always zero", "time/epoch"]]
             + comparison.arms.map { arm in
                 [
                     arm.name, arm.learningRate.map(NumberText.text) ?? "–", metric.text(arm.mean),
@@ -83,7 +83,7 @@ struct ComparisonOutput {
     }
 
     private var pairs: [[String]] {
-        [["pair", "difference", "95 % interval", "p", "p (Holm)", "effect", "verdict"]]
+        [["pair", "difference", "95 % interval", "p", "p (Holm)", "rank-biserial", "verdict"]]
             + comparison.pairs.map { pair in
                 [
                     "\(pair.first) − \(pair.second)", signed(pair.difference),
@@ -104,7 +104,7 @@ struct ComparisonOutput {
     /// A probability with as many digits as matter.
     private static func probability(_ p: Double) -> String { p >= 0.001 ? p.fixed(3) : NumberText.short(p) }
 
-    /// For programs. Scores, differences and the margin are shares: a point is 0.01.
+    /// The JSON object. Scores, differences and the margin are fractions: a percentage point is 0.01.
     var json: JSON {
         let (training, validation, test) = data.counts
         return .object([
@@ -114,6 +114,9 @@ struct ComparisonOutput {
             ("trainRows", .integer(training)),
             ("validationRows", .integer(validation)),
             ("testRows", .integer(test)),
+            ("trainExamples", .integer(training)),
+            ("validationExamples", .integer(validation)),
+            ("testExamples", .integer(test)),
             ("seeds", .array(comparison.seeds.map { .integer(Int(clamping: $0)) })),
             ("learningRates", .array(comparison.grid.rates.map(JSON.float))),
             ("confidence", .double(ActivationComparison.level)),
@@ -141,7 +144,9 @@ struct ComparisonOutput {
             ("validationScores", .array(arm.validationScores.map(JSON.double))),
             ("secondsPerEpoch", .optional(arm.secondsPerEpoch)),
             ("silentShare", .optional(arm.silentShare)),
+            ("silentFraction", .optional(arm.silentShare)),
             ("zeroShare", .optional(arm.zeroShare)),
+            ("zeroFraction", .optional(arm.zeroShare)),
             ("divergedSeeds", .array(arm.divergedSeeds.map { .integer(Int(clamping: $0)) })),
         ])
     }

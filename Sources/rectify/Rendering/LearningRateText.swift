@@ -1,12 +1,12 @@
 import Rectifier
 import RectifierReport
 
-/// What `rectify learning-rate` says.
+/// Output of `rectify learning-rate`: plot of the loss, table of trials, recommendation.
 struct LearningRateText {
     let result: LearningRateResult
     /// The command that trains at the recommended rate.
     let command: String?
-    /// The rows to judge by, in words.
+    /// The set that is evaluated, in words: `validation set`.
     let heldRows: String
 
     /// The result for people.
@@ -17,9 +17,13 @@ struct LearningRateText {
             lines += [""] + ChartText.lines(dead, color, savedTo: nil)
         }
         if result.hasDiverged, let last = result.points.last {
-            lines += ["", "The test ended at \(NumberText.short(last.rate)): the loss flew off."]
+            lines += ["", "The range test ended at \(NumberText.short(last.rate)): the loss diverged."]
         }
-        lines += ["", "Constant rates, each from the first weights; the loss on the \(heldRows)", ""]
+        lines += [
+            "",
+            "Trials at constant learning rates, from the same initial weights; loss and accuracy on the \(heldRows)",
+            "",
+        ]
         let numbers: Set<Int> = result.start.accuracy == nil ? [1, 2] : [1, 2, 3]
         lines += TextTable.lines(
             [LearningRateTable.trialHeader] + LearningRateTable(result).trialRows, numbers: numbers)
@@ -38,7 +42,7 @@ struct LearningRateText {
                     : [])
         }
         return [
-            "Recommended  \(NumberText.text(recommendation.rate))", "Because      \(recommendation.explanation)",
+            "Recommended  \(NumberText.text(recommendation.rate))", "Reason       \(recommendation.explanation)",
         ] + (command.map { ["Command      \($0)"] } ?? [])
     }
 
@@ -55,8 +59,10 @@ struct LearningRateText {
             ("suggestions", .object(result.suggestions.map { ($0.rule.rawValue, .optional($0.rate)) })),
             ("firstDeathRate", .optional(result.firstDeathRate)),
             ("deadShareAtStart", .double(result.deadAtStart.share)),
+            ("deadFractionAtStart", .double(result.deadAtStart.share)),
             ("diverged", .boolean(result.hasDiverged)),
-            ("judgedOn", .string(heldRows)),
+            ("judgedOn", .string(heldRows.replacing(" set", with: " rows"))),
+            ("evaluatedOn", .string(heldRows)),
             ("trials", .array(result.trials.map(json))),
             ("curve", .array(result.points.map(json))),
         ])
@@ -65,11 +71,13 @@ struct LearningRateText {
     private func json(_ trial: LearningRateResult.Trial) -> JSON {
         .object([
             ("rate", .double(trial.rate)),
+            ("learningRate", .double(trial.rate)),
             ("steps", .integer(trial.steps)),
             ("trainLoss", .optional(trial.trainLoss)),
             ("loss", .optional(trial.evaluation?.loss)),
             ("accuracy", .optional(trial.evaluation?.accuracy)),
             ("deadShare", trial.hasDiverged ? .null : .double(trial.dead.share)),
+            ("deadFraction", trial.hasDiverged ? .null : .double(trial.dead.share)),
             ("newlyDead", trial.hasDiverged ? .null : .integer(trial.newlyDeadCount)),
             ("layers", layers(trial.dead)),
         ])
@@ -78,16 +86,18 @@ struct LearningRateText {
     private func json(_ point: LearningRateResult.Point) -> JSON {
         .object([
             ("rate", .double(point.rate)),
+            ("learningRate", .double(point.rate)),
             ("loss", .double(point.loss)),
             ("smoothedLoss", .double(point.smoothedLoss)),
             ("gradientNorm", .optional(point.gradientNorm)),
             ("deadShare", .optional(point.dead?.share)),
+            ("deadFraction", .optional(point.dead?.share)),
             ("accuracy", .optional(point.accuracy)),
             ("layers", point.dead.map(layers) ?? .null),
         ])
     }
 
-    /// The share of dead units of each activation, by its name.
+    /// The fraction of dead units of each activation, by its name.
     private func layers(_ dead: [DeadUnits]) -> JSON {
         let names = result.layerNames ?? LayerNames()
         return .array(
@@ -96,6 +106,7 @@ struct LearningRateText {
                     ("name", .string(one.name)),
                     ("layerName", .string(names.name(one.layer, activation: one.activation))),
                     ("deadShare", .double(one.share)),
+                    ("deadFraction", .double(one.share)),
                 ])
             })
     }

@@ -49,9 +49,17 @@ struct SignalText {
     /// For programs.
     var json: JSON {
         .object([
-            ("conditions", .object(conditions.map { ($0.name, .string($0.text)) })),
+            ("conditions", .object(conditions.flatMap(Self.members))),
             ("activations", .array(signals.map(object))),
         ])
+    }
+
+    /// A condition as JSON, under its name and its name in the first release.
+    private static func members(_ condition: TrainingRecord.Fact) -> [(String, JSON)] {
+        let former = [
+            "Weight initialiser": "First weights", "Inputs": "Rows", "Initialisations": "Draws of the weights",
+        ]
+        return [condition.name, former[condition.name]].compactMap(\.self).map { ($0, .string(condition.text)) }
     }
 
     private func object(_ signal: SignalPropagation) -> JSON {

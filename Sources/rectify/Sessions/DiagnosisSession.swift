@@ -2,7 +2,7 @@ import Glibc
 import Rectifier
 import RectifierReport
 
-/// What `rectify diagnose` looks at: a training that it makes, or one that was made.
+/// The subject of `rectify diagnose`: a new training, or a saved run.
 struct DiagnosisSession {
     let experiment: Experiment
     let loaded: LoadedData
@@ -10,7 +10,7 @@ struct DiagnosisSession {
     let network: LayerList
     /// The run that was made; nil to make one.
     let saved: SavedRun?
-    /// What the user should know beforehand.
+    /// Notes to print before the training.
     let notes: [String]
 
     var data: LearningData { loaded.data }
@@ -18,7 +18,7 @@ struct DiagnosisSession {
         TrainingReport(loaded: loaded, experiment: experiment, parameters: network.parameterCount)
     }
 
-    /// What the options ask for.
+    /// The request: data, settings and outputs.
     static func session(_ options: DataOptions, _ network: NetworkOptions) throws -> DiagnosisSession {
         if let directory = options.data, isDirectory(directory) {
             return try DiagnosisSession(of: directory, options, network)
@@ -112,7 +112,7 @@ struct DiagnosisSession {
         var record = report.record
         (record.history, record.keptEpoch, record.monitor) = (result.history, result.keptEpoch, result.monitored)
         record.activity = result.diagnosis.activations.map(\.activity)
-        record.activityRows = "training rows"
+        record.activityRows = "training set"
         record.layerNames = LayerNames(of: network)
         if let error = result.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
         let diagnosis = result.diagnosis
@@ -168,6 +168,7 @@ struct DiagnosisSession {
         var members: [(String, JSON)] = [
             ("task", .string(data.task.rawValue)),
             ("trainRows", .integer(data.counts.training)),
+            ("trainExamples", .integer(data.counts.training)),
             ("epochs", .integer(result.history.count)),
             ("diverged", .boolean(result.divergence != nil)),
             ("learned", .optional(diagnosis.learned)),
@@ -185,7 +186,9 @@ struct DiagnosisSession {
             ("layer", .string(probe.layer)), ("layerName", .string(LayerNames(of: network).name(probe.layer))),
             ("activation", .string(probe.operation)), ("units", .integer(probe.units)),
             ("deadUnits", .array(probe.deadUnits.map(JSON.integer))), ("zeroShare", .double(probe.zeroShare)),
+            ("zeroFraction", .double(probe.zeroShare)),
             ("flatShare", .double(probe.flatShare)),
+            ("saturatedFraction", .double(probe.flatShare)),
         ])
     }
 }

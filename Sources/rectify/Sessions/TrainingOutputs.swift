@@ -1,14 +1,14 @@
 import Rectifier
 import RectifierReport
 
-/// What is written beside a run while it goes on.
+/// Outputs written during a training: monitor, report, TensorBoard log.
 final class TrainingOutputs {
-    /// How many steps pass between two samples, each of which takes as long as some four to thirty steps.
+    /// The interval between two samples in steps; each sample takes as long as some four to thirty steps.
     private static let interval = 25
 
     private let choice: RunManifest.Outputs
     private let log: EventFileWriter?
-    /// What there is to say of a training that does not come to its end.
+    /// Report on a training that failed.
     private(set) var last: (history: [EpochRecord], monitor: MonitorHistory?) = ([], nil)
     /// The first step that TensorBoard has not been told of.
     private var next: Int
@@ -47,7 +47,7 @@ final class TrainingOutputs {
         var record = report.record
         (record.history, record.keptEpoch, record.monitor) = (run.history, run.keptEpoch, run.monitored)
         (record.test, record.activity, record.layerNames) = (run.test, run.activity, LayerNames(of: run.model))
-        if run.test == nil { record.activityRows = "training rows" }
+        if run.test == nil { record.activityRows = "training set" }
         record.ending = report.ending(run)
         try ReportFile.write(record, to: path)
     }

@@ -13,7 +13,7 @@ struct TrainingSession {
     let lock: DirectoryLock?
     /// Where the run is resumed; nil where it begins.
     let checkpoint: Checkpoint?
-    /// What the user should know beforehand.
+    /// Notes to print before the training.
     var notes: [String]
 
     var experiment: Experiment { manifest.experiment }
@@ -181,7 +181,7 @@ struct TrainingSession {
         }
     }
 
-    /// What is written while the run goes on, from where it goes on.
+    /// The outputs that are written during the training, from the epoch where it resumes.
     func outputs() throws -> TrainingOutputs {
         let inputs = experiment.data.files
         if let directory { try RunFiles.check(in: directory, inputs: inputs) }
@@ -248,12 +248,12 @@ struct TrainingSession {
         try run.save(manifest, to: directory)
     }
 
-    /// What is wrong with the run, apart from what is only good to know: from what is at hand, and some training rows.
+    /// Findings on the run without mere notes, from its records and some training rows.
     func findings(_ run: NetworkRun) -> [Finding] {
         findings(to: run.model, run.history, keptEpoch: run.keptEpoch, run.monitored)
     }
 
-    /// What was wrong with a training that diverged.
+    /// Findings on a training that diverged.
     func findings(_ error: DivergenceError, _ outputs: TrainingOutputs) -> [Finding] {
         findings(to: nil, outputs.last.history, outputs.last.monitor, error)
     }

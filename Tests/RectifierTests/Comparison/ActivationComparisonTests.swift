@@ -136,6 +136,6 @@ import Testing
             report: { if $0.done == 12 { cancellation.cancel() } }, data: SampleComparison.digits)
         #expect(comparison.seeds.count >= 2 && comparison.seeds.count < 40)
         #expect(comparison.arms.allSatisfy { $0.scores.count == comparison.seeds.count })
-        #expect(comparison.notes.contains { $0.hasPrefix("Ended before its time") })
+        #expect(comparison.notes.contains { $0.hasPrefix("Interrupted: ") })
     }
 }

@@ -127,7 +127,7 @@ import Testing
         #expect(counter.counts["path.halo"] == 1)
         #expect(counter.counts["rect.frame"] == 2)
         for text in [
-            "A & B <moons>", "identity", "leaky-relu", "50.5 % of test rows right", "100.0 %", "in\"ner", "−0.5",
+            "A & B <moons>", "identity", "leaky-relu", "test accuracy 50.5 %", "100.0 %", "in\"ner", "−0.5",
         ] {
             #expect(counter.texts.contains(text))
         }
@@ -150,8 +150,8 @@ import Testing
         #expect(
             Self.chart().summary
                 == "A & B <moons>. 5 points of two classes, in\"ner and outer. "
-                + "identity: 50.5 % of test rows right, outer in 50.0 % of the area. "
-                + "leaky-relu: 100.0 % of test rows right, outer in 100.0 % of the area.")
+                + "identity: test accuracy 50.5 %, outer in 50.0 % of the area. "
+                + "leaky-relu: test accuracy 100.0 %, outer in 100.0 % of the area.")
         #expect(Words.percent(0.9999) == "100.0 %")
         #expect(Words.percent(0) == "0.0 %")
         #expect(Words.percent(.nan) == "nan")
@@ -161,7 +161,7 @@ import Testing
         let lines = TerminalBoundary(Self.chart(), columns: 64, style: .plain).lines
         #expect(lines.allSatisfy { $0.count <= 64 && $0.allSatisfy(\.isASCII) && $0.last != " " })
         #expect(lines[0] == "A & B <moons>")
-        #expect(lines[2] == "   identity: 50.5 % right           leaky-relu: 100.0 % right")
+        #expect(lines[2] == "   identity: accuracy 50.5 %        leaky-relu: accuracy 100.0 %")
         #expect(lines[3].hasSuffix("#x"))
         let bottom = lines.first { $0.hasPrefix("-1 ") }
         #expect(bottom?.hasPrefix("-1 o") == true)

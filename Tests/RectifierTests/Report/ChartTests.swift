@@ -106,7 +106,7 @@ import Testing
         #expect(reader.elements.count { $0["class"]?.hasPrefix("cell h") ?? false } == 2)
         #expect(
             chart.summary
-                == "t. 17 of 20 rows are right. Most often: 2 of class c were taken for a; 1 of class a were taken for b<."
+                == "t. 17 of 20 predictions are correct. Most frequent errors: 2 of class c predicted as a; 1 of class a predicted as b<."
         )
     }
 
@@ -120,6 +120,6 @@ import Testing
             (Double(element["x"] ?? "") ?? 0) + (Double(element["width"] ?? "") ?? 0)
         }
         #expect(right.allSatisfy { $0 <= ChartFrame.width })
-        if count < 2 { #expect(chart.summary.contains("no mistakes")) }
+        if count < 2 { #expect(chart.summary.contains("no errors")) }
     }
 }

@@ -16,8 +16,8 @@ import Testing
                 "scores.svg", "differences.svg", "rates.svg", "time.svg", "silent-units.svg",
             ])
         for text in [
-            "digits & <more>: which activation to use", "What was compared", "1,797 rows", "relu − tanh",
-            "no difference can be detected, however large; 7 are needed", "Holm's correction", "does not matter",
+            "digits & <more>: comparison of activations", "Settings", "1,797 rows", "relu − tanh",
+            "no difference can be detected, however large; 7 are needed", "Holm correction", "equivalence margin",
             "Use \(comparison.recommendation.name)",
         ] {
             #expect(reader.texts.contains(text), "\(text)")

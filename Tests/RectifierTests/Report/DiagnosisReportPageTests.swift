@@ -70,7 +70,7 @@ import Testing
         #expect(badges == ["badge severe", "badge note", "badge helped"])
         // Distributions are only drawn where a finding is about them.
         #expect(!reader.values(of: "download").contains("output-1.svg"))
-        #expect(!reader.texts.contains("The test rows"))
+        #expect(!reader.texts.contains("Test set"))
     }
 
     @Test func whereNothingIsWrongItIsSaid() throws {

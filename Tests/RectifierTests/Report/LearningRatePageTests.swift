@@ -32,7 +32,7 @@ import Testing
             "Recommended learning rate", recommendation.explanation, "rectify train digits --learning-rate 0.1",
             "layer 1 (relu)", "layer 2 (relu)", "Here the first unit died at", "no-death", "valley", "steepest",
             "minimum",
-            "L. Smith", "64 → 16 → 12 → 10", "as\u{a0}it\u{a0}is\u{a0}set",
+            "L. Smith", "64 → 16 → 12 → 10", "--learning-rate",
         ] { #expect(reader.texts.contains(text), "\(text)") }
         // A row a trial and one a rule, and the two heads.
         #expect(reader.counts["tr"] == result.trials.count + LearningRateRule.allCases.count + 2)
@@ -40,7 +40,7 @@ import Testing
 
     @Test func whatIsNotThereIsLeftOutOrSaid() throws {
         let plain = PageCheck.check(LearningRatePage(title: "t", result: try Self.result(trials: 0)).html)
-        #expect(!plain.texts.contains("At a constant rate"))
+        #expect(!plain.texts.contains("Trials at constant learning rates"))
         let smooth = PageCheck.check(
             LearningRatePage(title: "<t>", result: try Self.result(activation: Identity())).html)
         #expect(smooth.texts.contains("No unit died at any rate tried"))

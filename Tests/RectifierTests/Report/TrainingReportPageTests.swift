@@ -21,8 +21,8 @@ import Testing
                 "silent-units.svg", "output-1.svg", "output-2.svg", "confusion.svg",
             ])
         for text in [
-            "digits: report of a training", "The network was kept as it was after epoch", "64 → 32 → 24 → 10", "CS231n",
-            "layer 1", "output layer", "layer 2 (relu)", "units that are always 0", "Here the training loss went from",
+            "digits: training report", "the best one, was kept", "64 → 32 → 24 → 10", "CS231n",
+            "layer 1", "output layer", "layer 2 (relu)", "silent units (always 0)", "Here the training loss went from",
         ] {
             #expect(reader.texts.contains(text), "\(text)")
         }
@@ -33,7 +33,7 @@ import Testing
             Issue.record("the digits have classes")
             return
         }
-        #expect(reader.texts.contains("\(Words.percent(metrics.accuracy)) of the test rows are right"))
+        #expect(reader.texts.contains("Test accuracy \(Words.percent(metrics.accuracy))"))
     }
 
     /// What a link saves is the picture itself, with its colours.
@@ -54,14 +54,14 @@ import Testing
         let reader = Self.check(TrainingRecord(title: "nothing"))
         #expect(reader.counts["figure"] == nil)
         for text in [
-            "No epoch was completed", "no samples of the gradients", "No activation was looked at", "no test rows",
+            "No epoch was completed", "Gradients were not recorded", "No activation was measured", "no test set",
         ] {
             #expect(reader.texts.contains(text), "\(text)")
         }
         let plain = Self.check(
             TrainingRecord(title: "one", history: [EpochRecord(epoch: 1, trainLoss: 0.5, validation: nil)]))
         #expect(plain.values(of: "download") == ["loss.svg"])
-        #expect(plain.texts.contains("no validation rows"))
+        #expect(plain.texts.contains("no validation set"))
         #expect(!plain.texts.contains("Validation loss"))
     }
 
@@ -110,7 +110,7 @@ import Testing
             monitor.observeActivations(of: model, on: x)
         }
         let reader = Self.check(TrainingRecord(title: "t", monitor: monitor.history))
-        #expect(reader.texts.contains("infinite or no numbers at all"))
+        #expect(reader.texts.contains("infinite or NaN"))
         // Without histograms the quantiles are drawn.
         var plain = Monitor(every: .steps(1), histogramBins: nil)
         let gradient = gradient(at: model) { $0(Tensor<Float>([[1, 2]])).sum() }
@@ -129,7 +129,7 @@ import Testing
         #expect(NameSelection(Array(names.prefix(8)), limit: 8, things: "layers").note == nil)
         let history = (1...1000).map { EpochRecord(epoch: $0, trainLoss: 1 / Double($0), validation: nil) }
         let reader = Self.check(TrainingRecord(title: "t", history: history, keptEpoch: 777))
-        #expect(reader.texts.contains("The numbers of every 5th epoch"))
+        #expect(reader.texts.contains("Training history, every 5th epoch"))
         #expect(reader.texts.contains("777 (kept)"))
         #expect(reader.counts["tr"] ?? 0 < 210)
     }
@@ -138,7 +138,7 @@ import Testing
         var record = TrainingRecord(title: "t")
         record.test = .regression(RegressionMetrics(predictions: [1, 2, 3], targets: [1, 2, 5]))
         let reader = Self.check(record)
-        #expect(reader.texts.contains("the root of the mean squared error is 1.155"))
+        #expect(reader.texts.contains("the root mean squared error (RMSE) is 1.155"))
         #expect(reader.texts.contains("R² is 0.5385"))
     }
 
@@ -152,7 +152,7 @@ import Testing
                 probabilities: Tensor(probabilities.flatMap(\.self), shape: [count, count]), labels: Tensor(labels)),
             baselineAccuracy: 1 / Double(count))
         let reader = Self.check(record)
-        #expect(reader.texts.contains("The most common mistakes"))
+        #expect(reader.texts.contains("The most frequent errors"))
         #expect(reader.values(of: "download").isEmpty)
     }
 

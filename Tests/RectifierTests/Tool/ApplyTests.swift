@@ -118,7 +118,7 @@ import Testing
         #expect(outcome.status == 0)
         let list = try #require(JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [[String: Any]])
         #expect(list.compactMap { $0["name"] as? String } == ActivationCatalog.names)
-        let keys: Set = ["name", "formula", "parameters", "range", "kinks", "remembers", "gain"]
+        let keys: Set = ["name", "formula", "parameters", "range", "kinks", "remembers", "savedForBackward", "gain"]
         #expect(list.allSatisfy { Set($0.keys) == keys })
         let softmax = try #require(list.first { $0["name"] as? String == "softmax" })
         #expect(softmax["gain"] is NSNull)

@@ -53,7 +53,7 @@ import Testing
             "--activations", "relu")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("64 features, 2 hidden layers of 8, 10 outputs"))
-        #expect(outcome.output.contains("100 training rows of digits"))
+        #expect(outcome.output.contains("100 training examples of digits"))
     }
 
     @Test(

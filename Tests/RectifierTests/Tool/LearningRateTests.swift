@@ -12,7 +12,8 @@ import Testing
         #expect(
             Set(json.keys) == [
                 "recommended", "basis", "explanation", "command", "suggestions", "firstDeathRate", "deadShareAtStart",
-                "diverged", "judgedOn", "trials", "curve", "constantLoss", "learnsNothing",
+                "diverged", "judgedOn", "trials", "curve", "constantLoss", "learnsNothing", "deadFractionAtStart",
+                "evaluatedOn",
             ])
         let suggestions = try #require(json["suggestions"] as? [String: Any])
         #expect(Set(suggestions.keys) == ["steepest", "valley", "minimum", "no-death"])
@@ -21,14 +22,15 @@ import Testing
         #expect(curve.count > 100 && (curve.count < 200) == (json["diverged"] as? Bool))
         #expect(
             Set(curve[0].keys) == [
-                "rate", "loss", "smoothedLoss", "gradientNorm", "deadShare", "accuracy", "layers",
+                "rate", "learningRate", "loss", "smoothedLoss", "gradientNorm", "deadShare", "deadFraction", "accuracy",
+                "layers",
             ])
         #expect(curve[0]["rate"] as? Double == 1e-6 && curve[1]["deadShare"] is NSNull)
         let trials = try #require(json["trials"] as? [[String: Any]])
         let rate = try #require(json["recommended"] as? Double)
         let chosen = try #require(trials.first { $0["rate"] as? Double == rate })
         #expect(chosen["newlyDead"] as? Int == 0)
-        #expect(json["judgedOn"] as? String == "validation rows")
+        #expect(json["judgedOn"] as? String == "validation rows" && json["evaluatedOn"] as? String == "validation set")
         #expect(
             json["command"] as? String
                 == "rectify train digits --optimizer sgd --learning-rate \(NumberText.text(rate))")
@@ -53,9 +55,9 @@ import Testing
         #expect(outcome.status == 0)
         #expect(outcome.errors == "")
         for part in [
-            "Loss while the learning rate rises", "Constant rates", "Units that died", "Recommended", "Because",
+            "Range test: loss", "Trials at constant learning rates", "Units that died", "Recommended", "Reason",
             "Command      rectify train digits --hidden 16 --learning-rate", "Saved        \(page)",
-            "Saved        \(picture)", "as it is set", "steepest",
+            "Saved        \(picture)", "--learning-rate", "steepest",
         ] { #expect(outcome.output.contains(part), "\(part)") }
         PageCheck.check(try String(contentsOfFile: page, encoding: .utf8))
         let svg = MarkupReader(try String(contentsOfFile: picture, encoding: .utf8))

@@ -37,7 +37,7 @@ import Testing
             #expect((probabilities[1] > probabilities[0]) == isLow)
         }
         // The target is there, so the result is measured; beside the predictions, not among them.
-        #expect(outcome.errors.contains("100.0 % right: 40 of 40 rows"))
+        #expect(outcome.errors.contains("accuracy 100.0 % (40/40) on the rows with a target"))
     }
 
     @Test func theTimeForARowIsMeasured() throws {
@@ -45,10 +45,11 @@ import Testing
         let plain = try Tool.run("predict", file.run, file.path)
         let outcome = try Tool.run("predict", file.run, file.path, "--timing")
         #expect(outcome.status == 0 && outcome.output == plain.output)
-        #expect(outcome.errors.hasPrefix(plain.errors) && outcome.errors.contains("\nOne row   "))
+        #expect(outcome.errors.hasPrefix(plain.errors) && outcome.errors.contains("\nLatency   "))
         let timing = try #require(
             try Tool.run("predict", file.run, file.path, "--timing", "--json").json["timing"] as? [String: Any])
-        #expect(Set(timing.keys) == ["seconds", "skippingSeconds", "speedup", "skippedShare", "layers"])
+        #expect(
+            Set(timing.keys) == ["seconds", "skippingSeconds", "speedup", "skippedShare", "skippedFraction", "layers"])
         #expect(try #require(timing["seconds"] as? Double) > 0)
         // Whether half of the units are off, so that skipping pays, is the training's to say.
         let layers = try #require(timing["layers"] as? [[String: Any]])
@@ -65,9 +66,9 @@ import Testing
         let outcome = try Tool.run("predict", file.run, turned.path)
         #expect(outcome.status == 0 && outcome.output == expected)
         let notes = outcome.errors.split(separator: "\n")
-        #expect(notes.count == 2 && notes[0] == "Note: Columns that the network does not know are left out: 'new'.")
+        #expect(notes.count == 2 && notes[0] == "Note: Ignored columns, which are no features of the network: 'new'.")
         // In whatever order their columns are, they are known again.
-        #expect(notes.last?.hasPrefix("Note: These are the rows that the network was made with") == true)
+        #expect(notes.last?.hasPrefix("Note: These are the rows that the network was trained with") == true)
     }
 
     @Test func withoutNamesTheColumnsAreThoseLearnedFrom() throws {
@@ -78,7 +79,7 @@ import Testing
             let other = try CommandFile(bare)
             let outcome = try Tool.run(["predict", file.run, other.path] + (header ? ["--no-header"] : []))
             #expect(outcome.status == 0 && outcome.output == expected)
-            #expect(outcome.errors.hasPrefix("Note: These are the rows that the network was made with"))
+            #expect(outcome.errors.hasPrefix("Note: These are the rows that the network was trained with"))
             #expect(outcome.errors.split(separator: "\n").count == 1)
             let narrow = try CommandFile("1\n2\n")
             let wrong = try Tool.run("predict", file.run, narrow.path, "--no-header")
@@ -114,7 +115,8 @@ import Testing
         #expect(outcome.status == 0)
         #expect(try String(contentsOfFile: output, encoding: .utf8) == printed)
         #expect(
-            outcome.output.contains("100.0 % right") && outcome.output.contains("Saved     40 predictions in \(output)")
+            outcome.output.contains("accuracy 100.0 %")
+                && outcome.output.contains("Saved     40 predictions in \(output)")
         )
         // What they say can be read as a table.
         #expect(try Tool.run("describe", output, "--target", "prediction").status == 0)

@@ -35,8 +35,8 @@ import Testing
         #expect(
             screen.text == """
                 epoch 1/3, loss 1.0000, 4 s left
-                epoch 2/3, loss 0.5000, accuracy 98.8 %, 2 s left
-                epoch 3/3, loss 0.3333, accuracy 98.8 %
+                epoch 2/3, loss 0.5000, val accuracy 98.8 %, 2 s left
+                epoch 3/3, loss 0.3333, val accuracy 98.8 %
 
                 """)
     }
@@ -97,10 +97,11 @@ import Testing
         for width in 0...200 { #expect(line(width).count <= width) }
         #expect(
             line(100) == "epoch  7/20  " + String(repeating: "█", count: 14) + String(repeating: "░", count: 26)
-                + "  loss 0.1234  accuracy 96.5 %  1 min 15 s left")
-        #expect(line(70, unicode: false) == "epoch  7/20  ###.......  loss 0.1234  accuracy 96.5 %  1 min 15 s left")
-        #expect(line(60) == "epoch  7/20  loss 0.1234  accuracy 96.5 %  1 min 15 s left")
-        #expect(line(41) == "epoch  7/20  loss 0.1234  accuracy 96.5 %")
+                + "  loss 0.1234  val accuracy 96.5 %  1 min 15 s left")
+        #expect(
+            line(74, unicode: false) == "epoch  7/20  ###.......  loss 0.1234  val accuracy 96.5 %  1 min 15 s left")
+        #expect(line(64) == "epoch  7/20  loss 0.1234  val accuracy 96.5 %  1 min 15 s left")
+        #expect(line(45) == "epoch  7/20  loss 0.1234  val accuracy 96.5 %")
         #expect(line(25) == "epoch  7/20  loss 0.1234")
         #expect(line(5) == "epoch")
     }

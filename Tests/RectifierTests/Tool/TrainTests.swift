@@ -11,7 +11,8 @@ import Testing
             Set(json.keys) == [
                 "task", "trainRows", "validationRows", "testRows", "features", "classes", "parameters", "epochs",
                 "keptEpoch", "seconds", "trainLoss", "validationLoss", "testLoss", "testAccuracy", "testF1", "findings",
-                "baselineAccuracy", "perClass", "confusion", "notes", "neverPredicted",
+                "baselineAccuracy", "perClass", "confusion", "notes", "neverPredicted", "trainExamples",
+                "validationExamples", "testExamples", "testMacroF1", "majorityClassAccuracy", "confusionMatrix",
             ])
         #expect(json["task"] as? String == "classification")
         #expect(json["trainRows"] as? Int == 1258)
@@ -23,7 +24,7 @@ import Testing
         #expect(try #require(json["testAccuracy"] as? Double) >= 0.97)
         #expect(try #require(json["seconds"] as? Double) < 10)
         // What was understood, and a line an epoch.
-        #expect(outcome.errors.contains("1,797 rows of 64 features in 10 classes"))
+        #expect(outcome.errors.contains("1,797 examples, 64 features, 10 classes (0, 1"))
         #expect(outcome.errors.contains("epoch 20/20, loss"))
         #expect(!outcome.errors.contains("\u{1B}"))
     }
@@ -32,7 +33,9 @@ import Testing
         let outcome = try Tool.run("train", "--epochs", "2", "--hidden", "16,8", "--quiet")
         #expect(outcome.status == 0)
         #expect(outcome.errors == "")
-        for part in ["of 359 rows", "Layer 1   relu, 16 units", "Layer 2   relu, 8 units", "never fire", "nothing"] {
+        for part in [
+            "/359), loss ", "Layer 1   relu, 16 units", "Layer 2   relu, 8 units", "zero activations", "nothing",
+        ] {
             #expect(outcome.output.contains(part))
         }
     }

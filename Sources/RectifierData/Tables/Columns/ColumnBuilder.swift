@@ -8,17 +8,17 @@ struct ColumnBuilder {
     private var isSettled = false
     private var numbers: [Double] = []
     private var texts = TextValues()
-    /// What the numbers show of how they are written.
+    /// The number format that the numbers show.
     private var marks: Decimal.Marks = []
     /// A number that can be read in two ways.
     private var ambiguous: String?
     /// The cells that are no number, while the others are.
     private var strays = TextValues()
-    /// What the texts are, once all are known.
+    /// The values of the texts, once all are known.
     private var inference: ColumnInference?
     /// Numbers were expected, and are not all that there is: the file must be read again.
     private(set) var mustRestart = false
-    /// What is wrong if it remains a column of numbers.
+    /// The error if it remains a numeric column.
     private var outOfRange: TableError?
 
     init(name: String, _ reading: ColumnReading, _ dialect: CSVDialect, _ missing: MissingWords) {
@@ -42,7 +42,7 @@ struct ColumnBuilder {
         mustRestart = false
     }
 
-    /// How much memory its values take, roughly: a text is in an array and a dictionary, and has a place.
+    /// Memory of its values, roughly: a text is in an array and a dictionary, and has a place.
     var byteCount: Int {
         [texts, strays].reduce(numbers.capacity * 8) { bytes, texts in
             bytes + texts.codes.capacity * 4 + texts.distinct.count * 128 + texts.letterCount
@@ -144,7 +144,7 @@ struct ColumnBuilder {
         inference = ColumnInference(texts, column: name, path: path, wish, dialect, missing)
     }
 
-    /// What the column shows of how the file is written.
+    /// The style of the file that the column shows.
     var evidence: ColumnInference.Evidence {
         if let inference { return inference.evidence }
         let mark: NumberStyle.DecimalMark? =

@@ -1,4 +1,4 @@
-/// What a user says of the columns of a table, by their names.
+/// Choices of a user for the columns of a table, by name.
 ///
 /// A name that is no column's is taken for several, separated by commas, where each of them is one.
 public struct ColumnChoices: Sendable, Hashable, Codable {
@@ -63,7 +63,7 @@ public struct ColumnChoices: Sendable, Hashable, Codable {
         return result
     }
 
-    /// How a column is read that is not the target; nil where nothing is said.
+    /// The chosen type of a column that is not the target; nil for none.
     func reading(_ name: String) -> ColumnReading? {
         if numeric.contains(name) { return .numbersOrMissing }
         if categorical.contains(name) { return .names }

@@ -1,8 +1,8 @@
-/// How the values of a column were written, and what of it is not a value of its kind.
+/// Written form of a column: number or date format, and stray values.
 public struct ColumnForm: Sendable, Hashable {
     /// A cell that is none of the numbers or dates that the others are.
     public struct Stray: Sendable, Hashable {
-        /// What is written there.
+        /// The text.
         public let text: String
         /// In how many rows.
         public package(set) var count: Int
@@ -10,7 +10,7 @@ public struct ColumnForm: Sendable, Hashable {
         public let line: Int
     }
 
-    /// What is written somewhere, and the number that it is.
+    /// A text and its number.
     public struct Example: Sendable, Hashable {
         /// The text.
         public let text: String
@@ -18,9 +18,9 @@ public struct ColumnForm: Sendable, Hashable {
         public let value: Double
     }
 
-    /// How numbers are written.
+    /// Number format.
     public package(set) var numbers = NumberStyle()
-    /// How dates are written; nil for other columns.
+    /// Date format; nil for other columns.
     public package(set) var dates: DateStyle?
     /// A value that is written as people write it, and not as programs do, `$1,000`, and what it is; nil for none.
     public package(set) var example: Example?
@@ -42,7 +42,7 @@ public struct ColumnForm: Sendable, Hashable {
     /// The form of values as programs write them.
     public init() {}
 
-    /// How many cells are no number or date.
+    /// Number of stray cells: no number or date.
     public var strayCount: Int { strays.reduce(0) { $0 + $1.count } }
 
     /// The most different cells that are taken for a slip.

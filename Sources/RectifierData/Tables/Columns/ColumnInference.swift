@@ -1,14 +1,14 @@
-/// What texts of a column are, once all of them are known: numbers as people write them, dates, or texts.
+/// Type inference of a column, once all its texts are known: numbers in many formats, dates, or texts.
 struct ColumnInference {
-    /// What a file shows of how it is written, for the columns that can be read in two ways.
+    /// Number and date style of a file, for columns that can be read in two ways.
     struct Evidence {
         var decimalMark: NumberStyle.DecimalMark?
         var dateOrder: DateStyle.Order?
     }
 
-    /// What a column must become.
+    /// Required type of a column.
     enum Wish {
-        /// What it looks like.
+        /// The inferred type.
         case none
         /// Numbers, whatever else there is.
         case numbers
@@ -34,7 +34,7 @@ struct ColumnInference {
     private let dates: [WrittenDate?]?
     /// The texts that are a missing value among numbers and dates.
     private let isMissing: [Bool]
-    /// What the column itself shows.
+    /// The style that the column itself shows.
     private(set) var evidence = Evidence()
 
     init(
@@ -55,7 +55,7 @@ struct ColumnInference {
         evidence = Evidence(decimalMark: decimalEvidence, dateOrder: orderEvidence)
     }
 
-    /// What each text is; nil, soon, where too many are nothing.
+    /// The value of each text; nil, soon, where too many have none.
     private static func read<Value>(
         _ distinct: [String], _ counts: [Int], _ isMissing: [Bool], of total: Int, mustBe: Bool,
         _ parse: (String) -> Value?
@@ -103,7 +103,7 @@ struct ColumnInference {
         return day == month ? nil : day > month ? .dayFirst : .monthFirst
     }
 
-    /// What the column is.
+    /// The type of the column.
     ///
     /// - Parameters:
     ///   - learned: How it was written where it was learned from; nil for nowhere.

@@ -1,4 +1,4 @@
-/// What the values of a column are like.
+/// Summary of a column: counts, range, mean, standard deviation, most frequent values.
 public struct ColumnSummary: Sendable, Hashable {
     /// The range and spread of numbers.
     public struct Numbers: Sendable, Hashable {
@@ -12,7 +12,7 @@ public struct ColumnSummary: Sendable, Hashable {
         public let deviation: Double
         /// Whether all are whole.
         public let areWhole: Bool
-        /// How many lie in each of equally wide parts of the range.
+        /// Histogram: counts in bins of equal width.
         public let histogram: [Int]
     }
 
@@ -20,25 +20,25 @@ public struct ColumnSummary: Sendable, Hashable {
     public struct Occurrence: Sendable, Hashable {
         /// The text.
         public let text: String
-        /// How often it occurs.
+        /// Number of occurrences.
         public let count: Int
     }
 
     /// The column's name.
     public let name: String
-    /// How many values there are, missing ones left out.
+    /// Number of values, without missing ones.
     public let count: Int
-    /// How many are missing.
+    /// Number of missing values.
     public let missingCount: Int
-    /// How many different ones there are.
+    /// Number of distinct values.
     public let distinctCount: Int
-    /// What is said of numbers; nil for texts, and where all are missing.
+    /// Statistics of numbers; nil for texts, and where all are missing.
     public let numbers: Numbers?
-    /// What is said of dates, in seconds since 1970; nil for others.
+    /// Statistics of dates, in seconds since 1970; nil for others.
     public let dates: Numbers?
     /// The commonest texts, the commonest first; empty for numbers and dates.
     public let commonest: [Occurrence]
-    /// How the values were written.
+    /// Written form of the values.
     public let form: ColumnForm
 
     /// The summary of `column`.

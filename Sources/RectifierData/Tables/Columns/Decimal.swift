@@ -2,7 +2,7 @@ import Glibc
 
 /// Decimal numbers in bytes, as tables have them by the million.
 enum Decimal {
-    /// What some bytes are as a number.
+    /// Result of reading bytes as a number.
     enum Value: Equatable {
         /// A number, rounded once to the nearest Double.
         case number(Double)
@@ -12,7 +12,7 @@ enum Decimal {
         case text
     }
 
-    /// What the numbers of a column show of how they are written.
+    /// The number format that the numbers of a column show.
     struct Marks: OptionSet {
         let rawValue: UInt8
         /// `0.5`: a decimal point, and nothing else.

@@ -1,6 +1,6 @@
 import RectifierSupport
 
-/// What a user should know of how the columns of a table were read.
+/// Notes on the number and date formats of a table.
 package struct FormNotes {
     private let columns: [(name: String, form: ColumnForm)]
     private let table: Table

@@ -13,7 +13,7 @@ enum NearlyEqualNames {
         return number(one) != nil ? "how the number is written" : "capital letters"
     }
 
-    /// What nearly equal names have in common.
+    /// Common form of nearly equal names.
     static func core(_ name: String) -> String {
         let text = withoutFullStop(trimmed(name))
         if let number = number(text) { return NumberText.text(number == 0 ? 0 : number) }

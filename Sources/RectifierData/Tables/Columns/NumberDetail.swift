@@ -1,4 +1,4 @@
-/// What is kept of a column of numbers beside its mean and deviation: by what other rows are judged, and how they are
+/// Statistics of a numeric column beside mean and standard deviation: by what other rows are judged, and how they are
 /// scaled.
 public struct NumberDetail: Sendable, Hashable, Codable {
     /// The smallest number of the training rows.

@@ -1,6 +1,6 @@
-/// How the numbers of a column are written.
+/// Number format of a column: decimal mark and grouping.
 public struct NumberStyle: Sendable, Hashable, Codable {
-    /// What stands before the fraction.
+    /// Decimal mark.
     public enum DecimalMark: String, Sendable, Hashable, Codable {
         /// `1234.5`, and `1,234.5`.
         case point

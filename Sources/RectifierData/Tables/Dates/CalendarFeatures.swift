@@ -1,12 +1,12 @@
 import RealModule
 
-/// How dates and times become features: the time that has gone by, and the place in each cycle that the training rows go
+/// Features of dates and times: the elapsed time, and the place in each cycle that the training rows go
 /// round at least once.
 ///
 /// A cycle is a circle, sin and cos of the angle, so that its end is beside its beginning: 23:00 beside 0:00. The days of
 /// the week are a feature each: a Saturday is not between a Friday and a Sunday.
 public struct CalendarFeatures: Sendable, Hashable, Codable {
-    /// What comes round again.
+    /// Cycle of time.
     public enum Cycle: String, Sendable, Hashable, Codable, CaseIterable {
         /// The time of day.
         case day
@@ -17,9 +17,9 @@ public struct CalendarFeatures: Sendable, Hashable, Codable {
         /// The day of the year.
         case year
 
-        /// How many features it is.
+        /// Number of features.
         var featureCount: Int { self == .week ? 7 : 2 * harmonics }
-        /// How many circles: the second goes round twice, and so they tell narrow peaks apart.
+        /// Number of harmonics: the second goes round twice, so that narrow peaks can be told apart.
         private var harmonics: Int { self == .month ? 1 : 2 }
         var words: String {
             switch self {
@@ -85,13 +85,13 @@ public struct CalendarFeatures: Sendable, Hashable, Codable {
         }
     }
 
-    /// How many features there are.
+    /// Number of features.
     var featureCount: Int { 1 + cycles.reduce(0) { $0 + $1.featureCount } }
 
-    /// What they are, in words.
+    /// The features, in words.
     var words: String { (["elapsed time"] + cycles.map(\.words)).joined(separator: ", ") }
 
-    /// What is wrong with those that were read from a file; nil for nothing.
+    /// The problem with features that were read from a file; nil for none.
     var problem: String? {
         if Set(cycles).count != cycles.count { return "a cycle is there twice" }
         let isScale = elapsed.mean.isFinite && elapsed.deviation.isFinite && elapsed.deviation > 0

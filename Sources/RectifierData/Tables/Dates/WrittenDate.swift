@@ -1,6 +1,6 @@
 import RectifierSupport
 
-/// How the dates of a column are written.
+/// Date format of a column.
 public struct DateStyle: Sendable, Hashable, Codable {
     /// The order of day and month in `3/4/2024`.
     public enum Order: String, Sendable, Hashable, Codable, CaseIterable {
@@ -10,7 +10,7 @@ public struct DateStyle: Sendable, Hashable, Codable {
         case monthFirst = "month-first"
     }
 
-    /// What is dated.
+    /// Kind: date, time of day, or a number that stands for a date.
     public enum Kind: String, Sendable, Hashable, Codable {
         /// Days, with or without a time.
         case date
@@ -20,7 +20,7 @@ public struct DateStyle: Sendable, Hashable, Codable {
         case number
     }
 
-    /// What is dated.
+    /// Kind: date, time of day, or a number that stands for a date.
     public var kind: Kind
     /// The order of day and month; nil where no date shows it.
     public var order: Order?

@@ -1,7 +1,7 @@
 import RectifierSupport
 
 extension TableColumn {
-    /// What a column's values are, without the values.
+    /// Type of a column, without the values.
     package enum Kind: String {
         case numbers, texts, dates
     }
@@ -16,7 +16,7 @@ extension TableColumn {
 }
 
 extension Table {
-    /// What the column of that name has, as the kind that is needed: the table may have been read without knowing which. A
+    /// The column of that name in the required type: the table may have been read without knowing which. A
     /// column without any value is of every kind, and texts may be numbers.
     ///
     /// - Throws: ``TableError`` for a missing column and for one of another kind, with the row.

@@ -3,13 +3,13 @@ import RectifierSupport
 /// Columns of numbers with heavy tails: a few values decide on their mean and deviation, and brought to mean 0 and
 /// deviation 1 all others lie close together.
 enum HeavyTails {
-    /// How many times the deviation may be what the quartiles of normal numbers suggest. Of a log-normal column it is 2.0
+    /// Limit of the ratio of the standard deviation to its estimate from the quartiles. Of a log-normal column it is 2.0
     /// where the logarithm's deviation is 1, 5.2 at 1.5 and 20 at 2.
     static let factor = 4.0
     /// Of fewer rows the quartiles say little.
     static let fewestRows = 40
 
-    /// How many times the deviation is what the quartiles suggest; nil where these are equal, or the rows too few.
+    /// Ratio of the standard deviation to its estimate from the quartiles; nil where these are equal, or the rows too few.
     static func ratio(of values: [Double]) -> Double? {
         let sorted = values.filter { !$0.isNaN }.sorted()
         guard sorted.count >= fewestRows else { return nil }
@@ -26,7 +26,7 @@ enum HeavyTails {
     /// would be one.
     struct Dominated {
         let median: Double
-        /// What the middle of the rows suggests for the standard deviation.
+        /// Estimate of the standard deviation from the quartiles.
         let deviation: Double
 
         /// Nil where the deviation is that of most values, of fewer than 20 values, and where nine of ten are equal: those
@@ -49,7 +49,7 @@ enum HeavyTails {
 }
 
 extension TablePlan {
-    /// What a user should know of columns with heavy tails, if `scaling` does nothing about them, and of such a target.
+    /// Notes on columns with heavy tails, if `scaling` does nothing about them, and on such a target.
     ///
     /// - Parameters:
     ///   - scaling: How columns of numbers are brought into scale.

@@ -1,7 +1,7 @@
 import Glibc
 import RectifierCore
 
-/// How a column of numbers is brought into scale so that few very large values do not decide: fitted to the training rows.
+/// Robust scaling of a numeric column, so that outliers do not dominate: fitted on the training set.
 public enum NumberScale: Sendable, Hashable, Codable {
     /// z/√(1 + (z/3)²), where z = (x − median)/(interquartile range/1.349): within ±3, however far x is. Holzmüller,
     /// Grinsztajn & Steinwart 2024, arXiv 2407.04491; the factor makes z that of (x − mean)/deviation where numbers are
@@ -85,7 +85,7 @@ public enum NumberScale: Sendable, Hashable, Codable {
         return z * deviation + median
     }
 
-    /// What is wrong with a scale that was read from a file; nil for nothing.
+    /// The problem with a scale that was read from a file; nil for none.
     var problem: String? {
         switch self {
         case .robust(let median, let deviation), .logarithmicTails(let median, let deviation):

@@ -1,10 +1,10 @@
 import RectifierCore
 import RectifierSupport
 
-/// How the rows of a table become features, found from the training rows alone; it is saved with the network, so that
+/// Feature encoding of a table, fitted on the training set alone; it is saved with the network, so that
 /// other rows are treated the same.
 public struct TableEncoding: Sendable, Hashable, Codable {
-    /// What a column becomes.
+    /// Features of a column.
     public enum Kind: Sendable, Hashable, Codable {
         /// One feature: (x − mean)/deviation, and 0, the mean, where the value is missing. Where inputs are not scaled, x
         /// and the mean.
@@ -27,7 +27,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             }
         }
 
-        /// What it is made of.
+        /// Type of its values.
         var values: TableColumn.Kind {
             switch self {
             case .number, .presence: .numbers
@@ -41,13 +41,13 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public struct Input: Sendable, Hashable, Codable {
         /// The column's name.
         public let name: String
-        /// What it becomes.
+        /// Its features.
         public let kind: Kind
         /// Whether a last feature is 1 where the number or the date is missing, because it was in training rows.
         public let showsMissing: Bool
-        /// How numbers were written.
+        /// Number format.
         public let numbers: NumberStyle?
-        /// How dates were written.
+        /// Date format.
         public let dates: DateStyle?
         /// Whether texts are names that are read exactly as written.
         public let areNames: Bool
@@ -72,7 +72,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             areNames = try values.decodeIfPresent(Bool.self, forKey: .areNames) ?? false
         }
 
-        /// How many features the column becomes.
+        /// Number of features of the column.
         var featureCount: Int { kind.featureCount + (showsMissing ? 1 : 0) }
     }
 
@@ -97,7 +97,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public let target: String
     /// The scale of the target; mean 0 and deviation 1 for classes. It is that of `targetTails`, where there are any.
     public let targetScale: Standardization
-    /// What the target is changed by first, where a few values decide on its standard deviation; nil elsewhere.
+    /// Robust scaling of the target, where outliers dominate its standard deviation; nil elsewhere.
     let targetTails: NumberScale?
     /// The names of all columns, in the file's order.
     public let columnNames: [String]
@@ -107,7 +107,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     public package(set) var numberDetails: [String: NumberDetail]
     /// The words for missing values that the user added.
     public let missing: [String]
-    /// How the numbers of the target were written.
+    /// Number format of the target.
     let targetNumbers: NumberStyle?
     /// Whether the target's classes are read exactly as written.
     let targetIsNames: Bool
@@ -218,7 +218,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         }
     }
 
-    /// What is wrong with an encoding that was read from a file; nil for nothing.
+    /// The problem with an encoding that was read from a file; nil for none.
     package var problem: String? {
         let names = inputs.map(\.name) + [target]
         if inputs.isEmpty { return "no column is learned from" }
@@ -245,7 +245,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         return nil
     }
 
-    /// How many features a row has.
+    /// Number of features.
     public var featureCount: Int { inputs.reduce(0) { $0 + $1.featureCount } }
 
     /// The features of the given rows, of shape [rows, features].
@@ -264,7 +264,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         return features
     }
 
-    /// What the columns learned from have in `table`, each as it is needed.
+    /// The input columns of `table`, each in the required type.
     ///
     /// - Throws: ``TableError`` for a column that is missing or of another kind.
     private func columns(of table: Table) throws(TableError) -> [TableColumn.Values] {
@@ -337,7 +337,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             : targetScale(Tensor(numbers.map(Float.init)))
     }
 
-    /// What the network gives, in the target's unit.
+    /// Outputs of the network in the target's unit.
     package func predictions(_ outputs: Tensor<Float>) -> [Double] {
         guard precision == Self.fullPrecision else { return targetScale.restored(outputs).scalars.map(Double.init) }
         let numbers: [Double] = targetScale.restored(outputs)
@@ -357,7 +357,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         }
     }
 
-    /// What a user should know of such texts: of many columns only the first are named.
+    /// Notes on unknown categories: of many columns only the first are named.
     public static func notes(_ unknown: [(column: String, count: Int)], on part: String = "") -> [String] {
         let part = part.isEmpty ? "" : "\(part) "
         let first = unknown.prefix(5).map { column, count in
@@ -381,7 +381,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
             path, .init(line: 1, column: 1), .columnCount(expected: columnNames.count, found: count))
     }
 
-    /// How the columns of another file are to be read, given their names, so that `features(of:rows:)` understands
+    /// Requested types of the columns of another file, given their names, so that `features(of:rows:)` understands
     /// them.
     ///
     /// - Parameter needsTarget: Whether a missing target is an error.

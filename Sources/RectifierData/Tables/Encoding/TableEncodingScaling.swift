@@ -19,7 +19,7 @@ extension TableEncoding {
         }
     }
 
-    /// What one unit of the network's output is in the target's unit, near `prediction`.
+    /// One unit of the network's output in the target's unit, near `prediction`.
     package func targetUnit(at prediction: Double) -> Double {
         guard case .logarithmicTails(let median, let deviation)? = targetTails else { return targetScale.deviation }
         // The logarithm's derivative is one over what it is of.
@@ -36,7 +36,7 @@ extension TableEncoding {
         }
     }
 
-    /// What is wrong with the details that were read from a file; nil for nothing.
+    /// The problem with details that were read from a file; nil for none.
     var scaleProblem: String? {
         if let targetTails {
             guard case .logarithmicTails = targetTails else { return "the target's scale cannot be" }

@@ -3,7 +3,7 @@ import RectifierSupport
 
 /// A table as it is understood: what is to be predicted, and from which columns.
 public struct TablePlan: Sendable {
-    /// What a column is used for.
+    /// Role of a column.
     public enum Role: Sendable, Hashable {
         /// The target.
         case target
@@ -33,15 +33,15 @@ public struct TablePlan: Sendable {
 
     /// A column and what it is used for.
     public struct Column: Sendable {
-        /// What its values are like.
+        /// Summary of its values.
         public let summary: ColumnSummary
-        /// What it is used for.
+        /// Its role.
         public let role: Role
     }
 
     /// The table.
     public let table: Table
-    /// What the target is.
+    /// The task: classification or regression.
     public let task: LearningTask
     /// The target's name.
     public let target: String
@@ -53,9 +53,9 @@ public struct TablePlan: Sendable {
     public let classNames: [String]
     /// The target of every row for regression, NaN where it is not known; empty for classification.
     let targetNumbers: [Double]
-    /// How the target is written.
+    /// Written form of the target.
     let targetForm: ColumnForm
-    /// What a user should look at, in sentences.
+    /// Notes for the user, in sentences.
     public let notes: [String]
 
     /// Understands `table`.
@@ -115,14 +115,14 @@ public struct TablePlan: Sendable {
         }
     }
 
-    /// What each column of `table` would be used for if none was the target.
+    /// Roles of the columns of `table` if none is the target.
     public static func columns(
         of table: Table, dropping dropped: Set<String> = [], keeping kept: Set<String> = []
     ) -> [Column] {
         resolvedColumns(of: table, ColumnChoices(dropping: dropped, keeping: kept))
     }
 
-    /// What each column of `table` would be used for if none was the target, given what the user says of them.
+    /// Roles of the columns of `table` if none is the target, given the user's choices.
     ///
     /// - Throws: ``TableError`` for a column that is not there.
     public static func columns(of table: Table, _ choices: ColumnChoices) throws(TableError) -> [Column] {
@@ -410,7 +410,7 @@ extension ColumnChoices {
         (self.dropped, self.kept) = (dropped.sorted(), kept.sorted())
     }
 
-    /// What the target is, where it is said to be numbers or names.
+    /// Task of a target that is declared numeric or categorical.
     func task(of target: String, _ task: LearningTask?) -> LearningTask? {
         task ?? (numeric.contains(target) ? .regression : categorical.contains(target) ? .classification : nil)
     }

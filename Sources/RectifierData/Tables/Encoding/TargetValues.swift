@@ -1,7 +1,7 @@
 import RectifierStatistics
 import RectifierSupport
 
-/// What the target column of a table is, and which rows have one.
+/// Target column of a table: task, values, and the rows that have one.
 package struct TargetValues {
     let task: LearningTask
     let classNames: [String]
@@ -9,7 +9,7 @@ package struct TargetValues {
     let notes: [String]
     /// The target of every row for regression, NaN where it is not known; empty for classification.
     let numbers: [Double]
-    /// How the target is written.
+    /// Written form of the target.
     let form: ColumnForm
     let summary: ColumnSummary
 

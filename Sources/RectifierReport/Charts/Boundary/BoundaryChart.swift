@@ -1,9 +1,8 @@
 import Rectifier
 
-/// What networks learned about points in a plane: where each sees which of two classes.
+/// Decision boundaries of networks in a plane, for two classes.
 ///
-/// A panel for each network shows its class probabilities as a coloured ground, the line where it is undecided, and the
-/// points that it was trained on. ``svg(identifier:embedsStyle:)`` draws it as a picture, ``TerminalBoundary`` as text.
+/// A panel for each network shows its class probabilities as colour, the decision boundary, and the points. ``svg(identifier:embedsStyle:)`` draws it as a picture, ``TerminalBoundary`` as text.
 public struct BoundaryChart: Chart {
     /// A point and its class.
     public struct Point: Hashable, Sendable {
@@ -22,20 +21,20 @@ public struct BoundaryChart: Chart {
         }
     }
 
-    /// What one network learned.
+    /// Class probabilities of one network.
     public struct Panel: Sendable {
         /// The network's name, such as that of its activation.
         public let name: String
-        /// The share of rows classified rightly.
+        /// The accuracy, 0 to 1.
         public let accuracy: Double
         /// The probability of class 1 at the centre of each cell, in rows from the lowest y up, each from the lowest x.
         public let probabilities: [[Float]]
 
-        /// What the network `name` learned.
+        /// The class probabilities of the network `name`.
         ///
         /// - Parameters:
         ///   - name: the network's name, such as that of its activation.
-        ///   - accuracy: the share of rows classified rightly, 0 to 1.
+        ///   - accuracy: its accuracy, 0 to 1.
         ///   - probabilities: the probability of class 1 at the centres of a grid's cells, in rows from the lowest y up,
         ///     each from the lowest x; at least one row, and all of the same length, at least 1.
         public init(name: String, accuracy: Double, probabilities: [[Float]]) {
@@ -53,7 +52,7 @@ public struct BoundaryChart: Chart {
     public let title: String
     /// The networks, from left to right.
     public let panels: [Panel]
-    /// The points the networks were trained on.
+    /// The points, such as the test set.
     public let points: [Point]
     /// The part of the first feature that the grids cover.
     public let xRange: ClosedRange<Float>
@@ -63,8 +62,8 @@ public struct BoundaryChart: Chart {
     public var featureNames = ["feature 1", "feature 2"]
     /// The names of the two classes.
     public var classNames = ["class 0", "class 1"]
-    /// The rows that the accuracies are about.
-    public var accuracyName = "test rows"
+    /// The name of the accuracies.
+    public var accuracyName = "test accuracy"
 
     /// A chart of `panels` over `points`. The ranges must be finite and not empty.
     public init(
@@ -87,7 +86,7 @@ public struct BoundaryChart: Chart {
         let panels = panels.map { panel in
             let share = panel.probabilities.joined().reduce(0.0) { $0 + ($1 >= 0.5 ? 1 : 0) }
             let area = share / Double(panel.probabilities.joined().count)
-            return "\(panel.name): \(Words.percent(panel.accuracy)) of \(accuracyName) right, "
+            return "\(panel.name): \(accuracyName) \(Words.percent(panel.accuracy)), "
                 + "\(classNames[1]) in \(Words.percent(area)) of the area."
         }
         return

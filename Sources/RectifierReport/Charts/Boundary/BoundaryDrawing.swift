@@ -34,7 +34,7 @@ extension BoundaryChart {
         svg.element("text", ["class": "name", "x": "0", "y": "-14"], content: panel.name)
         svg.element(
             "text", ["class": "label end", "x": "\(side)", "y": "-14"],
-            content: "\(Words.percent(panel.accuracy)) of \(accuracyName) right")
+            content: "\(accuracyName) \(Words.percent(panel.accuracy))")
         for (level, path) in Self.ground(panel.probabilities, side: length) {
             svg.element("path", ["class": level, "d": path])
         }
@@ -115,7 +115,7 @@ extension BoundaryChart {
         svg.element("path", ["class": "boundary", "d": "M\(MarkupWriter.number(x)) -4h24"])
         svg.element(
             "text", ["class": "label", "x": MarkupWriter.number(x + 32), "y": "0"],
-            content: "both equally likely; stronger colour: surer")
+            content: "decision boundary; stronger colour: higher probability")
         svg.end()
     }
 

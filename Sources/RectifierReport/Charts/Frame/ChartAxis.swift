@@ -2,7 +2,7 @@ import Glibc
 
 /// An axis of a chart: what it measures, and how.
 public struct ChartAxis: Sendable, Hashable {
-    /// How numbers become places on the axis.
+    /// Scale of an axis.
     public enum Scale: Sendable, Hashable {
         /// Equal distances are equal differences.
         case linear
@@ -10,20 +10,20 @@ public struct ChartAxis: Sendable, Hashable {
         case logarithmic
     }
 
-    /// How numbers are written.
+    /// Number format.
     public enum Format: Sendable, Hashable {
         case number
         /// Shares: 0.25 is 25 %.
         case percent
     }
 
-    /// What is measured, with its unit: `time (s)`.
+    /// The title, with the unit: `time (s)`.
     public var title: String
-    /// How numbers become places.
+    /// The scale.
     public var scale: Scale
-    /// How numbers are written.
+    /// Number format.
     public var format: Format
-    /// What the axis covers; nil for what the data cover, and a little more.
+    /// The range; nil for the range of the data, and a little more.
     public var range: ClosedRange<Double>?
 
     /// An axis. Traps for a range that is empty or not finite, and for one that a logarithmic axis does not have.
@@ -51,7 +51,7 @@ public struct ChartAxis: Sendable, Hashable {
 /// An axis on which data have their places.
 struct AxisScale {
     let axis: ChartAxis
-    /// What the axis covers: finite, not empty, and positive if it is logarithmic.
+    /// The range that is drawn: finite, not empty, and positive if it is logarithmic.
     let range: ClosedRange<Double>
 
     /// The axis for `values`; of them only those count that have a place on it.

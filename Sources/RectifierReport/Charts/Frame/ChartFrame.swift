@@ -1,4 +1,4 @@
-/// What the charts have in common: a picture with a title, a legend, words under it, and axes around a plot.
+/// Frame of a chart: title, legend, notes, and the place of the plot.
 ///
 /// All lengths are in pixels of a picture that is ``width`` wide, so narrow that its letters can still be read when a
 /// phone shows it smaller.

@@ -11,7 +11,7 @@ public enum ChartStyle {
     static let lightSurface = "#ffffff"
     /// The ground in dark mode.
     static let darkSurface = "#15181d"
-    /// How many lines can be told apart.
+    /// Maximum number of lines that can be told apart.
     static let colorCount = light.count
 
     /// The lengths of dashes and gaps of each line, in pixels; the first line is unbroken.

@@ -3,14 +3,14 @@ struct PlotAxes {
     let x: AxisScale
     let y: AxisScale
 
-    /// How much room the numbers beside the y axis need, and the axis's frame.
+    /// Width of the numbers beside the y axis, and of the axis's frame.
     var leftMargin: Double {
         ChartFrame.margin + (y.ticks().map { ChartFrame.width($0.text) }.max() ?? 0) + 8
     }
 
-    /// How much room the title above the y axis needs.
+    /// Height of the title above the y axis.
     static let aboveHeight = 26.0
-    /// How much room the numbers under the x axis and its title need.
+    /// Height of the numbers under the x axis and of its title.
     static let belowHeight = 50.0
 
     /// The place of a point in the plot of `frame`; nil if it has none.

@@ -49,7 +49,7 @@ struct SchedulePlot {
     }
 }
 
-/// What fits into one picture.
+/// Limits of one plot.
 enum PlotLimit {
     static func check(_ count: Int, _ things: String) throws {
         guard count > LineChart.seriesLimit else { return }

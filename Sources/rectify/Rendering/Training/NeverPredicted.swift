@@ -1,12 +1,12 @@
 import Rectifier
 
-/// The classes of which not one row is recognised: the accuracy of a table with a rare class hides them.
+/// Classes with a recall of 0, which the accuracy of imbalanced data hides.
 struct NeverPredicted {
-    /// A class, and how many rows it has.
+    /// A class and the number of its rows.
     struct Class {
         let name: String
         let rows: Int
-        /// Whether no row at all was taken for it.
+        /// Whether it is never predicted.
         let isNeverAnswered: Bool
     }
 
@@ -14,8 +14,8 @@ struct NeverPredicted {
     private let part: String
     private let isWeighted: Bool
 
-    /// Those of a run, on the test rows, or on the validation rows where there are none; nil for numbers, and without
-    /// such rows.
+    /// The classes with a recall of 0 on the test set, or on the validation set where there is no test set; nil for
+    /// regression, and without either set.
     init?(_ run: NetworkRun, _ data: LearningData, _ settings: Experiment) {
         guard case .classes(let parts) = data.parts else { return nil }
         let metrics: ClassificationMetrics
@@ -37,12 +37,11 @@ struct NeverPredicted {
         }
     }
 
-    /// What is said of them, and the remedy.
+    /// A note that names them, with the remedy.
     var notes: [String] {
         guard !classes.isEmpty else { return [] }
         let texts = classes.prefix(5).map { one in
-            let rows = one.rows == 1 ? "the 1 \(part) row" : "none of \(one.rows.grouped) \(part) rows"
-            return "\(NameList.quoted(one.name)) (\(rows)\(one.rows == 1 ? " is not recognised" : " is recognised"))"
+            "\(NameList.quoted(one.name)) (0 of \(one.rows.grouped) \(part) \(one.rows == 1 ? "row" : "rows"))"
         }
         let rest = classes.count > 5 ? " and \(classes.count - 5) more" : ""
         let what =
@@ -51,9 +50,9 @@ struct NeverPredicted {
             : "\(classes.count == 1 ? "One class has" : "Some classes have") a recall of 0"
         let remedy =
             isWeighted
-            ? "More rows of it, or a larger weight by --class-weights, may help."
-            : "--class-weights balanced lets each class count the same in training, and rare ones are then found, with more "
-                + "false alarms."
+            ? "More examples of it, or a larger weight by --class-weights, may help."
+            : "--class-weights balanced weights classes inversely to their frequency: it raises the recall of rare ones, with "
+                + "more false positives."
         return ["\(what): \(texts.joined(separator: ", "))\(rest). \(remedy)"]
     }
 }

@@ -1,7 +1,7 @@
 import Glibc
 import Rectifier
 
-/// How far training is, on standard error.
+/// Progress of a training, on standard error.
 ///
 /// On a terminal it is one line, redrawn at most ten times a second and cleared at the end, so that only results stay.
 /// Elsewhere it is a plain line for every epoch, or for some twenty of many.
@@ -15,22 +15,22 @@ struct ProgressBar {
         /// Nothing.
         case none
 
-        /// What suits standard error: a terminal that can redraw a line, or something else.
+        /// The style for standard error: redrawn lines on a terminal, plain lines elsewhere.
         static func suitable(quiet: Bool) -> Style {
             if quiet { return .none }
             return isatty(STDERR_FILENO) == 1 && Terminal.variable("TERM") != "dumb" ? .terminal : .lines
         }
     }
 
-    /// What was measured last.
+    /// The last loss and accuracy.
     struct Measures {
-        /// The loss on the training rows.
+        /// The training loss.
         var loss: Double
-        /// The share of rows classified rightly, where there are classes.
+        /// The accuracy on the validation set, for classification.
         var accuracy: Double?
     }
 
-    /// What the bar writes with and where it gets time and width from; tests have their own.
+    /// Output, clock and width of the bar; tests have their own.
     struct Surroundings {
         /// Writes a text at once.
         var write: (String) -> Void = { text in
@@ -58,7 +58,7 @@ struct ProgressBar {
     private var lastDrawn = -Double.infinity
     private var lastEpoch: (epoch: Int, measures: Measures, isPrinted: Bool)?
 
-    /// The most lines where lines are not redrawn.
+    /// The maximum number of lines where lines are not redrawn.
     static let lineLimit = 20
 
     /// A bar for training of `epochs` epochs that begins now, or goes on after `first` of them; or for as many of another
@@ -158,7 +158,7 @@ struct ProgressBar {
         return String(parts.joined(separator: "  ").prefix(max(width, 0)))
     }
 
-    /// A bar of so many columns, of which `share` is filled.
+    /// A bar of `width` columns, of which the fraction `share` is filled.
     static func bar(_ share: Double, _ width: Int, isUnicode: Bool) -> String {
         let filled = Int((min(max(share, 0), 1) * Double(width)).rounded(.down))
         let (full, empty) = isUnicode ? ("█", "░") : ("#", ".")
@@ -167,7 +167,7 @@ struct ProgressBar {
 
     private static func texts(_ measures: Measures) -> [String] {
         var texts = ["loss \(number(measures.loss))"]
-        if let accuracy = measures.accuracy { texts.append("accuracy \(format("%.1f", accuracy * 100)) %") }
+        if let accuracy = measures.accuracy { texts.append("val accuracy \(format("%.1f", accuracy * 100)) %") }
         return texts
     }
 

@@ -4,7 +4,7 @@ import Rectifier
 struct ProgressDisplay {
     private var bar: ProgressBar
     private let start = ContinuousClock.now
-    /// The validation rows' share that was right after the last whole epoch.
+    /// The validation accuracy after the last whole epoch.
     private var accuracy: Double?
     private var hasSaidEnd = false
 
@@ -13,12 +13,12 @@ struct ProgressDisplay {
         bar = ProgressBar(epochs: epochs, from: done, style: .suitable(quiet: isQuiet))
     }
 
-    /// How long it has been shown.
+    /// Seconds since the beginning.
     var seconds: Double { (ContinuousClock.now - start) / .seconds(1) }
 
     mutating func show(_ progress: TrainingProgress, isInterrupted: Bool) {
         if isInterrupted, !hasSaidEnd, progress.finished == nil {
-            bar.say("Ending after this epoch; Ctrl-C again ends at once.")
+            bar.say("Stopping after this epoch; Ctrl-C again stops at once.")
             hasSaidEnd = true
         }
         if let record = progress.finished {

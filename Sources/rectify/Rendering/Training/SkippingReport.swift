@@ -1,19 +1,19 @@
 import Rectifier
 
-/// What is said of the time that a row takes, and of what it saves to skip zeros.
+/// Latency of one row, and the speed-up of zero skipping.
 struct SkippingReport {
     let measurement: SkippingMeasurement
     let names: LayerNames
 
-    /// For people.
+    /// A line for people.
     var line: String {
         let whole = Self.time(measurement.seconds)
         guard let seconds = measurement.skippingSeconds else {
-            return "One row   \(whole); no layer is large enough, and given enough zeros, to skip them"
+            return "Latency   \(whole) for one row; zero skipping does not pay in any layer"
         }
         return
-            "One row   \(whole); with zeros skipped \(Self.time(seconds)), \(measurement.speedup.fixed(1)) × as fast: "
-            + "of the multiplications in \(layers) \(measurement.work.share.percent) are left out"
+            "Latency   \(whole) for one row, \(Self.time(seconds)) with zero skipping (\(measurement.speedup.fixed(1)) × as "
+            + "fast): \(measurement.work.share.percent) of the multiplications in \(layers) are skipped"
     }
 
     private var layers: String {
@@ -24,13 +24,14 @@ struct SkippingReport {
         seconds < 1e-3 ? "\(NumberText.short((seconds * 1e7).rounded() / 10)) µs" : "\((seconds * 1e3).fixed(2)) ms"
     }
 
-    /// For programs.
+    /// The JSON object.
     var json: JSON {
         .object([
             ("seconds", .double(measurement.seconds)),
             ("skippingSeconds", .optional(measurement.skippingSeconds)),
             ("speedup", .double(measurement.speedup)),
             ("skippedShare", .double(measurement.work.share)),
+            ("skippedFraction", .double(measurement.work.share)),
             (
                 "layers",
                 .array(
@@ -39,6 +40,7 @@ struct SkippingReport {
                             ("name", .string(layer.name)), ("layerName", .string(names.name(layer.name))),
                             ("inputs", .integer(layer.inputs)),
                             ("outputs", .integer(layer.outputs)), ("zeroShare", .double(layer.zeroShare)),
+                            ("zeroFraction", .double(layer.zeroShare)),
                         ])
                     })
             ),

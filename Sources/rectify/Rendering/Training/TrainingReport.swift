@@ -1,17 +1,17 @@
 import Rectifier
 import RectifierReport
 
-/// What `rectify train` says before and after.
+/// Output of `rectify train`: settings before the training, metrics after it.
 struct TrainingReport {
     let loaded: LoadedData
     let experiment: Experiment
     let parameters: Int
-    /// How the number of epochs was found by cross-validation; nil where it was not.
+    /// The cross-validation that found the number of epochs; nil for none.
     var epochSearch: EpochSearch?
 
     private var data: LearningData { loaded.data }
 
-    /// What was understood of the data and the options.
+    /// Data, split, network and settings, one line each.
     var introduction: String {
         let (training, validation, test) = data.counts
         let steps =
@@ -23,60 +23,54 @@ struct TrainingReport {
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
         return """
-            Data      \(NameList.oneLine(data.name)): \((training + validation + test).grouped) rows of \(data.featureCount) \(data.featureCount == 1 ? "feature" : "features") \
+            Data      \(NameList.oneLine(data.name)): \((training + validation + test).grouped) \(data.examplesName), \(data.featureCount) \(data.featureCount == 1 ? "feature" : "features"), \
             \(targetText)\(scalingText)
-            Rows      \(training.grouped) to train on, \(validation.grouped) to validate, \(test.grouped) to test
+            Split     \(training.grouped) training, \(validation.grouped) validation, \(test.grouped) test
             Network   \(network)\(hiddenText): \
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
-            \(momentum)\(decay); \(experiment.training.trainer.epochs) epochs of \(steps.grouped) steps of \(experiment.training.trainer.batchSize) rows; \
+            \(momentum)\(decay); \(experiment.training.trainer.epochs) epochs of \(steps.grouped) steps, batch size \(experiment.training.trainer.batchSize); \
             seed \(experiment.seed)\(course)\(searchText)
             """
     }
 
-    /// What is between the layers, and how they begin.
+    /// Normalisation, activation, initialiser and bias of the hidden layers.
     private var hiddenText: String {
         guard !experiment.model.hidden.isEmpty else { return "" }
         var text = ", "
         if let normalization = experiment.model.normalization.title { text += "\(normalization) and " }
         text += "\(experiment.model.activation) after each hidden layer"
         if experiment.model.initializer != .he { text += ", \(experiment.model.initializer.title)" }
-        return text + (experiment.model.bias == 0 ? "" : ", biases of \(NumberText.text(experiment.model.bias))")
+        return text + (experiment.model.bias == 0 ? "" : ", initial bias \(NumberText.text(experiment.model.bias))")
     }
 
-    /// Said where features are not what one expects.
+    /// The feature scaling, where it is not the default.
     private var scalingText: String {
         switch data.preparation.scaling {
         case .automatic, .standard: ""
-        case .none: "; inputs are not scaled"
-        case .robust: "; numbers are scaled by median and quartiles"
-        case .quantile: "; numbers are scaled by rank"
+        case .none: "; features are not scaled"
+        case .robust: "; robust feature scaling (median and quartiles)"
+        case .quantile: "; quantile feature scaling (by rank)"
         }
     }
 
-    /// What keeps the training on course; a line, or nothing.
+    /// Options of the training loop: accumulation, clipping, schedule, early stopping, averaging; a line, or nothing.
     private var course: String {
         var parts: [String] = []
-        if experiment.training.trainer.accumulation > 1 {
-            parts.append("\(experiment.training.trainer.accumulation) gradients a step")
-        }
-        if let norm = experiment.training.trainer.clipNorm {
-            parts.append("gradients clipped to a norm of \(NumberText.text(norm))")
-        }
-        if let limit = experiment.training.trainer.clipValue {
-            parts.append("gradients limited to \(NumberText.text(limit))")
-        }
+        if experiment.training.trainer.accumulation > 1 { parts.append("\(experiment.training.trainer.accumulation) gradient accumulation steps") }
+        if let norm = experiment.training.trainer.clipNorm { parts.append("gradient clipping to norm \(NumberText.text(norm))") }
+        if let limit = experiment.training.trainer.clipValue { parts.append("gradient clipping to value \(NumberText.text(limit))") }
         if let schedule = experiment.training.trainer.schedule { parts.append("schedule \(schedule.text)") }
         if let rule = experiment.training.trainer.earlyStopping {
-            parts.append("early stopping by the \(rule.monitor.title), patience \(rule.patience)")
+            parts.append("early stopping on the \(rule.monitor.title), patience \(rule.patience)")
         }
         if let decay = experiment.training.trainer.averageDecay {
-            parts.append("weights averaged with \(NumberText.text(decay))")
+            parts.append("moving average of the weights (EMA), decay \(NumberText.text(decay))")
         }
-        return parts.isEmpty ? "" : "\nCourse    " + parts.joined(separator: "; ")
+        return parts.isEmpty ? "" : "\nLoop      " + parts.joined(separator: "; ")
     }
 
-    /// How the number of epochs was found; a line, or nothing.
+    /// The cross-validation that found the number of epochs; a line, or nothing.
     private var searchText: String {
         guard let epochSearch else { return "" }
         let accuracy = epochSearch.evaluation.accuracy.map { ", accuracy \($0.percent)" } ?? ""
@@ -85,17 +79,17 @@ struct TrainingReport {
             + "validation loss \(epochSearch.evaluation.loss.fixed(4))\(accuracy)"
     }
 
-    /// What is predicted.
+    /// The target and its classes.
     private var targetText: String {
         let target =
             loaded.schema.map { plan in
                 let isLast = plan.target == plan.table.allNames.last
                 return "; the target is \(NameList.quoted(plan.target))\(isLast ? ", the last column" : "")"
             } ?? ""
-        guard data.task == .classification else { return "and a number to predict\(target)" }
+        guard data.task == .classification else { return "regression\(target)" }
         let names = data.classNames.prefix(12).map { NameList.shortened($0, to: 40) }.joined(separator: ", ")
         let rest = data.classNames.count > 12 ? ", …" : ""
-        return "in \(data.classNames.count) classes (\(names)\(rest))\(target)"
+        return "\(data.classNames.count) classes (\(names)\(rest))\(target)"
     }
 
     /// The result for people.
@@ -104,18 +98,17 @@ struct TrainingReport {
     ) -> String {
         var lines: [String] = []
         if let test = run.test {
-            lines += TestReport(test, classNames: data.classNames).lines(
-                "Test", rows: "rows that the network had never seen")
+            lines += TestReport(test, classNames: data.classNames).lines("Test")
         } else {
-            lines.append("Test      no rows to test on")
+            lines.append("Test      no test set")
         }
         if let last = run.history.last {
             let validation = last.validation.map {
-                ", validation loss \($0.loss.fixed(4))\($0.accuracy.map { ", \($0.percent) right" } ?? "")"
+                ", validation loss \($0.loss.fixed(4))\($0.accuracy.map { ", validation accuracy \($0.percent)" } ?? "")"
             }
             if let kept = run.keptEpoch {
                 lines.append(
-                    "Kept      the network after epoch \(kept) of \(run.history.count), whose \(quantity) was the best")
+                    "Kept      the network of epoch \(kept) of \(run.history.count), with the best \(quantity)")
             }
             lines.append("Training  loss \(last.trainLoss.fixed(4))\(validation ?? ""); \(run.seconds.fixed(2)) s")
         }
@@ -128,23 +121,23 @@ struct TrainingReport {
         if let directory {
             lines.append("Saved     \(NetworkRun.fileNames.joined(separator: ", ")) in \(directory)")
         } else {
-            lines.append("Saved     nothing; --output DIR saves the network and how it was made")
+            lines.append("Saved     nothing; --output DIR saves the network and its settings")
         }
         if let report = outputs.report { lines.append("Report    \(report)") }
         if let log = outputs.tensorboard { lines.append("Log       \(log); 'tensorboard --logdir \(log)' shows it") }
         return lines.joined(separator: "\n")
     }
 
-    /// What a user should know of the result, in sentences.
+    /// Warnings about the result, in sentences.
     func notes(_ run: NetworkRun) -> [String] {
         var notes = NeverPredicted(run, data, experiment)?.notes ?? []
         notes +=
             TestMetrics.withoutFarTargets(of: run.model, on: data).map { rest in
-                let rows = rest.left == 1 ? "One test row is" : "\(rest.left) test rows are"
+                let rows = rest.left == 1 ? "One test row is an outlier" : "\(rest.left) test rows are outliers"
                 let determination = rest.metrics.determination.map { ", R² \($0.fixed(4))" } ?? ""
                 return
-                    "\(rows) so far from the others that R² and RMSE are decided by \(rest.left == 1 ? "it" : "them") alone. "
-                    + "On the other \(rest.metrics.count.grouped): RMSE "
+                    "\(rows) in the target, which alone \(rest.left == 1 ? "determines" : "determine") R² and RMSE. "
+                    + "On the other \(rest.metrics.count.grouped) rows: RMSE "
                     + "\(NumberText.short(rest.metrics.rootMeanSquaredError))\(determination)."
             }.map { [$0] } ?? []
         if epochSearch?.isAtLimit ?? false {
@@ -158,7 +151,7 @@ struct TrainingReport {
             }), best.element.validation != nil, best.offset == run.history.count - 1
         {
             notes.append(
-                "The last epoch was the best on the validation rows: more epochs may be better; try --epochs "
+                "The last epoch has the lowest validation loss: more epochs may be better; try --epochs "
                     + "\(experiment.training.trainer.epochs * 2).")
         }
         return notes
@@ -170,11 +163,11 @@ struct TrainingReport {
         case .completed: nil
         case .stoppedEarly(let reason): "\(reason)"
         case .stopped(let reason): reason
-        case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(experiment.training.trainer.epochs)."
+        case .interrupted: "Stopped by Ctrl-C, after epoch \(run.history.count) of \(experiment.training.trainer.epochs)."
         }
     }
 
-    /// What is known before the training, for a report: the lines of the introduction.
+    /// The record for a report before the training: the lines of the introduction.
     var record: TrainingRecord {
         let facts = introduction.split(separator: "\n").map { line in
             let name = line.prefix { $0 != " " }
@@ -183,28 +176,27 @@ struct TrainingReport {
         return TrainingRecord(title: data.name, facts: facts, classNames: data.classNames)
     }
 
-    /// What the network kept was chosen by.
+    /// The metric that the kept network was selected by.
     private var quantity: String {
         guard let rule = experiment.training.trainer.earlyStopping, rule.restoresBest else { return "validation loss" }
         return rule.monitor.title
     }
 
     private func activityLines(_ run: NetworkRun) -> [String] {
-        let rows = data.counts.test == 0 ? "training" : "test"
+        let part = data.counts.test == 0 ? "training" : "test"
         let names = LayerNames(of: run.model)
         let lines = run.activity.map { one in
             let silent = one.silentUnits.count
-            let units = silent == 1 ? "1 unit never fires" : "\(silent) units never fire"
+            let units = silent == 1 ? "1 unit is always zero" : "\(silent) units are always zero"
             let name = names.name(one.layer ?? "")
             return "\((name.prefix(1).uppercased() + name.dropFirst()).padded(to: 8))  \(one.activation), "
-                + "\(one.units) units: on the \(rows) rows "
-                + "\(one.zeroShare.percent) of its outputs are zero; \(units)"
+                + "\(one.units) units: \(one.zeroShare.percent) zero activations on the \(part) set; \(units)"
         }
-        if lines.isEmpty { return ["Layers    no activation: the network is one linear map"] }
+        if lines.isEmpty { return ["Layers    no activation: the network is a linear model"] }
         return lines
     }
 
-    /// What it saves to skip zeros, where that is worth a word.
+    /// The speed-up of zero skipping, where there is any.
     private func skippingLines(_ run: NetworkRun) -> [String] {
         guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
         else { return [] }
@@ -222,6 +214,9 @@ struct TrainingReport {
             ("trainRows", .integer(training)),
             ("validationRows", .integer(validation)),
             ("testRows", .integer(test)),
+            ("trainExamples", .integer(training)),
+            ("validationExamples", .integer(validation)),
+            ("testExamples", .integer(test)),
             ("features", .integer(data.featureCount)),
         ]
         if data.task == .classification { members.append(("classes", .integer(data.classNames.count))) }
@@ -266,5 +261,13 @@ struct TrainingReport {
     private var encoding: TableEncoding? {
         if case .table(let encoding) = data.preparation { return encoding }
         return nil
+    }
+}
+
+extension LearningData {
+    /// The word for examples: rows in a table, examples elsewhere.
+    fileprivate var examplesName: String {
+        if case .table = preparation { return "rows" }
+        return "examples"
     }
 }
