@@ -2,7 +2,8 @@ extension Trainer: Hashable {
     /// All properties.
     private var properties: [AnyHashable] {
         [
-            epochs, batchSize, dropLast, AnyHashable(sampler), accumulation, clipNorm, clipValue, schedule, earlyStopping,
+            epochs, batchSize, dropLast, AnyHashable(sampler), accumulation, clipNorm, clipValue, schedule,
+            earlyStopping,
             keepsBest, bestMetric, averageDecay, classWeights, checkpointInterval, monitoredRows,
         ]
     }

@@ -48,7 +48,8 @@ struct NetworkOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Optimizer: \(OptimizerConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"),
+            "Optimizer: \(OptimizerConfiguration.Kind.allCases.map(\.rawValue).joined(separator: ", ")). (default: adam)"
+        ),
         transform: OptionValues.optimizer)
     var optimizer: OptimizerConfiguration.Kind?
 

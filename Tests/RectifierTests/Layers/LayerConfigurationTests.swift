@@ -21,7 +21,8 @@ import Testing
             ])
         #expect(layers.text == text)
         // Capitals, underscores and spaces, and a comma within parameters.
-        let other = try Self.layers(" Linear 8,Leaky_ReLU:negative-slope=0.2 ,linear 4,hard-tanh:lower=-2,upper=3, LINEAR")
+        let other = try Self.layers(
+            " Linear 8,Leaky_ReLU:negative-slope=0.2 ,linear 4,hard-tanh:lower=-2,upper=3, LINEAR")
         #expect(other[1] == .activation("leaky-relu:negative-slope=0.2"))
         #expect(try other.count == 5 && Self.layers(other.text) == other)
         #expect(try Self.layers("linear") == [.linear(units: nil)])
@@ -96,7 +97,8 @@ import Testing
     }
 
     @Test func theShortFormIsAViewOfTheLayers() throws {
-        var model = try ModelConfiguration(parsing: "layer-norm, linear 8, relu, dropout 0.1, linear 4, tanh, linear, sigmoid")
+        var model = try ModelConfiguration(
+            parsing: "layer-norm, linear 8, relu, dropout 0.1, linear 4, tanh, linear, sigmoid")
         #expect(model.hidden == [8, 4] && model.activation == "relu" && model.normalization == .none)
         #expect(!model.isShort && ModelConfiguration().isShort && ModelConfiguration(hidden: []).isShort)
         model.hidden = [16, 8, 2]

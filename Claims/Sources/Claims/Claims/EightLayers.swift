@@ -18,7 +18,8 @@ enum EightLayers: Claim {
         let best = try LearningCurves(activations, settings, rates: [0.01, 0.03, 0.1, 0.3], on: sets)
         let all = [("rate 0.01 for all", same), ("each at its best rate", best)]
         var evidence = Evidence()
-        evidence.add(LearningCurves.header, all.flatMap { $1.rows($0, epochs: [1, 4, settings.training.trainer.epochs]) })
+        evidence.add(
+            LearningCurves.header, all.flatMap { $1.rows($0, epochs: [1, 4, settings.training.trainer.epochs]) })
         evidence.add(LearningCurves.outcomeHeader, all.flatMap { $1.outcomeRows($0) })
         let medians = activationRows(same, sets)
         evidence.add(

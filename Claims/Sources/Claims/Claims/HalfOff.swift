@@ -48,7 +48,8 @@ enum HalfOff: Claim {
                 starts.append(start)
                 ends.append(("\(one.name), layer \(layer + 1)", end.value))
                 rows.append([
-                    one.name, "\(layer + 1) (\(one.settings.model.hidden[layer]) units)", start.percent(), share(1).percent(),
+                    one.name, "\(layer + 1) (\(one.settings.model.hidden[layer]) units)", start.percent(),
+                    share(1).percent(),
                     end.percent(), Estimate(meanOf: courses.map { $0.silentShares[layer] }).percent(),
                     layer == 0 ? Estimate(meanOf: courses.map(\.accuracy)).percent() : "",
                 ])

@@ -91,7 +91,9 @@ enum SparseRectifiers: Claim {
             var generator = Experiment(seed: UInt64(seed)).generators.order
             var optimizer = Adam(learningRate: subject.settings.training.optimizer.learningRate)
             for _ in 0..<subject.settings.training.trainer.epochs {
-                for batch in data.classes.training.batches(size: subject.settings.training.trainer.batchSize, shuffledBy: &generator) {
+                for batch in data.classes.training.batches(
+                    size: subject.settings.training.trainer.batchSize, shuffledBy: &generator)
+                {
                     let gradient = gradient(at: model) { loss($0, batch, penalty) }
                     optimizer.update(&model, along: gradient)
                 }

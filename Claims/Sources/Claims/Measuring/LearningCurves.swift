@@ -32,7 +32,8 @@ struct LearningCurves {
             trial.settings.model.activation = activation
             trial = try trial.withBestRate(of: rates, on: sets)
             return Line(
-                activation: activation, rate: trial.settings.training.optimizer.learningRate, outcomes: try trial.run(on: sets))
+                activation: activation, rate: trial.settings.training.optimizer.learningRate,
+                outcomes: try trial.run(on: sets))
         }
     }
 

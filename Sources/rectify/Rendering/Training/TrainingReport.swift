@@ -57,9 +57,15 @@ struct TrainingReport {
     /// Options of the training loop: accumulation, clipping, schedule, early stopping, averaging; a line, or nothing.
     private var course: String {
         var parts: [String] = []
-        if experiment.training.trainer.accumulation > 1 { parts.append("\(experiment.training.trainer.accumulation) gradient accumulation steps") }
-        if let norm = experiment.training.trainer.clipNorm { parts.append("gradient clipping to norm \(NumberText.text(norm))") }
-        if let limit = experiment.training.trainer.clipValue { parts.append("gradient clipping to value \(NumberText.text(limit))") }
+        if experiment.training.trainer.accumulation > 1 {
+            parts.append("\(experiment.training.trainer.accumulation) gradient accumulation steps")
+        }
+        if let norm = experiment.training.trainer.clipNorm {
+            parts.append("gradient clipping to norm \(NumberText.text(norm))")
+        }
+        if let limit = experiment.training.trainer.clipValue {
+            parts.append("gradient clipping to value \(NumberText.text(limit))")
+        }
         if let schedule = experiment.training.trainer.schedule { parts.append("schedule \(schedule.text)") }
         if let rule = experiment.training.trainer.earlyStopping {
             parts.append("early stopping on the \(rule.monitor.title), patience \(rule.patience)")
@@ -163,7 +169,8 @@ struct TrainingReport {
         case .completed: nil
         case .stoppedEarly(let reason): "\(reason)"
         case .stopped(let reason): reason
-        case .interrupted: "Stopped by Ctrl-C, after epoch \(run.history.count) of \(experiment.training.trainer.epochs)."
+        case .interrupted:
+            "Stopped by Ctrl-C, after epoch \(run.history.count) of \(experiment.training.trainer.epochs)."
         }
     }
 
