@@ -96,10 +96,9 @@ struct LearningRate: ParsableCommand {
 
     /// The command that trains at that rate.
     private func command(_ rate: Double, _ session: TrainingSession) throws -> String {
-        let changes = ["--learning-rate", NumberText.text(rate)]
-        return CommandText.text(
-            ["rectify", "train"]
-                + (try CommandText.arguments(session.request.data, session.settings, session.data, changes: changes)))
+        let arguments = try CommandText.arguments(
+            session.request.data, session.settings, session.data, changes: [.learningRate(Float(rate))])
+        return CommandText.text(["rectify", "train"] + arguments)
     }
 
     private func range() throws -> LearningRateRange {

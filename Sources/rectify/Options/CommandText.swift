@@ -6,25 +6,26 @@ enum CommandText {
     static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
     /// What to write after `rectify train` or `rectify diagnose` for that data and those settings, without what is so
-    /// anyway; and with `changes`, options with their values, in the place of what they change.
+    /// anyway; and with `changes` made.
     static func arguments(
-        _ data: RunRequest.Data, _ settings: NetworkSettings, _ loaded: LearningData, changes: [String] = []
+        _ data: RunRequest.Data, _ settings: NetworkSettings, _ loaded: LearningData,
+        changes: [Suggestion.Change] = []
     ) throws -> [String] {
         let usual = try NetworkOptions.parse([]).settings(for: loaded)
-        var data = data
-        var options = zip(settings.options, usual.options).filter { $0.0.value != $0.1.value }.map(\.0)
-        for index in stride(from: 0, to: changes.count - 1, by: 2) {
-            options.removeAll { $0.name == changes[index] }
-            // The scale of inputs is the data's.
-            if changes[index] == "--scale" {
-                data.scaling = InputScaling(rawValue: changes[index + 1])
-                continue
-            }
-            options.append((changes[index], changes[index + 1]))
+        var (data, changed) = (data, settings)
+        for change in changes {
+            change.apply(to: &changed)
+            // The scaling of the inputs is the data's.
+            if case .scaling(let scaling) = change { data.scaling = scaling }
+        }
+        var options = zip(changed.options, usual.options).filter { $0.0.value != $0.1.value }.map(\.0)
+        for change in changes where change.knob != .scaling {
+            // Said even where it is the usual value, and as briefly as it can be.
+            options.removeAll { $0.name == change.option }
+            options.append((change.option, change.value))
         }
         // Momentum is for some optimisers only.
-        let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerSettings.Kind(rawValue: $0.value) }
-        if !(kind ?? settings.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
+        if !changed.optimizer.kind.takesMomentum { options.removeAll { $0.name == "--momentum" } }
         return data.arguments
             + options.flatMap {
                 $0.name == NetworkSettings.dropLastFlag ? [$0.name] : [$0.name, $0.value]

@@ -19,7 +19,7 @@ enum DataSource {
         guard isPath || access(text, F_OK) == 0 else {
             let names = ImageSet.allCases.map(\.rawValue)
             throw ToolError.usage(
-                "There is no data set '\(text)'\(Suggestion.text(for: name, among: names)) "
+                "There is no data set '\(text)'\(DidYouMean.text(for: name, among: names)) "
                     + "The data sets are \(names.joined(separator: " and ")); a table is a file, such as data.csv.")
         }
         self = .table(path: text)

@@ -240,7 +240,7 @@ struct TrainingReport {
             let names = run.flatMap { NeverPredicted($0, data, settings)?.classes.map(\.name) } ?? []
             members.append(("neverPredicted", .array(names.map(JSON.string))))
         }
-        members.append(("findings", .array(findings.map(FindingText.json))))
+        members.append(("findings", .array(findings.map { FindingText.json($0, settings) })))
         if let plan = loaded.plan {
             members.append(("target", .string(plan.target)))
             members.append(
