@@ -3,25 +3,25 @@ import RectifierData
 import RectifierExperiments
 import RectifierTraining
 
-// The diagnosis of a network as `NetworkSettings` makes and `NetworkRun` trains it.
+// The diagnosis of a network as `Experiment` makes and `NetworkRun` trains it.
 extension Diagnosis {
     /// Trains a network as ``NetworkRun`` does, to the same bits, and watches it. One that diverges is no error.
     ///
     /// - Parameters:
-    ///   - network: The network before the first step, see ``NetworkSettings/makeNetwork(features:outputs:)``.
+    ///   - network: The network before the first step, see ``Experiment/makeNetwork(features:outputs:)``.
     ///   - data: The rows. The test rows are not used.
     ///   - settings: The settings of the training.
     ///   - interruption: Ends the training after the epoch under way.
     ///   - report: Called after each step and each epoch; what it throws ends the training.
     /// - Throws: As ``NetworkRun``, but no ``DivergenceError``.
     public init(
-        training network: LayerList, on data: LearningData, _ settings: NetworkSettings,
+        training network: LayerList, on data: LearningData, _ settings: Experiment,
         interruption: Interruption? = nil, report: (TrainingProgress) throws -> Void = { _ in }
     ) throws {
         try settings.check(rows: data.counts.training)
         func diagnosed<Target: SupervisedTarget>(_ parts: DataParts<Target>) throws -> Diagnosis {
             var trace = try TrainingTrace(
-                training: network, with: settings.optimizer.make(), settings.trainer, on: parts,
+                training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
                 using: settings.generators.order, interruption: interruption, report: report)
             trace.settings = settings
             return Diagnosis(of: trace)
@@ -45,7 +45,7 @@ extension Diagnosis {
     ///   - divergence: The divergence that ended the training, if one did.
     ///   - rowLimit: The maximum number of training rows that are looked at; nil for all.
     public init(
-        from network: LayerList, to result: LayerList?, on data: LearningData, _ settings: NetworkSettings,
+        from network: LayerList, to result: LayerList?, on data: LearningData, _ settings: Experiment,
         history: [EpochRecord], keptEpoch: Int? = nil, monitored: MonitorHistory? = nil,
         divergence: DivergenceError? = nil, rowLimit: Int? = nil
     ) {
@@ -53,7 +53,7 @@ extension Diagnosis {
             var trace = TrainingTrace(before: network, on: parts.training, validation: parts.validation)
             (trace.after, trace.epochs, trace.keptEpoch) = (result, history, keptEpoch)
             (trace.monitored, trace.divergence, trace.settings) = (monitored, divergence, settings)
-            let perEpoch = settings.trainer.steps(of: parts.training.count)
+            let perEpoch = settings.training.trainer.steps(of: parts.training.count)
             trace.steps = divergence.map { ($0.epoch - 1) * perEpoch + $0.step - 1 } ?? history.count * perEpoch
             return Diagnosis(of: trace, rowLimit: rowLimit)
         }

@@ -96,7 +96,7 @@ extension Measurements {
     /// Whether a layer was dead as a whole before any step.
     private var isBornDead: Bool { before?.probes.contains { $0.units > 0 && $0.deadShare == 1 } ?? false }
 
-    private var usualLearningRate: Double? { settings?.optimizer.usualLearningRate }
+    private var usualLearningRate: Double? { settings?.training.optimizer.usualLearningRate }
 }
 
 extension TrainingCourse {

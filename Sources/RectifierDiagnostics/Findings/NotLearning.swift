@@ -31,7 +31,7 @@ extension Measurements {
 
     /// Whether the network learned with the statistics of each batch, and only those it keeps for later are not yet right.
     private var isUnsettled: Bool {
-        guard settings?.normalization == .batch, let record = course.epochs.last else { return false }
+        guard settings?.model.normalization == .batch, let record = course.epochs.last else { return false }
         return record.trainLoss < 0.9 * course.chance
     }
 
@@ -63,15 +63,15 @@ extension Measurements {
     /// The likely cause where no other finding explains it.
     private var likelyCause: Reason {
         let hidden = before?.probes ?? []
-        if settings?.hidden.isEmpty ?? false || (settings?.activation == "identity"),
+        if settings?.model.hidden.isEmpty ?? false || (settings?.model.activation == "identity"),
             dependence?.isOnlyJoint ?? false
         {
             return (
                 .capacity, .linearNetwork,
-                settings?.hidden.isEmpty ?? false ? [.widerLayers(settings)] : [.reluWithHe]
+                settings?.model.hidden.isEmpty ?? false ? [.widerLayers(settings)] : [.reluWithHe]
             )
         }
-        if let narrowest = settings?.hidden.min(), narrowest <= 2 {
+        if let narrowest = settings?.model.hidden.min(), narrowest <= 2 {
             return (.capacity, .narrow(narrowest), [.widerLayers(settings)])
         }
         let lower = Suggestion.lowerLearningRate(settings, from: learningRate)

@@ -9,7 +9,7 @@ extension Measurements {
     /// Adam, RMSprop, Adagrad and SGD add λw to the gradient, so the two norms are compared. AdamW takes rate · λw off the
     /// weights, and along the gradient it goes about the rate in each number, whatever its size.
     private var decayPull: Double? {
-        guard let optimizer = settings?.optimizer, optimizer.weightDecay > 0, let before else { return nil }
+        guard let optimizer = settings?.training.optimizer, optimizer.weightDecay > 0, let before else { return nil }
         let weights = before.parameters.filter(\.isWeight)
         func norm(_ value: (NetworkView.ParameterView) -> Double) -> Double {
             weights.reduce(0) { $0 + value($1) * value($1) }.squareRoot()
@@ -44,11 +44,11 @@ extension Measurements {
     /// The finding, if it is so.
     var overRegularized: [Finding] {
         guard isOverRegularized, let pull = decayPull, let settings, let shrinking else { return [] }
-        let decay = Double(settings.optimizer.weightDecay)
+        let decay = Double(settings.training.optimizer.weightDecay)
         return [
             Finding(
                 kind: .overRegularized, severity: hasFailed ? .severe : .warning, step: 1,
-                observation: .strongWeightDecay(settings.optimizer.weightDecay, pull: pull),
+                observation: .strongWeightDecay(settings.training.optimizer.weightDecay, pull: pull),
                 evidence: [
                     .init(.weightDecayPull, pull), .init(.weightNormRatio, shrinking), .init(.weightDecay, decay),
                     .init(.lossReduction, course.learned ?? 0),

@@ -81,7 +81,7 @@ extension Finding.Kind {
 extension Finding {
     /// The finding without suggestions that would change nothing, such as fewer layers for a network that has no more, or
     /// that cannot be made, such as batch normalisation of single rows.
-    func withoutVainSuggestions(for settings: NetworkSettings?, rows: Int) -> Finding {
+    func withoutVainSuggestions(for settings: Experiment?, rows: Int) -> Finding {
         guard let settings else { return self }
         let suggestions = ([suggestion] + alternatives).filter { suggestion in
             guard suggestion.isTriable else { return true }

@@ -23,7 +23,7 @@ struct Measurements {
     let history: MonitorHistory?
     /// Where the numbers stopped being finite, if they did.
     let failure: FailureTrace?
-    let settings: NetworkSettings?
+    let settings: Experiment?
     /// Whether the targets depend on the features; nil where more than a tenth was learned, and where that cannot be said.
     let dependence: TargetDependence?
     /// How the layers are called.
@@ -43,7 +43,7 @@ struct Measurements {
         let data =
             rowLimit.map { $0 < all.count } ?? false ? all.subset(0..<(rowLimit ?? 0)) : all
         rows = (data.count, all.count)
-        let weights = training.settings?.classWeights?.values
+        let weights = training.settings?.training.trainer.classWeights?.values
         let before = training.before.map { NetworkView(of: $0, on: data, classWeights: weights) }
         // What is NaN has no units to look at; FailureTrace says where it is.
         let after = training.after.flatMap { model in
@@ -83,10 +83,10 @@ struct Measurements {
     }
 
     /// The risk, by drawing: where no layer is narrow there is none, and large networks would take long to draw.
-    private static func birthRisk(of settings: NetworkSettings, on rows: Tensor<Float>) -> BirthRisk? {
+    private static func birthRisk(of settings: Experiment, on rows: Tensor<Float>) -> BirthRisk? {
         let features = rows.count / max(rows.shape[0], 1)
-        let sizes = [features] + settings.hidden
-        guard settings.hidden.contains(where: { $0 < 16 }),
+        let sizes = [features] + settings.model.hidden
+        guard settings.model.hidden.contains(where: { $0 < 16 }),
             LayerList.linearParameterCount(sizes) ?? .max <= 100_000
         else { return nil }
         return try? BirthRisk(of: settings, outputs: 1, on: rows[range: 0..<min(rows.shape[0], 256)])

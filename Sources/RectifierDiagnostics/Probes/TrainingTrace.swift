@@ -28,7 +28,7 @@ public struct TrainingTrace<Model: Layer, Target: SupervisedTarget>: Sendable {
     /// The epoch after which the network was kept, if that is not the last.
     public var keptEpoch: Int?
     /// How the network was made and trained, where that is known: remedies can then name numbers.
-    public var settings: NetworkSettings?
+    public var settings: Experiment?
     /// How it diverged, if it did.
     public var divergence: DivergenceError?
     /// The network as it was when it diverged, and the rows that it could not compute; nil if that is not known.

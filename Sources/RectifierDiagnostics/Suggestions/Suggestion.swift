@@ -37,29 +37,29 @@ public struct Suggestion: Sendable, Hashable, Codable {
 
     /// A knob of a training.
     public enum Knob: String, Sendable, Hashable, Codable, CaseIterable {
-        /// ``NetworkSettings/hidden``.
+        /// ``Experiment/hidden``.
         case hidden
-        /// ``NetworkSettings/activation``.
+        /// ``Experiment/activation``.
         case activation
-        /// ``NetworkSettings/initialization``.
+        /// ``Experiment/initialization``.
         case initializer
-        /// ``NetworkSettings/normalization``.
+        /// ``Experiment/normalization``.
         case normalization
-        /// ``NetworkSettings/bias``.
+        /// ``Experiment/bias``.
         case bias
-        /// ``OptimizerSettings/kind``.
+        /// ``OptimizerConfiguration/kind``.
         case optimizer
-        /// ``OptimizerSettings/learningRate``.
+        /// ``OptimizerConfiguration/learningRate``.
         case learningRate = "learning-rate"
-        /// ``OptimizerSettings/weightDecay``.
+        /// ``OptimizerConfiguration/weightDecay``.
         case weightDecay = "weight-decay"
-        /// ``NetworkSettings/epochs``.
+        /// ``Experiment/epochs``.
         case epochs
-        /// ``NetworkSettings/clipNorm``.
+        /// ``Experiment/clipNorm``.
         case clipNorm = "clip-norm"
-        /// ``NetworkSettings/schedule``.
+        /// ``Experiment/schedule``.
         case schedule
-        /// ``NetworkSettings/earlyStopping``.
+        /// ``Experiment/earlyStopping``.
         case earlyStopping = "early-stopping"
         /// ``InputScaling``.
         case scaling = "scale"
@@ -72,13 +72,13 @@ public struct Suggestion: Sendable, Hashable, Codable {
         /// The activation, as `ActivationCatalog.make(parsing:)` reads it.
         case activation(String)
         /// The weight initialiser.
-        case initializer(Initialization)
+        case initializer(InitializerKind)
         /// The normalisation before each activation.
         case normalization(Normalization)
         /// The initial bias of the hidden units.
         case bias(Float)
         /// The optimiser; its learning rate stays.
-        case optimizer(OptimizerSettings.Kind)
+        case optimizer(OptimizerConfiguration.Kind)
         /// The learning rate.
         case learningRate(Float)
         /// The weight decay.
@@ -119,20 +119,20 @@ public struct Suggestion: Sendable, Hashable, Codable {
 
 extension Suggestion.Change {
     /// Makes the change, as far as it is one of settings.
-    public func apply(to settings: inout NetworkSettings) {
+    public func apply(to settings: inout Experiment) {
         switch self {
-        case .hidden(let sizes): settings.hidden = sizes
-        case .activation(let text): settings.activation = text
-        case .initializer(let rule): settings.initialization = rule
-        case .normalization(let kind): settings.normalization = kind
-        case .bias(let value): settings.bias = value
-        case .optimizer(let kind): settings.optimizer.kind = kind
-        case .learningRate(let rate): settings.optimizer.learningRate = rate
-        case .weightDecay(let decay): settings.optimizer.weightDecay = decay
-        case .epochs(let count): settings.epochs = count
-        case .clipNorm(let norm): settings.clipNorm = norm
-        case .schedule(let schedule): settings.schedule = schedule
-        case .earlyStopping(let rule): settings.earlyStopping = rule
+        case .hidden(let sizes): settings.model.hidden = sizes
+        case .activation(let text): settings.model.activation = text
+        case .initializer(let rule): settings.model.initializer = rule
+        case .normalization(let kind): settings.model.normalization = kind
+        case .bias(let value): settings.model.bias = value
+        case .optimizer(let kind): settings.training.optimizer.kind = kind
+        case .learningRate(let rate): settings.training.optimizer.learningRate = rate
+        case .weightDecay(let decay): settings.training.optimizer.weightDecay = decay
+        case .epochs(let count): settings.training.trainer.epochs = count
+        case .clipNorm(let norm): settings.training.trainer.clipNorm = norm
+        case .schedule(let schedule): settings.training.trainer.schedule = schedule
+        case .earlyStopping(let rule): settings.training.trainer.earlyStopping = rule
         case .scaling: break
         }
     }
@@ -143,14 +143,14 @@ extension Suggestion.Change {
     }
 
     /// Whether it would change the settings.
-    func changes(_ settings: NetworkSettings) -> Bool {
+    func changes(_ settings: Experiment) -> Bool {
         var changed = settings
         apply(to: &changed)
         return changed != settings
     }
 
     /// Whether it would change the settings or the data.
-    func changes(_ settings: NetworkSettings, _ data: LearningData) -> Bool {
+    func changes(_ settings: Experiment, _ data: LearningData) -> Bool {
         if case .scaling(let scaling) = self {
             return scaling == .standard && data.preparation.scaling == InputScaling.none
         }

@@ -5,7 +5,7 @@ enum SuggestionCandidates {
     /// The candidates for findings: each finding's own suggestions, then others that are known to help; of the gravest
     /// finding first, none twice, and none that would change nothing.
     static func candidates(
-        for findings: [Finding], trying others: [Suggestion] = [], settings: NetworkSettings, data: LearningData,
+        for findings: [Finding], trying others: [Suggestion] = [], settings: Experiment, data: LearningData,
         limit: Int
     ) -> [Suggestion] {
         // The order of equal ones is kept: which is first may not depend on how a sort treats ties.
@@ -34,14 +34,14 @@ enum SuggestionCandidates {
 
     /// The suggestions for one kind of finding with that cause, the likeliest to help first.
     private static func list(
-        _ kind: Finding.Kind, _ cause: Finding.Cause, _ settings: NetworkSettings
+        _ kind: Finding.Kind, _ cause: Finding.Cause, _ settings: Experiment
     ) -> [Suggestion] {
         func rate(_ factor: Double) -> Suggestion { .learningRate(times: factor, settings) }
         func decay(_ value: Float) -> Suggestion { .weightDecay(value, settings) }
         let (lower, higher) = ([rate(0.1), rate(0.01)], [rate(10), rate(100)])
         let scale = Suggestion.scaledInputs
         // One row a batch has no variance.
-        let normalize = settings.batchSize > 1 ? Suggestion.normalization : .layerNormalization
+        let normalize = settings.training.trainer.batchSize > 1 ? Suggestion.normalization : .layerNormalization
         let clip = Suggestion.clipping
         let open: [Suggestion] = [.leakyReLU, .elu, .prelu]
         let steeper: [Suggestion] = [.relu, .elu]

@@ -6,20 +6,20 @@ import RectifierTraining
 /// The suggestions that findings make, each in one place.
 extension Suggestion {
     /// A lower learning rate: a tenth, or the optimiser's usual one where that is less.
-    static func lowerLearningRate(_ settings: NetworkSettings?, from seen: Double?) -> Suggestion {
-        let usual = settings?.optimizer.usualLearningRate ?? 1e-3
+    static func lowerLearningRate(_ settings: Experiment?, from seen: Double?) -> Suggestion {
+        let usual = settings?.training.optimizer.usualLearningRate ?? 1e-3
         return Suggestion(.learningRate(readable(min(seen.map { $0 / 10 } ?? .infinity, usual))))
     }
 
     /// A higher learning rate: ten times, or the optimiser's usual one where that is more.
-    static func higherLearningRate(_ settings: NetworkSettings?, from seen: Double?) -> Suggestion {
-        let usual = settings?.optimizer.usualLearningRate ?? 1e-3
+    static func higherLearningRate(_ settings: Experiment?, from seen: Double?) -> Suggestion {
+        let usual = settings?.training.optimizer.usualLearningRate ?? 1e-3
         return Suggestion(.learningRate(readable(max((seen ?? 0) * 10, usual))))
     }
 
     /// The learning rate times a factor.
-    static func learningRate(times factor: Double, _ settings: NetworkSettings) -> Suggestion {
-        Suggestion(.learningRate(readable(Double(settings.optimizer.learningRate) * factor)))
+    static func learningRate(times factor: Double, _ settings: Experiment) -> Suggestion {
+        Suggestion(.learningRate(readable(Double(settings.training.optimizer.learningRate) * factor)))
     }
 
     /// As people write it: 0.0003 rather than 0.00030000001.
@@ -71,24 +71,24 @@ extension Suggestion {
     static let scaledInputs = Suggestion(.scaling(.standard))
 
     /// The first two hidden layers of many.
-    static func fewerLayers(_ settings: NetworkSettings?) -> Suggestion {
-        Suggestion(.hidden(Array((settings?.hidden ?? [128, 64]).prefix(2))))
+    static func fewerLayers(_ settings: Experiment?) -> Suggestion {
+        Suggestion(.hidden(Array((settings?.model.hidden ?? [128, 64]).prefix(2))))
     }
 
     /// Four times the units, and a hidden layer where there is none.
-    static func widerLayers(_ settings: NetworkSettings?) -> Suggestion {
-        let now = settings?.hidden ?? [32, 32]
+    static func widerLayers(_ settings: Experiment?) -> Suggestion {
+        let now = settings?.model.hidden ?? [32, 32]
         return Suggestion(.hidden(now.isEmpty ? [32] : now.map { max($0 * 4, 32) }))
     }
 
     /// Twice the units, up to 512.
-    static func doubledLayers(_ settings: NetworkSettings) -> Suggestion {
-        Suggestion(.hidden(settings.hidden.map { max(min($0 * 2, 512), $0) }))
+    static func doubledLayers(_ settings: Experiment) -> Suggestion {
+        Suggestion(.hidden(settings.model.hidden.map { max(min($0 * 2, 512), $0) }))
     }
 
     /// A quarter of the units, and no fewer than `minimum`.
-    static func narrowerLayers(_ settings: NetworkSettings?, minimum: Int = 4) -> Suggestion {
-        Suggestion(.hidden((settings?.hidden ?? [64]).map { max($0 / 4, minimum) }))
+    static func narrowerLayers(_ settings: Experiment?, minimum: Int = 4) -> Suggestion {
+        Suggestion(.hidden((settings?.model.hidden ?? [64]).map { max($0 / 4, minimum) }))
     }
 
     /// Early stopping on the validation loss.
@@ -97,21 +97,21 @@ extension Suggestion {
 
     /// A weight decay. Adam adds it to the gradient, where its own scaling undoes most of it; AdamW takes it off the
     /// weights, and so replaces Adam where the decay is to be stronger.
-    static func weightDecay(_ decay: Float, _ settings: NetworkSettings?) -> Suggestion {
-        let optimizer = settings?.optimizer ?? .init()
+    static func weightDecay(_ decay: Float, _ settings: Experiment?) -> Suggestion {
+        let optimizer = settings?.training.optimizer ?? .init()
         let isDecoupled = optimizer.kind == .adam && decay > optimizer.weightDecay
         return Suggestion((isDecoupled ? [.optimizer(.adamw)] : []) + [.weightDecay(decay)])
     }
 
     /// A weight decay that most networks learn with.
-    static func lessWeightDecay(_ settings: NetworkSettings?) -> Suggestion {
+    static func lessWeightDecay(_ settings: Experiment?) -> Suggestion {
         let now = settings.map { Double($0.optimizer.weightDecay) } ?? 1
         return weightDecay(readable(min(now / 100, 1e-4)), settings)
     }
 
     /// Five times the epochs.
-    static func moreEpochs(_ settings: NetworkSettings?) -> Suggestion {
-        Suggestion(.epochs((settings?.epochs ?? 20) * 5))
+    static func moreEpochs(_ settings: Experiment?) -> Suggestion {
+        Suggestion(.epochs((settings?.training.trainer.epochs ?? 20) * 5))
     }
 
     /// A look at the data.
@@ -124,7 +124,7 @@ extension Suggestion {
     static let noneHelped = Suggestion(.noneHelped)
 }
 
-extension OptimizerSettings {
+extension OptimizerConfiguration {
     /// A learning rate that most networks learn with: the optimiser's own default, and for SGD 0.1, less with momentum.
     var usualLearningRate: Double {
         switch kind {

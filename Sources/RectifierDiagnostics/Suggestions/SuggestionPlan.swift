@@ -18,7 +18,7 @@ struct SuggestionPlan {
     /// The rows; none to test on.
     let data: LearningData
     /// The settings that changes are made to.
-    let settings: NetworkSettings
+    let settings: Experiment
     let seeds: [UInt64]
     let steps: Int
     let areSetApart: Bool
@@ -26,32 +26,37 @@ struct SuggestionPlan {
     let constantLoss: Double
 
     init(
-        _ data: LearningData, _ settings: NetworkSettings, steps most: Int, seedCount: Int, validationRows: Int,
+        _ data: LearningData, _ settings: Experiment, steps most: Int, seedCount: Int, validationRows: Int,
         shareSetApart: Double
     ) throws {
         var generator = settings.generators.rows
         areSetApart = data.counts.validation == 0
         // No more rows than the steps pass over once.
-        let passed = Double(most) * Double(settings.batchSize) * Double(settings.accumulation)
+        let passed =
+            Double(most) * Double(settings.training.trainer.batchSize) * Double(settings.training.trainer.accumulation)
         let rows = Int(min(passed, Double(data.counts.training)))
         switch data.parts {
         case .classes(let parts):
             let brief = try Self.brief(
-                parts, rows, settings.batchSize, validationRows, areSetApart ? shareSetApart : nil, &generator)
+                parts, rows, settings.training.trainer.batchSize, validationRows, areSetApart ? shareSetApart : nil,
+                &generator)
             constantLoss = (brief.validation ?? brief.training).constantLoss(of: brief.training)
             self.data = data.with(.classes(brief))
         case .numbers(let parts):
             let brief = try Self.brief(
-                parts, rows, settings.batchSize, validationRows, areSetApart ? shareSetApart : nil, &generator)
+                parts, rows, settings.training.trainer.batchSize, validationRows, areSetApart ? shareSetApart : nil,
+                &generator)
             constantLoss = (brief.validation ?? brief.training).constantLoss(of: brief.training)
             self.data = data.with(.numbers(brief))
         }
         var settings = settings
         // Of a few rows there may be no whole batch.
-        if self.data.counts.training < settings.batchSize { settings.dropLast = false }
-        let stepsOfEpoch = settings.trainer.steps(of: self.data.counts.training)
-        settings.epochs = min(settings.epochs, max(most / stepsOfEpoch, 1))
-        steps = settings.epochs * stepsOfEpoch
+        if self.data.counts.training < settings.training.trainer.batchSize {
+            settings.training.trainer.dropLast = false
+        }
+        let stepsOfEpoch = settings.training.trainer.steps(of: self.data.counts.training)
+        settings.training.trainer.epochs = min(settings.training.trainer.epochs, max(most / stepsOfEpoch, 1))
+        steps = settings.training.trainer.epochs * stepsOfEpoch
         self.settings = settings
         seeds = (0..<UInt64(max(seedCount, 1))).map { settings.seed &+ $0 }
     }
@@ -102,27 +107,28 @@ struct SuggestionPlan {
 
     /// What comes of a training with these settings.
     private static func outcome<Target: SupervisedTarget>(
-        _ settings: NetworkSettings, _ data: LearningData, _ parts: DataParts<Target>
+        _ settings: Experiment, _ data: LearningData, _ parts: DataParts<Target>
     ) throws -> SuggestionOutcome {
         try settings.check(rows: parts.training.count)
-        let network = try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+        let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         var state = TrainingState(
-            network, optimizer: settings.optimizer.make(), generator: settings.generators.order)
+            network, optimizer: settings.training.optimizer.make(), generator: settings.generators.order)
         var outcome = SuggestionOutcome(seed: settings.seed, losses: [])
         let rows = parts.validation ?? parts.training
         do {
-            try settings.trainer.run(&state, on: parts.training, validation: rows)
+            try settings.training.trainer.run(&state, on: parts.training, validation: rows)
         } catch let error as DivergenceError {
             outcome.losses = Self.losses(state)
             outcome.divergedAt =
-                (error.epoch - 1) * settings.trainer.steps(of: parts.training.count) + error.step
+                (error.epoch - 1) * settings.training.trainer.steps(of: parts.training.count) + error.step
             return outcome
         }
         outcome.losses = Self.losses(state)
         let kept = state.kept
         let evaluation = Evaluation(of: kept, on: rows)
         guard evaluation.loss.isFinite else {
-            outcome.divergedAt = settings.epochs * settings.trainer.steps(of: parts.training.count)
+            outcome.divergedAt =
+                settings.training.trainer.epochs * settings.training.trainer.steps(of: parts.training.count)
             return outcome
         }
         (outcome.validationLoss, outcome.accuracy) = (evaluation.loss, evaluation.accuracy)

@@ -3,7 +3,7 @@ import RectifierExperiments
 /// The results of the trials of suggestions, beside that of changing nothing.
 public struct SuggestionReport: Sendable, Hashable, Codable {
     /// The settings that the suggestions change. Their epochs are those of a trial.
-    public var settings: NetworkSettings
+    public var settings: Experiment
     /// The seeds, for each of which every trial is made with the same rows, in the same order.
     public var seeds: [UInt64]
     /// How many steps a training has at most.

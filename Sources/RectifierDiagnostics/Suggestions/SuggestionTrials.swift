@@ -53,7 +53,7 @@ public struct SuggestionTrials: Sendable, Hashable {
     /// - Throws: ``SuggestionTrialError`` for settings of which no network can be made; ``SplitError`` where there are no
     ///   validation rows and too few to set some apart; what `progress` throws.
     public func run(
-        for findings: [Finding], data: LearningData, settings: NetworkSettings, trying others: [Suggestion] = [],
+        for findings: [Finding], data: LearningData, settings: Experiment, trying others: [Suggestion] = [],
         interruption: Interruption? = nil, progress: (Progress) throws -> Void = { _ in }
     ) throws -> SuggestionReport {
         let isLong = findings.contains { $0.kind == .overfitting && $0.severity > .note }
@@ -107,9 +107,9 @@ public struct SuggestionTrials: Sendable, Hashable {
 
     /// How much is tried of such a network: steps a training, changes and seeds.
     func bounds(
-        isLong: Bool, _ settings: NetworkSettings, _ data: LearningData
+        isLong: Bool, _ settings: Experiment, _ data: LearningData
     ) -> (steps: Int, changes: Int, seeds: Int) {
-        let own = settings.epochs * settings.trainer.steps(of: data.counts.training)
+        let own = settings.training.trainer.epochs * settings.training.trainer.steps(of: data.counts.training)
         let most = min(isLong ? longSteps : steps, max(own, 1))
         guard let work else { return (most, limit, seedCount) }
         let possible = work / stepWork(settings, data)
@@ -126,11 +126,13 @@ public struct SuggestionTrials: Sendable, Hashable {
     }
 
     /// The multiplications and additions of a step, in units of 10⁹.
-    private func stepWork(_ settings: NetworkSettings, _ data: LearningData) -> Double {
-        let sizes = [data.featureCount] + settings.hidden + [data.outputCount]
+    private func stepWork(_ settings: Experiment, _ data: LearningData) -> Double {
+        let sizes = [data.featureCount] + settings.model.hidden + [data.outputCount]
         let weights = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         // Forward, and backward to the weights and to the inputs, a multiplication and an addition each.
-        return max(6e-9 * weights * Double(settings.batchSize) * Double(settings.accumulation), 1e-12)
+        return max(
+            6e-9 * weights * Double(settings.training.trainer.batchSize)
+                * Double(settings.training.trainer.accumulation), 1e-12)
     }
 
     /// The lowest mean loss first, of equal ones the one tried first; those that diverged last.

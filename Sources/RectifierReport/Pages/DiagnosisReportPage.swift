@@ -5,7 +5,7 @@ public struct DiagnosisRecord: Sendable {
     /// The findings.
     public var findings: [Finding]
     /// The settings of the training; nil where they are not known.
-    public var settings: NetworkSettings?
+    public var settings: Experiment?
     /// The training: its epochs, and what a monitor saw, show what was found.
     public var training: TrainingRecord
     /// The results of the suggestions that were tried; nil if none were.
@@ -23,7 +23,7 @@ public struct DiagnosisRecord: Sendable {
     ///   - command: The command that trains anew with a suggestion; nil where no command made the training.
     ///   - options: The options of that command which make the changes.
     public init(
-        findings: [Finding], training: TrainingRecord, settings: NetworkSettings? = nil,
+        findings: [Finding], training: TrainingRecord, settings: Experiment? = nil,
         trials: SuggestionReport? = nil, notes: [String] = [], command: (Suggestion) -> String? = { _ in nil },
         options: (Suggestion) -> String? = { _ in nil }
     ) {

@@ -114,7 +114,7 @@ struct SuggestionSection {
             }
             return .init(name, points)
         }
-        guard report.settings.epochs >= 3 else { return nil }
+        guard report.settings.training.trainer.epochs >= 3 else { return nil }
         let lines = rows.prefix(6).map { line($0.name, $0.outcomes) }
         let values = lines.flatMap { $0.points.map(\.y) }.filter { $0.isFinite && $0 > 0 }
         let isWide = (values.max() ?? 1) > 50 * (values.min() ?? 1)

@@ -3,7 +3,7 @@ import Rectifier
 /// Findings in the words of a page.
 struct FindingWords {
     /// The settings of the training; nil where they are not known.
-    var settings: NetworkSettings?
+    var settings: Experiment?
     /// The results of suggestions that were tried; nil for none.
     var trials: SuggestionReport?
     /// The commands that train anew with suggestions.

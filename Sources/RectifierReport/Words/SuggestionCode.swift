@@ -5,12 +5,12 @@ extension Suggestion {
     /// The changes as Swift code, for a training with such settings: `let optimizer = Adam(learningRate: 0.001)`.
     ///
     /// Empty for advice.
-    public func code(for settings: NetworkSettings? = nil) -> String {
+    public func code(for settings: Experiment? = nil) -> String {
         let ofOptimizer: Set<Knob> = [.optimizer, .learningRate, .weightDecay]
         var lines: [String] = []
         if changes.contains(where: { ofOptimizer.contains($0.knob) }) {
             // One initialiser takes them all.
-            var changed = settings ?? NetworkSettings()
+            var changed = settings ?? Experiment()
             for change in changes { change.apply(to: &changed) }
             lines.append("let optimizer = \(changed.optimizer.code)")
         }
@@ -57,7 +57,7 @@ extension Suggestion.Change {
         return "\(name)(\(arguments.joined(separator: ", ")))"
     }
 
-    private static func code(_ rule: Initialization) -> String {
+    private static func code(_ rule: InitializerKind) -> String {
         switch rule {
         case .he: ".heUniform(gain: activation.gain)"
         case .xavier: ".xavierUniform(gain: activation.gain)"
@@ -76,7 +76,7 @@ extension Substring {
     fileprivate var capitalized: String { prefix(1).uppercased() + dropFirst() }
 }
 
-extension OptimizerSettings {
+extension OptimizerConfiguration {
     /// The optimiser as Swift code.
     var code: String {
         let numbers = [("momentum", momentum), ("weightDecay", weightDecay)]

@@ -3,7 +3,7 @@ import Rectifier
 // A suggestion, in prose.
 extension Suggestion {
     /// The suggestion in a sentence, for a training with such settings.
-    public func message(for settings: NetworkSettings? = nil) -> String {
+    public func message(for settings: Experiment? = nil) -> String {
         switch advice {
         case .checkData:
             return "Check whether each row has its own target, and whether the columns can say anything of it."
@@ -48,11 +48,11 @@ extension Suggestion.Change {
     }
 
     /// The change in a sentence.
-    func message(for settings: NetworkSettings?) -> String {
+    func message(for settings: Experiment?) -> String {
         switch self {
         case .hidden(let sizes):
             let text = Self.text(sizes)
-            guard let now = settings?.hidden else { return "Use hidden layers of \(text) units." }
+            guard let now = settings?.model.hidden else { return "Use hidden layers of \(text) units." }
             if now.isEmpty { return "Add a hidden layer: \(text) units." }
             if sizes.count < now.count { return "Use fewer hidden layers: \(text)." }
             return sizes.reduce(0, +) > now.reduce(0, +)
@@ -77,14 +77,14 @@ extension Suggestion.Change {
                 "Start with biases of \(NumberText.text(value)) in the hidden layers, so that more units are active at first."
         case .optimizer(let kind): return "Use \(kind.typeName)."
         case .learningRate(let rate):
-            guard let now = settings?.optimizer.learningRate else {
+            guard let now = settings?.training.optimizer.learningRate else {
                 return "Set the learning rate to \(NumberText.text(rate))."
             }
             return "\(rate < now ? "Lower" : "Raise") the learning rate from \(NumberText.text(now)) to "
                 + "\(NumberText.text(rate))."
         case .weightDecay(let decay):
             let text = NumberText.text(decay)
-            guard let now = settings?.optimizer.weightDecay, decay < now else {
+            guard let now = settings?.training.optimizer.weightDecay, decay < now else {
                 return "Use a weight decay of \(text), which favours smooth functions."
             }
             return "Lower the weight decay from \(NumberText.text(now)) to \(text)."
@@ -124,7 +124,7 @@ extension Schedule {
     var briefText: String { (try? Schedule(parsing: name)) == self ? name : text }
 }
 
-extension OptimizerSettings.Kind {
+extension OptimizerConfiguration.Kind {
     /// The name of the optimiser's type.
     var typeName: String {
         switch self {

@@ -47,7 +47,7 @@ struct Rectify: ParsableCommand {
 }
 
 enum Version {
-    static let rectify = RunDescription.currentVersion
+    static let rectify = RunManifest.currentVersion
 }
 
 /// The names of the subcommands, as users may write them.

@@ -8,7 +8,7 @@ enum CommandText {
     /// What to write after `rectify train` or `rectify diagnose` for that data and those settings, without what is so
     /// anyway; and with `changes` made.
     static func arguments(
-        _ data: RunRequest.Data, _ settings: NetworkSettings, _ loaded: LearningData,
+        _ data: RunRequest.Data, _ settings: Experiment, _ loaded: LearningData,
         changes: [Suggestion.Change] = []
     ) throws -> [String] {
         let usual = try NetworkOptions.parse([]).settings(for: loaded)
@@ -28,7 +28,7 @@ enum CommandText {
         if !changed.optimizer.kind.takesMomentum { options.removeAll { $0.name == "--momentum" } }
         return data.arguments
             + options.flatMap {
-                $0.name == NetworkSettings.dropLastFlag ? [$0.name] : [$0.name, $0.value]
+                $0.name == Experiment.dropLastFlag ? [$0.name] : [$0.name, $0.value]
             }
     }
 

@@ -3,13 +3,15 @@ import Rectifier
 
 /// Texts of options as values. What is thrown says what is needed; the parser puts the option's name before it.
 enum OptionValues {
-    @Sendable static func epochs(_ text: String) throws -> Int { try whole(text, NetworkSettings.epochRange) }
-    @Sendable static func batchSize(_ text: String) throws -> Int { try whole(text, NetworkSettings.batchSizeRange) }
+    @Sendable static func epochs(_ text: String) throws -> Int { try whole(text, Trainer.epochRange) }
+    @Sendable static func batchSize(_ text: String) throws -> Int { try whole(text, Trainer.batchSizeRange) }
     @Sendable static func accumulation(_ text: String) throws -> Int {
-        try whole(text, NetworkSettings.accumulationRange)
+        try whole(text, Trainer.accumulationRange)
     }
-    @Sendable static func units(_ text: String) throws -> Int { try whole(text, NetworkSettings.unitRange) }
-    @Sendable static func layers(_ text: String) throws -> Int { try whole(text, 1...NetworkSettings.mostLayers) }
+    @Sendable static func units(_ text: String) throws -> Int { try whole(text, ModelConfiguration.unitRange) }
+    @Sendable static func layers(_ text: String) throws -> Int {
+        try whole(text, 1...ModelConfiguration.maximumHiddenLayers)
+    }
     /// Repetitions with other random numbers.
     @Sendable static func seeds(_ text: String) throws -> Int { try whole(text, 1...ComparisonPlan.mostSeeds) }
     /// Steps of a short training, all of which are kept.
@@ -124,21 +126,21 @@ enum OptionValues {
     @Sendable static func hidden(_ text: String) throws -> [Int] {
         if text.lowercased() == "none" { return [] }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard parts.count <= NetworkSettings.mostLayers else {
-            throw needed("at most \(NetworkSettings.mostLayers) hidden layers")
+        guard parts.count <= ModelConfiguration.maximumHiddenLayers else {
+            throw needed("at most \(ModelConfiguration.maximumHiddenLayers) hidden layers")
         }
         return try parts.map { part in
             let trimmed = part.drop { $0 == " " }
-            guard let value = NumberText.integer(trimmed), NetworkSettings.unitRange.contains(value) else {
+            guard let value = NumberText.integer(trimmed), ModelConfiguration.unitRange.contains(value) else {
                 throw needed(
-                    "the units of each hidden layer, 1 to \(NetworkSettings.unitRange.upperBound), such as 128,64, or none"
+                    "the units of each hidden layer, 1 to \(ModelConfiguration.unitRange.upperBound), such as 128,64, or none"
                 )
             }
             return value
         }
     }
 
-    @Sendable static func optimizer(_ text: String) throws -> OptimizerSettings.Kind { try choice(text) }
+    @Sendable static func optimizer(_ text: String) throws -> OptimizerConfiguration.Kind { try choice(text) }
 
     @Sendable static func initialization(_ text: String) throws -> Initialization { try choice(text) }
 

@@ -30,7 +30,7 @@ enum FindingText {
     ///   - settings: The settings of the training.
     ///   - command: The command that trains anew with a suggestion.
     static func lines(
-        _ finding: Finding, _ settings: NetworkSettings, command: (Suggestion) -> String
+        _ finding: Finding, _ settings: Experiment, command: (Suggestion) -> String
     ) -> [String] {
         var title = [finding.kind.rawValue]
         if let name = finding.layerName { title.append(name) }
@@ -94,7 +94,7 @@ enum FindingText {
     }
 
     /// A finding for programs.
-    static func json(_ finding: Finding, _ settings: NetworkSettings) -> JSON {
+    static func json(_ finding: Finding, _ settings: Experiment) -> JSON {
         .object(
             observed(finding) + [
                 ("cause", .string(finding.cause.rawValue)),

@@ -5,12 +5,12 @@ import RectifierReport
 enum SuggestionText {
     /// A line before each training: which change is tried, and how long the rest will take.
     struct ProgressLine {
-        private let settings: NetworkSettings
+        private let settings: Experiment
         private let isQuiet: Bool
         private let start = ContinuousClock.now
         private var last: String?
 
-        init(_ settings: NetworkSettings, isQuiet: Bool) { (self.settings, self.isQuiet) = (settings, isQuiet) }
+        init(_ settings: Experiment, isQuiet: Bool) { (self.settings, self.isQuiet) = (settings, isQuiet) }
 
         mutating func show(_ progress: SuggestionTrials.Progress) {
             let change = progress.suggestion?.message(for: settings) ?? "no change, as the baseline"
@@ -88,7 +88,7 @@ enum SuggestionText {
     }
 
     /// A suggestion for programs.
-    static func members(_ suggestion: Suggestion, _ settings: NetworkSettings?) -> [(String, JSON)] {
+    static func members(_ suggestion: Suggestion, _ settings: Experiment?) -> [(String, JSON)] {
         [
             ("summary", .string(suggestion.message(for: settings))),
             ("code", .string(suggestion.code(for: settings))),

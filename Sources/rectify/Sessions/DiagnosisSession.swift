@@ -5,7 +5,7 @@ import RectifierReport
 /// What `rectify diagnose` looks at: a training that it makes, or one that was made.
 struct DiagnosisSession {
     let request: RunRequest.Data
-    let settings: NetworkSettings
+    let settings: Experiment
     let loaded: DataOptions.Loaded
     /// The network before the first step.
     let network: LayerList
@@ -82,7 +82,7 @@ struct DiagnosisSession {
                 from: network, to: saved.network, on: data, settings, history: saved.history,
                 keptEpoch: saved.description.result.keptEpoch, monitored: saved.monitored)
         }
-        var progress = ProgressDisplay(epochs: settings.epochs, from: 0, isQuiet: quiet)
+        var progress = ProgressDisplay(epochs: settings.training.trainer.epochs, from: 0, isQuiet: quiet)
         defer { progress.end() }
         return try Interruption.onControlC { interruption in
             try Diagnosis(training: network, on: data, settings, interruption: interruption) {
@@ -195,7 +195,7 @@ struct DiagnosisSession {
 
 extension RunRequest.Data {
     /// What can be said of the data of a run without a checkpoint.
-    fileprivate init(_ run: RunDescription) {
+    fileprivate init(_ run: RunManifest) {
         var encoding: TableEncoding?
         if case .table(let known) = run.data.preparation { encoding = known }
         self.init(

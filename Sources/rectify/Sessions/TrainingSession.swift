@@ -21,7 +21,7 @@ struct TrainingSession {
     /// How the number of epochs was found by cross-validation; nil where it was not.
     var epochSearch: EpochSearch? { request.epochSearch }
 
-    var settings: NetworkSettings { request.settings }
+    var settings: Experiment { request.settings }
     var data: LearningData { loaded.data }
     var report: TrainingReport {
         TrainingReport(
@@ -43,7 +43,7 @@ struct TrainingSession {
         let source = try options.source()
         var settings = try network.settings()
         if case .images(let images) = source {
-            try NetworkSize.check(features: images.featureCount, hidden: settings.hidden)
+            try NetworkSize.check(features: images.featureCount, hidden: settings.model.hidden)
         }
         self.lock = lock ?? directory.map(DirectoryLock.init)
         if let directory {
@@ -66,7 +66,7 @@ struct TrainingSession {
             let (training, validation, _) = loaded.data.counts
             let course = TableCourse(rows: training, settings: settings)
             settings = network.settings(settings, in: course, hasValidationRows: validation > 0)
-            if validation == 0, settings.earlyStopping == nil {
+            if validation == 0, settings.training.trainer.earlyStopping == nil {
                 try Self.check(settings, loaded.data)
                 announce(
                     "Looking for the number of epochs by cross-validation on \(training.grouped) training rows; --epochs N "
@@ -74,8 +74,8 @@ struct TrainingSession {
                 search = try EpochSearch(
                     for: loaded.data, settings, weightDecays: network.weightDecays(in: course), limit: course.limit,
                     patience: course.patience)
-                settings.epochs = try search?.epochs ?? network.settings(for: loaded.data).epochs
-                settings.optimizer.weightDecay = search?.weightDecay ?? settings.optimizer.weightDecay
+                settings.training.trainer.epochs = try search?.epochs ?? network.settings(for: loaded.data).epochs
+                settings.training.optimizer.weightDecay = search?.weightDecay ?? settings.training.optimizer.weightDecay
             }
         }
         self.loaded = loaded
@@ -105,8 +105,8 @@ struct TrainingSession {
         var conflicts = ResumeConflicts(in: directory)
         options.resume(saved.data, &conflicts)
         request.settings = try network.settings(over: saved.settings)
-        let epochs = request.settings.epochs
-        request.settings.epochs = saved.settings.epochs
+        let epochs = request.settings.training.trainer.epochs
+        request.settings.training.trainer.epochs = saved.settings.training.trainer.epochs
         for (given, known) in zip(request.settings.options, saved.settings.options) where given.value != known.value {
             conflicts.add(given.name, given.value, known.value)
         }
@@ -130,7 +130,7 @@ struct TrainingSession {
                     + "is \(fingerprint), and was \(saved.fingerprint)). Bring the data back as it was, or begin a new "
                     + "run with --output.")
         }
-        request.settings.epochs = epochs
+        request.settings.training.trainer.epochs = epochs
         self.request = request
         self.directory = directory
         self.checkpoint = checkpoint
@@ -146,32 +146,32 @@ struct TrainingSession {
                 ? "The run in \(directory) is complete; nothing is left to do."
                 : "The run goes on after epoch \(checkpoint.epoch) of \(epochs).")
         model = try Self.network(request.settings, loaded.data)
-        try checkEpochs(saved.settings.epochs)
+        try checkEpochs(saved.settings.training.trainer.epochs)
     }
 
     /// Throws where such a network cannot be made and trained.
-    private static func check(_ settings: NetworkSettings, _ data: LearningData) throws {
-        try NetworkSize.check(features: data.featureCount, hidden: settings.hidden + [data.outputCount])
+    private static func check(_ settings: Experiment, _ data: LearningData) throws {
+        try NetworkSize.check(features: data.featureCount, hidden: settings.model.hidden + [data.outputCount])
         try settings.check(rows: data.counts.training)
         // Only a checkpoint that was changed by hand has others.
-        if let count = settings.classWeights?.values.count, count != data.classNames.count {
+        if let count = settings.training.trainer.classWeights?.values.count, count != data.classNames.count {
             throw ToolError.data(
                 "The run has \(count) class weights for \(data.classNames.count) classes. Begin a new run with --output."
             )
         }
     }
 
-    private static func network(_ settings: NetworkSettings, _ data: LearningData) throws -> LayerList {
+    private static func network(_ settings: Experiment, _ data: LearningData) throws -> LayerList {
         try check(settings, data)
-        return try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+        return try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
     }
 
     /// Throws when the directory has a run, or files of its names, that a new one would replace; and, whether it may be
     /// replaced or not, when a newer version made it.
     private static func checkNothingIsLost(in directory: String, isOverwriting: Bool) throws {
         do {
-            _ = try RunDescription(readingFrom: directory)
-        } catch let error as RunDescriptionError where error.kind == .newerVersion {
+            _ = try RunManifest(readingFrom: directory)
+        } catch let error as RunManifestError where error.kind == .newerVersion {
             throw error
         } catch {}
         let newest: Checkpoint?
@@ -183,11 +183,11 @@ struct TrainingSession {
         if isOverwriting { return }
         if let checkpoint = newest, checkpoint.epoch > 0,
             let saved = try? checkpoint.note(RunRequest.noteName, as: RunRequest.self),
-            !checkpoint.isOver(after: saved.settings.epochs)
+            !checkpoint.isOver(after: saved.settings.training.trainer.epochs)
         {
             throw ToolError.usage(
                 "--output \(directory): there is a run that was stopped after epoch \(checkpoint.epoch) of "
-                    + "\(saved.settings.epochs). Go on with it by --resume \(directory), choose another directory, or "
+                    + "\(saved.settings.training.trainer.epochs). Go on with it by --resume \(directory), choose another directory, or "
                     + "replace it with --overwrite.")
         }
         let names = NetworkRun.fileNames + [Checkpoint.fileName, Checkpoint.previousFileName]
@@ -199,11 +199,11 @@ struct TrainingSession {
 
     /// Throws when the run cannot be made as long as it is now to be, as if that had been said at its beginning.
     private func checkEpochs(_ before: Int) throws {
-        guard settings.epochs != before, let schedule = checkpoint?.schedule else { return }
-        let length = TrainingLength(epochs: settings.epochs, stepsPerEpoch: stepsPerEpoch)
+        guard settings.training.trainer.epochs != before, let schedule = checkpoint?.schedule else { return }
+        let length = TrainingLength(epochs: settings.training.trainer.epochs, stepsPerEpoch: stepsPerEpoch)
         guard schedule.isSame(lasting: length, forFirst: stepsDone) else {
             throw ToolError.usage(
-                "--epochs \(settings.epochs), where the run has \(before): its schedule \(schedule.schedule.text) follows "
+                "--epochs \(settings.training.trainer.epochs), where the run has \(before): its schedule \(schedule.schedule.text) follows "
                     + "the number of epochs, and would have been another from the start. Leave --epochs out.")
         }
     }
@@ -212,11 +212,12 @@ struct TrainingSession {
     func outputs() throws -> TrainingOutputs {
         if let directory { try RunFiles.check(in: directory, inputs: inputs) }
         return try TrainingOutputs(
-            request.outputs, from: stepsDone, isOver: checkpoint?.isOver(after: settings.epochs) ?? false,
+            request.outputs, from: stepsDone,
+            isOver: checkpoint?.isOver(after: settings.training.trainer.epochs) ?? false,
             inputs: inputs + (directory.map(RunFiles.paths) ?? []))
     }
 
-    private var stepsPerEpoch: Int { settings.trainer.steps(of: data.counts.training) }
+    private var stepsPerEpoch: Int { settings.training.trainer.steps(of: data.counts.training) }
     private var stepsDone: Int { (checkpoint?.epoch ?? 0) * stepsPerEpoch + (checkpoint?.step ?? 0) }
 
     /// Trains, with checkpoints after epochs, and gives the run.
@@ -229,7 +230,7 @@ struct TrainingSession {
         let steps = stepsPerEpoch
         let notes = [RunRequest.noteName: try Checkpoint.noteText(request)]
         var progress = ProgressDisplay(
-            epochs: settings.epochs, from: checkpoint?.epoch ?? 0, isQuiet: quiet)
+            epochs: settings.training.trainer.epochs, from: checkpoint?.epoch ?? 0, isQuiet: quiet)
         defer { progress.end() }
         // A damaged checkpoint is not kept in place of the good one before it.
         var keepsPrevious = checkpoint?.problem == nil
@@ -249,11 +250,12 @@ struct TrainingSession {
             surroundings.checkpoint = checkpoint
             surroundings.interruption = interruption
             surroundings.monitor = outputs.monitor(
-                of: model, batchSize: settings.batchSize * settings.accumulation, stepsPerEpoch: steps)
+                of: model, batchSize: settings.training.trainer.batchSize * settings.training.trainer.accumulation,
+                stepsPerEpoch: steps)
             surroundings.save = { state in
                 try outputs.add(state, stepsPerEpoch: steps)
                 guard let directory else { return }
-                let isOver = state.epoch >= settings.epochs || state.stopping?.stop != nil
+                let isOver = state.epoch >= settings.training.trainer.epochs || state.stopping?.stop != nil
                 if isOver || interruption.isRequested || pace.isDue {
                     try save(state, in: directory)
                 } else {
@@ -271,7 +273,7 @@ struct TrainingSession {
     /// Writes the run, if there is a place for it; one that is there already stays untouched.
     func save(_ run: NetworkRun) throws {
         guard let directory else { return }
-        let description = RunDescription(
+        let description = RunManifest(
             task: data.task,
             data: .init(data, validationFraction: request.data.validationFraction, testFraction: loaded.testFraction),
             settings: settings, result: .init(run))

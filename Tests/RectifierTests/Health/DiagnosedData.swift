@@ -106,16 +106,16 @@ extension LearningData.Parts {
     }
 
     /// A network for these rows.
-    func network(_ settings: NetworkSettings) throws -> LayerList {
-        try settings.makeNetwork(features: featureCount, outputs: outputCount)
+    func network(_ settings: Experiment) throws -> LayerList {
+        try settings.makeModel(features: featureCount, outputs: outputCount)
     }
 
     /// The diagnosis of a training.
-    func diagnose(_ settings: NetworkSettings, _ network: LayerList? = nil) throws -> Diagnosis {
+    func diagnose(_ settings: Experiment, _ network: LayerList? = nil) throws -> Diagnosis {
         let network = try network ?? self.network(settings)
         func diagnosis<Target>(_ parts: DataParts<Target>) throws -> Diagnosis {
             var training = try TrainingTrace(
-                training: network, with: settings.optimizer.make(), settings.trainer, on: parts,
+                training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
                 using: settings.generators.order)
             training.settings = settings
             return Diagnosis(of: training)
@@ -139,9 +139,9 @@ extension Diagnosis {
     }
 }
 
-extension NetworkSettings {
+extension Experiment {
     /// The settings with a suggestion's changes.
-    func applying(_ suggestion: Suggestion) -> NetworkSettings {
+    func applying(_ suggestion: Suggestion) -> Experiment {
         var settings = self
         for change in suggestion.changes { change.apply(to: &settings) }
         return settings

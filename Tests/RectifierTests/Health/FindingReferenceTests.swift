@@ -10,10 +10,10 @@ import Testing
 @Suite struct FindingReferenceTests {
     /// A training of the digits whose steps are far too large; watched, or not.
     private static func diagnosis(isWatched: Bool) throws -> Diagnosis {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [32, 16], optimizer: .init(.sgd, learningRate: 1), epochs: 4, batchSize: 32)
         let data = try DigitsData.learning(settings)
-        let network = try settings.makeNetwork(features: data.featureCount, outputs: data.outputCount)
+        let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         if isWatched { return try Diagnosis(training: network, on: data, settings) }
         let run = try NetworkRun(training: network, on: data, settings)
         return Diagnosis(from: network, to: run.model, on: data, settings, history: run.history)

@@ -21,7 +21,7 @@ import Testing
     static let xor = rows(200) { $0[0] * $0[1] > 0 ? 1 : 0 }
 
     @Test(arguments: ["relu", "tanh"]) func weightsThatAreAllZeroLearnNothing(activation: String) throws {
-        let settings = NetworkSettings(hidden: [16], activation: activation, epochs: 5)
+        let settings = Experiment(hidden: [16], activation: activation, epochs: 5)
         let parts = try DiagnosedData.digits.load()
         var network = try parts.network(settings)
         network.forEachParameter { tensor, _ in tensor *= Tensor(0) }
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func worseThanConstantIsSaidAsThat() throws {
-        let settings = NetworkSettings(hidden: [8], optimizer: .init(.sgd, learningRate: 1e-6), epochs: 30)
+        let settings = Experiment(hidden: [8], optimizer: .init(.sgd, learningRate: 1e-6), epochs: 30)
         let parts = try DiagnosedData.digits.load()
         var network = try parts.network(settings)
         network.forEachParameter { tensor, _ in tensor *= Tensor(2) }
@@ -58,7 +58,7 @@ import Testing
     }
 
     @Test func sigmoidsThatLearnNothingVanish() throws {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [48, 48, 48, 48, 48], activation: "sigmoid", initialization: .leCun,
             optimizer: .init(.sgd, learningRate: 0.05), epochs: 10)
         let diagnosis = try DiagnosedData.digits.load().diagnose(settings)
@@ -71,7 +71,7 @@ import Testing
     @Test func withoutASignalItIsNoFailure() throws {
         var generator = RandomGenerator(seed: 9)
         let noise = Self.rows(2000, 4) { _ in Int32(generator.uniformDouble() < 0.5 ? 0 : 1) }
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [8], optimizer: .init(.sgd, learningRate: 0.05), epochs: 3, batchSize: 16)
         let diagnosis = try noise.diagnose(settings)
         let finding = try #require(diagnosis.first(.notLearning), "\(diagnosis.text)")
@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func withoutAHiddenLayerXORIsOutOfReach() throws {
-        let settings = NetworkSettings(hidden: [], optimizer: .init(.sgd, learningRate: 0.05), epochs: 30)
+        let settings = Experiment(hidden: [], optimizer: .init(.sgd, learningRate: 0.05), epochs: 30)
         let diagnosis = try Self.xor.diagnose(settings)
         let finding = try #require(diagnosis.first(.notLearning), "\(diagnosis.text)")
         #expect(finding.severity == .severe && finding.cause == .capacity && diagnosis.findings[0] == finding)
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func aFewStepsAreTooEarlyToSay() throws {
-        var settings = NetworkSettings(hidden: [16], epochs: 1)
+        var settings = Experiment(hidden: [16], epochs: 1)
         guard case .classes(let parts) = try DiagnosedData.digits.load() else { return }
         let few = LearningData.Parts.classes(DataParts(training: parts.training.subset(0..<320)))
         var network = try few.network(settings)
@@ -100,13 +100,13 @@ import Testing
         let finding = try #require(diagnosis.first(.notLearning), "\(diagnosis.text)")
         #expect(diagnosis.severity == .warning && finding.summary.contains("yet: after 10 steps"), "\(diagnosis.text)")
         // It learns, with the steps that it proposes.
-        settings.epochs = 60
+        settings.training.trainer.epochs = 60
         #expect(try few.diagnose(settings, network).first(.notLearning) == nil)
     }
 
     /// Decay alone is at fault, at each rate: none is too high or too low.
     @Test(arguments: [Float(0.1), 0.01, 1e-4]) func weightDecayIsTheSuspectAtEachRate(rate: Float) throws {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [32, 32], optimizer: .init(.sgd, learningRate: rate, weightDecay: 1), epochs: 10)
         let parts = try DiagnosedData.digits.load()
         let diagnosis = try parts.diagnose(settings)
@@ -126,7 +126,7 @@ import Testing
             let inside = row[0] * row[0] + row[1] * row[1] < 1.4
             return generator.uniformDouble() < 0.13 ? (inside ? 0 : 1) : (inside ? 1 : 0)
         }
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [8, 8], optimizer: .init(.sgd, learningRate: 0.3), epochs: 60, seed: seed)
         let diagnosis = try noisy.diagnose(settings)
         #expect(diagnosis.severity ?? .note < .severe, "\(diagnosis.text)")
@@ -158,7 +158,7 @@ import Testing
 /// One trouble is one finding.
 @Suite struct SymptomTests {
     @Test func whatFollowsFromLargeStepsIsNoFindingOfItsOwn() throws {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [32, 32, 32, 32], optimizer: .init(.sgd, learningRate: 1e10), epochs: 3)
         let diagnosis = try DiagnosedData.digits.load().diagnose(settings)
         let severe = diagnosis.findings.filter { $0.severity == .severe && $0.cause == .learningRate }
@@ -192,7 +192,7 @@ import Testing
     /// What would change nothing, or cannot be made, is not proposed.
     @Test func vainRemediesAreLeftOut() {
         var finding = Finding.sample(.vanishingGradient, .activation)
-        let settings = NetworkSettings(hidden: [64, 64], batchSize: 1)
+        let settings = Experiment(hidden: [64, 64], batchSize: 1)
         finding.suggestion = .fewerLayers(settings)
         finding.alternatives = [.normalization, .reluWithHe, .layerNormalization, .scaledInputs]
         let sound = finding.withoutVainSuggestions(for: settings, rows: 100)

@@ -18,7 +18,7 @@ import Testing
 
     /// Each knob has an option that the tool takes, and its value makes the same change there.
     @Test func itsOptionsMakeTheSameChange() throws {
-        let settings = NetworkSettings()
+        let settings = Experiment()
         let data = try DigitsData.learning(settings, scaling: .none)
         for change in Self.changes {
             let suggestion = Suggestion(change)
@@ -41,12 +41,12 @@ import Testing
     }
 
     @Test func itIsSwiftCode() {
-        let settings = NetworkSettings(optimizer: .init(.sgd, learningRate: 0.5))
+        let settings = Experiment(optimizer: .init(.sgd, learningRate: 0.5))
         #expect(
             Suggestion.weightDecay(0.1, settings).code(for: settings)
                 == "let optimizer = SGD(learningRate: 0.5, weightDecay: 0.1)")
         #expect(
-            Suggestion.weightDecay(0.1, NetworkSettings()).code(for: NetworkSettings())
+            Suggestion.weightDecay(0.1, Experiment()).code(for: Experiment())
                 == "let optimizer = AdamW(learningRate: 0.001, weightDecay: 0.1)")
         #expect(Suggestion.leakyReLU.code() == "LeakyReLU(negativeSlope: 0.1)")
         #expect(Suggestion.checkData.code().isEmpty)
@@ -55,10 +55,10 @@ import Testing
     /// Adam gets a decay that its scaling does not undo; others keep their kind.
     @Test func weightDecayBringsItsOptimizer() {
         #expect(
-            Suggestion.weightDecay(0.1, NetworkSettings()).options == [
+            Suggestion.weightDecay(0.1, Experiment()).options == [
                 "--optimizer", "adamw", "--weight-decay", "0.1",
             ])
-        let plain = NetworkSettings(optimizer: .init(.sgd, learningRate: 0.5))
+        let plain = Experiment(optimizer: .init(.sgd, learningRate: 0.5))
         #expect(Suggestion.weightDecay(0.1, plain).options == ["--weight-decay", "0.1"])
     }
 
@@ -70,7 +70,7 @@ import Testing
 
     @Test func everyKindAndCauseHasSomethingToTry() throws {
         // A network that has none of it yet, on data that is not in scale.
-        let settings = NetworkSettings(hidden: [8, 8, 8], activation: "sigmoid", initialization: .pytorch)
+        let settings = Experiment(hidden: [8, 8, 8], activation: "sigmoid", initialization: .pytorch)
         let data = try DigitsData.learning(settings, scaling: .none)
         for kind in Finding.Kind.allCases {
             for cause in Finding.Cause.allCases {
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func theGravestFindingsOwnRemedyComesFirst() throws {
-        let settings = NetworkSettings(optimizer: .init(.sgd, learningRate: 1))
+        let settings = Experiment(optimizer: .init(.sgd, learningRate: 1))
         let data = try DigitsData.learning(settings)
         var mild = Finding.sample(.overfitting, .capacity, .note)
         mild.suggestion = Suggestion(.hidden([4]))

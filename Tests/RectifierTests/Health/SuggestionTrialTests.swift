@@ -11,7 +11,7 @@ import Testing
 @Suite struct SuggestionTrialTests {
     /// Steps so large that all units die: a lower rate helps, and is found to.
     @Test func aRateTooHighIsMendedByALowerOne() throws {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [32, 32], optimizer: .init(.sgd, learningRate: 3), epochs: 6, batchSize: 32, seed: 1)
         let data = try DigitsData.learning(settings)
         var trials = SuggestionTrials()
@@ -26,7 +26,8 @@ import Testing
         #expect(try #require(lower.outcomes.mean(\.accuracy)) > 0.85)
         #expect(report.baseline.hasDiverged || (report.baseline.mean(\.accuracy) ?? 1) < 0.5)
         // Bounded, and all of it reported.
-        #expect(report.seeds == [1, 2, 3] && report.steps <= 200 && report.settings.epochs * 40 <= 200)
+        #expect(
+            report.seeds == [1, 2, 3] && report.steps <= 200 && report.settings.training.trainer.epochs * 40 <= 200)
         #expect(report.trials.count >= 4 && report.trials.allSatisfy { $0.outcomes.count == 3 })
         #expect(seen.map(\.done) == Array(0..<seen.count) && seen.count == 3 * (report.trials.count + 1))
         #expect(seen.first?.suggestion == nil && seen.last?.total == seen.count)
@@ -45,7 +46,7 @@ import Testing
 
     /// The same trial gives the same bits, and that of changing nothing is what training gives.
     @Test func aTrialIsATraining() throws {
-        let settings = NetworkSettings(hidden: [8], epochs: 2, seed: 4)
+        let settings = Experiment(hidden: [8], epochs: 2, seed: 4)
         let data = try DigitsData.learning(settings)
         var trials = SuggestionTrials()
         (trials.seedCount, trials.limit) = (1, 1)
@@ -57,13 +58,13 @@ import Testing
         #expect(first.trials.map(\.suggestion.changes) == [[.learningRate(0.01)]] && first.trials[0].verdict == .helped)
         guard case .classes(let parts) = data.parts else { return }
         #expect(first.trainRows == parts.training.count && first.validationRows == parts.validation?.count)
-        let run = try NetworkRun(training: settings.makeNetwork(features: 64, outputs: 10), on: data, settings)
+        let run = try NetworkRun(training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
         #expect(first.baseline[0].losses == run.history.map { $0.validation?.loss })
     }
 
     @Test func inputsAreBroughtIntoScaleOnACopy() throws {
-        var settings = NetworkSettings(hidden: [16], activation: "tanh", epochs: 30)
-        settings.optimizer.learningRate = 0.003
+        var settings = Experiment(hidden: [16], activation: "tanh", epochs: 30)
+        settings.training.optimizer.learningRate = 0.003
         let raw = try TableData.wild(rows: 200)
         var trials = SuggestionTrials()
         trials.limit = 1
@@ -78,7 +79,7 @@ import Testing
         let data = LearningData(
             name: "moons", parts: .classes(DataParts(training: all)), preparation: .pixels(divisor: 1, .identity),
             classNames: ["a", "b"])
-        let settings = NetworkSettings(hidden: [4], normalization: .batch, epochs: 2, batchSize: 51)
+        let settings = Experiment(hidden: [4], normalization: .batch, epochs: 2, batchSize: 51)
         let report = try SuggestionTrials().run(for: [.sample(.overfitting, .capacity)], data: data, settings: settings)
         #expect(report.areSetApart && report.validationRows == 13)
         // The lone row of 52 in batches of 51 is left out.
@@ -113,7 +114,7 @@ import Testing
 
     /// A trial that cannot be made loses no other.
     @Test func whatCannotBeTriedIsSaid() throws {
-        let settings = NetworkSettings(
+        let settings = Experiment(
             hidden: [4], activation: "tanh", optimizer: .init(.sgd, learningRate: 1), epochs: 1, batchSize: 1)
         let data = try DigitsData.learning(settings)
         var trials = SuggestionTrials()
@@ -141,7 +142,7 @@ import Testing
         func outcomes(_ loss: Double?) -> [SuggestionOutcome] {
             [SuggestionOutcome(seed: 0, validationLoss: loss, losses: [], divergedAt: loss == nil ? 1 : nil)]
         }
-        let settings = NetworkSettings(optimizer: .init(.sgd, learningRate: 0.3))
+        let settings = Experiment(optimizer: .init(.sgd, learningRate: 0.3))
         func report(_ results: [(Suggestion, Double?)]) -> SuggestionReport {
             SuggestionReport(
                 settings: settings, seeds: [0], steps: 9, trainRows: 9, validationRows: 9, areSetApart: false,
@@ -177,14 +178,14 @@ import Testing
 
     /// What is tried shrinks with the cost of a step, and only what the machine's load decides has no part in it.
     @Test func largeNetworksAreTriedLess() throws {
-        let data = try DigitsData.learning(NetworkSettings())
+        let data = try DigitsData.learning(Experiment())
         func bounds(_ hidden: [Int], isLong: Bool = false, work: Double? = 500) -> (
             steps: Int, changes: Int, seeds: Int
         ) {
             var trials = SuggestionTrials()
             trials.work = work
             return trials.bounds(
-                isLong: isLong, NetworkSettings(hidden: hidden, epochs: 60, batchSize: 128), data)
+                isLong: isLong, Experiment(hidden: hidden, epochs: 60, batchSize: 128), data)
         }
         #expect(bounds([128, 64]) == (500, 7, 3))
         let large = bounds([2048, 2048])
@@ -201,7 +202,7 @@ import Testing
     }
 
     @Test func anInterruptionEndsTheTrials() throws {
-        let settings = NetworkSettings(hidden: [4], epochs: 1)
+        let settings = Experiment(hidden: [4], epochs: 1)
         let interruption = Interruption()
         let report = try SuggestionTrials().run(
             for: [.sample(.learningRateHigh, .learningRate)], data: try DigitsData.learning(settings),

@@ -21,8 +21,8 @@ import Testing
         let causes: Set<Finding.Cause>
         /// The least that it must matter.
         var severity = Finding.Severity.severe
-        let sick: NetworkSettings
-        let twin: NetworkSettings
+        let sick: Experiment
+        let twin: Experiment
         /// How the sick one's inputs and first weights are spoilt.
         var features: @Sendable (Tensor<Float>) -> Tensor<Float> = { $0 }
         var weights: Float = 1
@@ -31,45 +31,45 @@ import Testing
     }
 
     private static func deep(_ count: Int, _ width: Int) -> [Int] { Array(repeating: width, count: count) }
-    private static let healthy = NetworkSettings(hidden: [32, 32], epochs: 15)
+    private static let healthy = Experiment(hidden: [32, 32], epochs: 15)
 
     static let troubles: [Trouble] = [
         Trouble(
             testDescription: "ReLUs killed by the learning rate", kinds: [.deadUnits], causes: [.learningRate],
             severity: .warning,
-            sick: NetworkSettings(hidden: [64, 64], optimizer: .init(.adam, learningRate: 0.3), epochs: 10),
-            twin: NetworkSettings(hidden: [64, 64], epochs: 15)),
+            sick: Experiment(hidden: [64, 64], optimizer: .init(.adam, learningRate: 0.3), epochs: 10),
+            twin: Experiment(hidden: [64, 64], epochs: 15)),
         Trouble(
             testDescription: "a network born dead", kinds: [.deadUnits], causes: [.initialization],
-            sick: NetworkSettings(hidden: deep(16, 2), epochs: 15, seed: 1), twin: healthy),
+            sick: Experiment(hidden: deep(16, 2), epochs: 15, seed: 1), twin: healthy),
         Trouble(
             testDescription: "20 layers of sigmoids", kinds: [.vanishingGradient], causes: [.activation, .depth],
-            sick: NetworkSettings(hidden: deep(20, 32), activation: "sigmoid", epochs: 8),
-            twin: NetworkSettings(
+            sick: Experiment(hidden: deep(20, 32), activation: "sigmoid", epochs: 8),
+            twin: Experiment(
                 hidden: [32, 32], activation: "sigmoid", optimizer: .init(learningRate: 0.01), epochs: 20),
             learned: 0.5),
         Trouble(
             testDescription: "weights that make it explode", kinds: [.explodingGradient, .nonFinite],
             causes: [.initialization],
-            sick: NetworkSettings(hidden: deep(4, 32), optimizer: .init(.sgd, learningRate: 0.05), epochs: 10),
-            twin: NetworkSettings(hidden: deep(4, 32), optimizer: .init(.sgd, learningRate: 0.05), epochs: 10),
+            sick: Experiment(hidden: deep(4, 32), optimizer: .init(.sgd, learningRate: 0.05), epochs: 10),
+            twin: Experiment(hidden: deep(4, 32), optimizer: .init(.sgd, learningRate: 0.05), epochs: 10),
             weights: 6),
         Trouble(
             testDescription: "steps that make it explode", kinds: [.explodingGradient, .nonFinite, .learningRateHigh],
             causes: [.learningRate],
-            sick: NetworkSettings(
+            sick: Experiment(
                 hidden: deep(4, 32), optimizer: .init(.sgd, learningRate: 5, momentum: 0.9), epochs: 10),
-            twin: NetworkSettings(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.05), epochs: 15)),
+            twin: Experiment(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.05), epochs: 15)),
         Trouble(
             testDescription: "a learning rate far too low", kinds: [.learningRateLow], causes: [.learningRate],
-            sick: NetworkSettings(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 1e-5), epochs: 15),
-            twin: NetworkSettings(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.1), epochs: 15)),
+            sick: Experiment(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 1e-5), epochs: 15),
+            twin: Experiment(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.1), epochs: 15)),
         Trouble(
             testDescription: "inputs of wild scale",
             kinds: [.explodingGradient, .nonFinite, .learningRateHigh, .deadUnits, .saturation], causes: [.dataScale],
             severity: .warning,
-            sick: NetworkSettings(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.05), epochs: 15),
-            twin: NetworkSettings(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.05), epochs: 15),
+            sick: Experiment(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.05), epochs: 15),
+            twin: Experiment(hidden: [32, 32], optimizer: .init(.sgd, learningRate: 0.05), epochs: 15),
             features: { $0 * 300 + 500 }),
     ]
 
@@ -121,7 +121,7 @@ import Testing
             DataParts(
                 training: Dataset(features: parts.training.features, targets: Tensor(labels)),
                 validation: parts.validation))
-        var settings = NetworkSettings(
+        var settings = Experiment(
             hidden: [128], optimizer: .init(learningRate: 0.01), epochs: data == .digits ? 40 : 200)
         let sick = try noisy.diagnose(settings)
         let finding = try #require(sick.first(.overfitting), "\(sick.text)")

@@ -29,7 +29,7 @@ import Testing
         let changes: [(Suggestion, [Double?])] = [
             (Suggestion(.learningRate(0.1)), [0.1, 0.2]), (.elu, [2.2, 2.4]), (.clipping, [nil, 1]),
         ]
-        let settings = NetworkSettings(optimizer: .init(.sgd, learningRate: 1), epochs: 3)
+        let settings = Experiment(optimizer: .init(.sgd, learningRate: 1), epochs: 3)
         return SuggestionReport(
             settings: settings, seeds: [0, 1], steps: 120, trainRows: 1258, validationRows: 180, areSetApart: false,
             constantLoss: 2.3, baseline: outcomes(baseline),

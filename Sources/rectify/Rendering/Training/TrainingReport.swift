@@ -4,7 +4,7 @@ import RectifierReport
 /// What `rectify train` says before and after.
 struct TrainingReport {
     let loaded: DataOptions.Loaded
-    let settings: NetworkSettings
+    let settings: Experiment
     let parameters: Int
     /// How the number of epochs was found by cross-validation; nil where it was not.
     var epochSearch: EpochSearch?
@@ -14,10 +14,12 @@ struct TrainingReport {
     /// What was understood of the data and the options.
     var introduction: String {
         let (training, validation, test) = data.counts
-        let steps = (training + (settings.dropLast ? 0 : settings.batchSize - 1)) / settings.batchSize
-        let layers = ([data.featureCount] + settings.hidden + [data.outputCount]).map(String.init)
+        let steps =
+            (training + (settings.training.trainer.dropLast ? 0 : settings.training.trainer.batchSize - 1))
+            / settings.training.trainer.batchSize
+        let layers = ([data.featureCount] + settings.model.hidden + [data.outputCount]).map(String.init)
         let network = layers.joined(separator: " → ")
-        let optimizer = settings.optimizer
+        let optimizer = settings.training.optimizer
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
         return """
@@ -27,19 +29,19 @@ struct TrainingReport {
             Network   \(network)\(hiddenText): \
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
-            \(momentum)\(decay); \(settings.epochs) epochs of \(steps.grouped) steps of \(settings.batchSize) rows; \
+            \(momentum)\(decay); \(settings.training.trainer.epochs) epochs of \(steps.grouped) steps of \(settings.training.trainer.batchSize) rows; \
             seed \(settings.seed)\(course)\(searchText)
             """
     }
 
     /// What is between the layers, and how they begin.
     private var hiddenText: String {
-        guard !settings.hidden.isEmpty else { return "" }
+        guard !settings.model.hidden.isEmpty else { return "" }
         var text = ", "
-        if let normalization = settings.normalization.title { text += "\(normalization) and " }
-        text += "\(settings.activation) after each hidden layer"
-        if settings.initialization != .he { text += ", \(settings.initialization.title)" }
-        return text + (settings.bias == 0 ? "" : ", biases of \(NumberText.text(settings.bias))")
+        if let normalization = settings.model.normalization.title { text += "\(normalization) and " }
+        text += "\(settings.model.activation) after each hidden layer"
+        if settings.model.initializer != .he { text += ", \(settings.model.initializer.title)" }
+        return text + (settings.model.bias == 0 ? "" : ", biases of \(NumberText.text(settings.model.bias))")
     }
 
     /// Said where features are not what one expects.
@@ -55,14 +57,22 @@ struct TrainingReport {
     /// What keeps the training on course; a line, or nothing.
     private var course: String {
         var parts: [String] = []
-        if settings.accumulation > 1 { parts.append("\(settings.accumulation) gradients a step") }
-        if let norm = settings.clipNorm { parts.append("gradients clipped to a norm of \(NumberText.text(norm))") }
-        if let limit = settings.clipValue { parts.append("gradients limited to \(NumberText.text(limit))") }
-        if let schedule = settings.schedule { parts.append("schedule \(schedule.text)") }
-        if let rule = settings.earlyStopping {
+        if settings.training.trainer.accumulation > 1 {
+            parts.append("\(settings.training.trainer.accumulation) gradients a step")
+        }
+        if let norm = settings.training.trainer.clipNorm {
+            parts.append("gradients clipped to a norm of \(NumberText.text(norm))")
+        }
+        if let limit = settings.training.trainer.clipValue {
+            parts.append("gradients limited to \(NumberText.text(limit))")
+        }
+        if let schedule = settings.training.trainer.schedule { parts.append("schedule \(schedule.text)") }
+        if let rule = settings.training.trainer.earlyStopping {
             parts.append("early stopping by the \(rule.monitor.title), patience \(rule.patience)")
         }
-        if let decay = settings.averageDecay { parts.append("weights averaged with \(NumberText.text(decay))") }
+        if let decay = settings.training.trainer.averageDecay {
+            parts.append("weights averaged with \(NumberText.text(decay))")
+        }
         return parts.isEmpty ? "" : "\nCourse    " + parts.joined(separator: "; ")
     }
 
@@ -139,8 +149,8 @@ struct TrainingReport {
             }.map { [$0] } ?? []
         if epochSearch?.isAtLimit ?? false {
             notes.append(
-                "The best number of epochs was the last that was tried, \(settings.epochs): more may be better; try "
-                    + "--epochs \(settings.epochs * 2).")
+                "The best number of epochs was the last that was tried, \(settings.training.trainer.epochs): more may be better; try "
+                    + "--epochs \(settings.training.trainer.epochs * 2).")
         } else if epochSearch == nil, run.ending == .completed, run.history.count > 1,
             let best = run.history.enumerated().min(by: { left, right in
                 (left.element.validation?.loss ?? .infinity, left.offset)
@@ -149,7 +159,7 @@ struct TrainingReport {
         {
             notes.append(
                 "The last epoch was the best on the validation rows: more epochs may be better; try --epochs "
-                    + "\(settings.epochs * 2).")
+                    + "\(settings.training.trainer.epochs * 2).")
         }
         return notes
     }
@@ -159,7 +169,7 @@ struct TrainingReport {
         switch run.ending {
         case .completed: nil
         case .stoppedEarly(let reason): "\(reason)"
-        case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(settings.epochs)."
+        case .interrupted: "Ended by Ctrl-C, after epoch \(run.history.count) of \(settings.training.trainer.epochs)."
         }
     }
 
@@ -174,7 +184,7 @@ struct TrainingReport {
 
     /// What the network kept was chosen by.
     private var quantity: String {
-        guard let rule = settings.earlyStopping, rule.restoresBest else { return "validation loss" }
+        guard let rule = settings.training.trainer.earlyStopping, rule.restoresBest else { return "validation loss" }
         return rule.monitor.title
     }
 
