@@ -1,105 +1,130 @@
 import RectifierCore
 import RectifierData
+import RectifierExperiments
+import RectifierTraining
 
-/// What is wrong with a training, and what was looked at to say so.
+/// The diagnosis of a training: findings, and the measurements that they are read from.
 ///
-///     let training = try ObservedTraining(training: model, with: Adam(), trainer, on: parts, using: generator)
-///     let diagnosis = Diagnosis(of: training)
-///     for finding in diagnosis.findings { print(finding.severity, finding.summary, finding.remedy.code) }
+///     let trace = try TrainingTrace(training: model, with: Adam(), trainer, on: parts, using: generator)
+///     for finding in Diagnosis(of: trace).findings { print(finding.severity, finding.kind, finding.cause) }
 ///
 /// It works on any ``Layer``, and looks from outside: at the network before and after the training, on the training rows,
-/// and at what was recorded on the way. What the training rows show of a unit is so for all of them, not for a sample,
-/// unless `rowLimit` says otherwise.
+/// and at the records on the way. A statement about a unit holds for all training rows, not for a sample, unless
+/// `rowLimit` says otherwise.
 public struct Diagnosis: Sendable, Hashable, Codable {
-    /// What was found, what matters most first.
+    /// The findings, the gravest first.
     public var findings: [Finding]
-    /// What each activation does with each of its units, after the training, or before it where that diverged.
+    /// The activity of each activation's units, after the training, or before it where that diverged.
     public var activations: [ActivationProbe]
-    /// The share of what the loss could fall that it fell on the training rows: 0 is no better than the best answer that is
-    /// the same for every row, 1 a loss of 0. Nil if it is not known, or not finite.
+    /// The reduction of the training loss from that of the constant prediction: 0 is no better, 1 a loss of 0. Nil if it is
+    /// not known, or not finite.
     public var learned: Double?
-    /// What was looked at, in sentences.
-    public var examined: [String]
-    /// What could not be, and why, in sentences.
-    public var unseen: [String]
+    /// What was looked at.
+    public var examined: Examined
+    /// What could not be looked at.
+    public var unseen: [Unseen]
+    /// The record of every epoch.
+    public var history: [EpochRecord]
+    /// The epoch after which the network was kept, if that is not the last.
+    public var keptEpoch: Int?
+    /// The record of a monitor; nil without one.
+    public var monitored: MonitorHistory?
+    /// The divergence that ended the training, if one did.
+    public var divergence: DivergenceError?
+
+    /// The parts of a training that were looked at.
+    public struct Examined: Sendable, Hashable, Codable {
+        /// The training rows.
+        public var rows: Finding.RowCount
+        /// Whether the network before the first step was.
+        public var before: Bool
+        /// Whether the network after the last step was.
+        public var after: Bool
+        /// The steps that were recorded.
+        public var samples: Int
+        /// The last of them; nil for none.
+        public var lastSample: Int?
+        /// The epochs whose losses are known.
+        public var epochs: Int
+        /// Whether the step that failed was made again.
+        public var failure: Bool
+    }
+
+    /// A part of a training that could not be looked at.
+    public enum Unseen: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The network before the first step is not known.
+        case networkBefore = "network-before"
+        /// The network after the training is not known.
+        case networkAfter = "network-after"
+        /// The network after the training is not finite.
+        case divergedNetwork = "diverged-network"
+        /// Steps and gradients were not recorded.
+        case steps
+        /// No losses of epochs are known.
+        case losses
+        /// There are no validation rows, so overfitting cannot be seen.
+        case overfitting
+        /// The network of the step that failed is not known.
+        case failedStep = "failed-step"
+    }
 
     /// Looks for everything that ``Finding/Kind`` names.
     ///
     /// - Parameters:
     ///   - training: The training.
-    ///   - rowLimit: The most training rows that are looked at, the first ones; nil for all.
+    ///   - rowLimit: The maximum number of training rows that are looked at, the first ones; nil for all.
     public init<Model: Layer, Target: SupervisedTarget>(
-        of training: ObservedTraining<Model, Target>, rowLimit: Int? = nil
+        of training: TrainingTrace<Model, Target>, rowLimit: Int? = nil
     ) {
-        let examination = Examination(of: training, rowLimit: rowLimit)
+        let measured = Measurements(of: training, rowLimit: rowLimit)
         let kinds = [
-            examination.nonFinite, examination.overRegularized, examination.deadUnits, examination.vanishing,
-            examination.exploding, examination.saturation, examination.learningRateHigh, examination.learningRateLow,
-            examination.overfitting,
+            measured.nonFinite, measured.overRegularized, measured.deadUnits, measured.vanishing, measured.exploding,
+            measured.saturation, measured.learningRateHigh, measured.learningRateLow, measured.overfitting,
         ]
         // Sorting keeps the order of equals: causes stand before what follows from them.
         var found = Finding.withSymptoms(Finding.bySeverity(Array(kinds.joined())))
-        if let nothing = examination.notLearning(since: found) {
+        if let nothing = measured.notLearning(since: found) {
             // What a training fails for is severe.
             if let reason = found.indices.first(where: { found[$0].explainsFailure }) {
                 found[reason].severity = max(found[reason].severity, nothing.severity)
             }
             found.append(nothing)
         }
-        findings = Finding.bySeverity(found)
-            .map {
-                $0.withoutVainRemedies(for: training.settings, rows: training.training.count).named(
-                    by: examination.names)
-            }
-        activations = (examination.after ?? examination.before)?.probes ?? []
-        learned = examination.course.learned.flatMap { $0.isFinite ? $0 : nil }
-        (examined, unseen) = (examination.examined, examination.unseen)
+        findings = Finding.bySeverity(found).map {
+            $0.withoutVainSuggestions(for: training.settings, rows: training.training.count).named(by: measured.names)
+        }
+        activations = (measured.after ?? measured.before)?.probes ?? []
+        learned = measured.course.learned.flatMap { $0.isFinite ? $0 : nil }
+        (examined, unseen) = (measured.examined, measured.unseen)
+        (history, keptEpoch) = (training.epochs, training.keptEpoch)
+        (monitored, divergence) = (training.monitored, training.divergence)
     }
 
-    /// How much the worst finding matters; nil if there is none.
+    /// The severity of the gravest finding; nil if there is none.
     public var severity: Finding.Severity? { findings.first?.severity }
 }
 
-extension Examination {
-    /// What was looked at, in sentences.
-    var examined: [String] {
-        var texts: [String] = []
-        let of = rows.seen < rows.all ? "the first \(rows.seen) of \(rows.all)" : "all \(rows.all)"
-        var moments: [String] = []
-        if before != nil { moments.append("before the first step") }
-        if after != nil { moments.append("after the last") }
-        if !moments.isEmpty {
-            texts.append("the network \(moments.joined(separator: " and ")), on \(of) training rows")
-        }
-        if let history, let last = history.samples.last {
-            texts.append("\(history.samples.count) steps on the way, up to step \(last.step + 1)")
-        }
-        if !course.epochs.isEmpty { texts.append("the losses of \(course.epochs.count) epochs") }
-        if failure != nil { texts.append("the step that could not be made") }
-        return texts
+extension Measurements {
+    /// What was looked at.
+    fileprivate var examined: Diagnosis.Examined {
+        .init(
+            rows: .init(seen: rows.seen, all: rows.all), before: before != nil, after: after != nil,
+            samples: history?.samples.count ?? 0, lastSample: history?.samples.last.map { $0.step + 1 },
+            epochs: course.epochs.count, failure: failure != nil)
     }
 
-    /// What could not be looked at, and why.
-    var unseen: [String] {
-        var texts: [String] = []
-        if before == nil { texts.append("what was so before the first step: the first network is not known") }
-        if after == nil {
-            texts.append(
-                course.isDiverged
-                    ? "the network after the training, which is not finite"
-                    : "the network after the training: it is not known")
-        }
-        if history?.samples.isEmpty ?? true {
-            texts.append("the step at which something began, and the size of steps and gradients: nothing was recorded")
-        }
+    /// What could not be looked at.
+    fileprivate var unseen: [Diagnosis.Unseen] {
+        var unseen: [Diagnosis.Unseen] = []
+        if before == nil { unseen.append(.networkBefore) }
+        if after == nil { unseen.append(course.isDiverged ? .divergedNetwork : .networkAfter) }
+        if history?.samples.isEmpty ?? true { unseen.append(.steps) }
         if course.epochs.isEmpty {
-            texts.append("whether the loss rose or fell: no losses of epochs are known")
+            unseen.append(.losses)
         } else if !course.epochs.contains(where: { $0.validation != nil }) {
-            texts.append("overfitting: there are no validation rows")
+            unseen.append(.overfitting)
         }
-        if course.isDiverged, before != nil, failure?.largestParameter == nil {
-            texts.append("where the numbers first were not finite: the network of that step is not known")
-        }
-        return texts
+        if course.isDiverged, before != nil, failure?.largestParameter == nil { unseen.append(.failedStep) }
+        return unseen
     }
 }

@@ -71,6 +71,15 @@ public enum NumberText {
         return text((value * scale).rounded() / scale)
     }
 
+    /// The Double nearest to `value` in decimal with so many significant digits; NaN, 0 and infinities as they are.
+    public static func rounded(_ value: Double, digits: Int = 5) -> Double {
+        guard value.isFinite, value != 0 else { return value }
+        let exponent = Int(Double.log10(abs(value)).rounded(.down)) - (digits - 1)
+        let power = Double.pow(10, abs(exponent))
+        let rounded = exponent < 0 ? (value * power).rounded() / power : (value / power).rounded() * power
+        return rounded.isFinite ? rounded : value
+    }
+
     /// A share for people, as a percentage with at most one digit after the point: 98.1 %.
     package static func percent(_ share: Double) -> String { text((share * 1000).rounded() / 10) + " %" }
 }

@@ -1,7 +1,7 @@
 import RectifierCore
 
 /// Units that put out 0 for every training row with a slope of 0, by name: since when, why, and whether they can come back.
-extension Examination {
+extension Measurements {
     /// A unit that is dead now.
     struct DeadUnit: Hashable {
         let index: Int
@@ -125,9 +125,9 @@ extension Examination {
 
 // MARK: The findings
 
-extension Examination {
+extension Measurements {
     /// One finding of all layers that have dead units; and one of the risk, where this network was only lucky.
-    var deadUnits: [Finding] { [Finding.gathered(deadLayers.map(finding), names), riskOfDeath].compactMap(\.self) }
+    var deadUnits: [Finding] { [Finding.gathered(deadLayers.map(finding)), riskOfDeath].compactMap(\.self) }
 
     /// The finding that other draws of the same network would be born dead, if many would.
     private var riskOfDeath: Finding? {
@@ -137,24 +137,18 @@ extension Examination {
         let (share, draws) = (birthRisk.deadNetworks, birthRisk.draws)
         return Finding(
             kind: .deadUnits, severity: share.value >= 0.2 ? .warning : .note, step: 0,
-            summary:
-                "\(share.count) of \(draws) networks like this one, drawn with other seeds, have a layer that is dead "
-                + "before the first step; this one has not.",
-            evidence: evidence(of: birthRisk), cause: .initialization, explanation: explanation(.initialization),
-            remedy: .widerLayers(settings), alternatives: [.leakyReLU, .normalization],
-            source: source(.initialization))
+            observation: .deadInitializations(share.count, draws: draws), evidence: evidence(of: birthRisk),
+            cause: .initialization, suggestion: .widerLayers(settings), alternatives: [.leakyReLU, .normalization])
     }
 
     /// What drawing other networks has shown.
     private func evidence(of risk: BirthRisk) -> [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
-            .init(
-                "share of such networks that are born dead, of \(risk.draws) drawn", risk.deadNetworks.value,
-                expected: 0, .ideal)
+            .init(.deadInitializationFraction, risk.deadNetworks.value, expected: 0, .ideal)
         ]
         if let bounds = risk.bounds {
-            evidence.append(.init("the probability is at least, by theory", bounds.lower))
-            evidence.append(.init("the probability is at most, by theory", bounds.upper))
+            evidence.append(.init(.deadInitializationLowerBound, bounds.lower))
+            evidence.append(.init(.deadInitializationUpperBound, bounds.upper))
         }
         return evidence
     }
@@ -163,16 +157,16 @@ extension Examination {
         let (probe, cause) = (dead.probe, dead.cause)
         let steps = dead.units.filter { $0.cause == cause }.compactMap(\.since)
         let canRevive = canRevive(probe, dead)
-        let revival =
-            canRevive
-            ? "They can come back only if the layers before it change what they are given."
-            : "Nothing before them learns, so no gradient can bring them back."
+        let suggestions = suggestions(dead)
         return Finding(
             kind: .deadUnits, severity: severity(dead), layer: probe.layer,
             units: dead.units.map { .init(index: $0.index, layer: probe.layer, since: $0.since, canRevive: canRevive) },
-            step: steps.min(), summary: summary(dead), evidence: evidence(dead), cause: cause,
-            explanation: explanation(cause) + " " + revival, remedy: remedies(dead)[0],
-            alternatives: Array(remedies(dead).dropFirst()), source: source(cause))
+            step: steps.min(),
+            observation: .deadUnits(
+                dead.units.count, of: probe.units, activation: probe.operation,
+                atInitialization: dead.units.count { $0.since == 0 }, rows: .init(seen: rows.seen, all: rows.all)),
+            evidence: evidence(dead), cause: cause, suggestion: suggestions[0],
+            alternatives: Array(suggestions.dropFirst()))
     }
 
     private func severity(_ dead: DeadLayer) -> Finding.Severity {
@@ -193,73 +187,29 @@ extension Examination {
         return view.parameters[..<own].contains { $0.isWeight && $0.gradientNorm > 0 }
     }
 
-    private func summary(_ dead: DeadLayer) -> String {
-        let (count, units) = (dead.units.count, dead.probe.units)
-        let what = "of the \(units) \(dead.probe.operation) units of \(names.name(dead.probe.layer))"
-        let rows = rows.seen < rows.all ? "each of the \(rows.seen) training rows looked at" : "every training row"
-        let born = dead.units.filter { $0.since == 0 }.count
-        let since =
-            born == count
-            ? "\(count == 1 ? "it was" : "they were") so before the first step"
-            : born == 0
-                ? "\(count == 1 ? "it" : "they") died in training"
-                : "\(born) \(born == 1 ? "was" : "were") so before the first step"
-        let end = dead.isWhole ? "; so the network gives the same for every row" : ""
-        return "\(count) \(what) put\(count == 1 ? "s" : "") out 0 for \(rows): \(since)\(end)."
-    }
-
     private func evidence(_ dead: DeadLayer) -> [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
-            .init("share of the layer's units that are dead", dead.share, expected: 0, .ideal),
-            .init("dead before the first step", Double(dead.units.filter { $0.since == 0 }.count)),
-            .init("share of the layer's outputs that are 0", dead.probe.zeroShare),
-            .init("training rows looked at", Double(dead.probe.rows)),
+            .init(.deadFraction, dead.share, expected: 0, .ideal),
+            .init(.deadAtInitialization, Double(dead.units.filter { $0.since == 0 }.count)),
+            .init(.zeroFraction, dead.probe.zeroShare),
+            .init(.rows, Double(dead.probe.rows)),
         ]
         if let ratio = dead.updateRatio {
-            evidence.append(.init("largest step sampled when most died, ‖Δw‖/‖w‖", ratio, expected: 1e-3))
+            evidence.append(.init(.updateRatioAtDeath, ratio, expected: 1e-3))
         }
         if let share = dead.biasShare {
-            evidence.append(.init("share of the fall of the dead units' inputs that is their biases'", share))
+            evidence.append(.init(.biasFraction, share))
         }
         if let count = dead.deadInScale {
-            evidence.append(.init("dead before the first step if the inputs were in scale", Double(count)))
+            evidence.append(.init(.deadAtInitializationStandardized, Double(count)))
         }
         if dead.cause == .dataScale { evidence += inputs.evidence }
         if dead.cause == .initialization, let birthRisk { evidence += self.evidence(of: birthRisk) }
         return evidence
     }
 
-    private func explanation(_ cause: Finding.Cause) -> String {
-        let start = "A unit that is 0 for every row has a slope of 0 there, so its weights get no gradient."
-        switch cause {
-        case .initialization, .depth:
-            return "\(start) These were drawn so: where layers are narrow, all rows may happen to lie on the side of a "
-                + "unit where it is off; and the deeper the network, the more alike the rows are by then."
-        case .learningRate:
-            return "\(start) These died in steps so large that their weights or biases jumped to where the unit is off "
-                + "for all rows."
-        case .biasDrift:
-            return "\(start) The biases of these sank, step by step, until no row could switch them on."
-        case .regularization:
-            return "\(start) The weight decay pulled the weights of these, and of the layers before, to 0."
-        case .dataScale:
-            return "\(start) Here \(inputs.text): what all rows have in common, or the size of the gradients that "
-                + "follow, decides the sign of a unit's input."
-        default:
-            return "\(start) A few such units are usual in a network of ReLUs, and do no harm but being useless."
-        }
-    }
-
-    private func source(_ cause: Finding.Cause) -> String {
-        switch cause {
-        case .initialization, .depth: "Lu, Shin, Su & Karniadakis 2019, arXiv 1903.06733"
-        case .dataScale: "LeCun, Bottou, Orr & Müller 1998, Efficient BackProp, § 4.3"
-        default: "Maas, Hannun & Ng 2013, Rectifier nonlinearities improve neural network acoustic models"
-        }
-    }
-
-    private func remedies(_ dead: DeadLayer) -> [Finding.Remedy] {
-        let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
+    private func suggestions(_ dead: DeadLayer) -> [Suggestion] {
+        let lower = Suggestion.lowerLearningRate(settings, from: learningRate)
         switch dead.cause {
         case .initialization, .depth:
             // Weights that are all 0 stay alike, whatever the activation.
@@ -267,23 +217,13 @@ extension Examination {
                 return [.he, .normalization]
             }
             // Where a few units are all there are, no slope brings back what they cannot hold.
-            let wider = Finding.Remedy.widerLayers(settings)
+            let wider = Suggestion.widerLayers(settings)
             return dead.probe.units < 16 ? [wider, .leakyReLU, .normalization] : [.leakyReLU, .normalization, wider]
-        case .learningRate: return [lower, .leakyReLU, .clipping(), .warmUp]
+        case .learningRate: return [lower, .leakyReLU, .clipping, .warmUp]
         case .biasDrift: return [lower, .leakyReLU, .elu]
         case .regularization: return [.lessWeightDecay(settings), .leakyReLU]
         case .dataScale: return [.scaledInputs, lower, .leakyReLU]
         default: return [.leakyReLU, lower]
         }
-    }
-}
-
-extension InputScale {
-    /// The numbers, for a finding that follows from them.
-    var evidence: [Finding.Evidence] {
-        [
-            .init("mean of the inputs", mean, expected: 0, .ideal),
-            .init("root mean square of the inputs", rootMeanSquare, expected: 1, .ideal),
-        ]
     }
 }

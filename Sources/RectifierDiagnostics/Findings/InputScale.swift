@@ -1,5 +1,4 @@
 import RectifierCore
-import RectifierSupport
 
 /// How large the inputs of a network are. Rules for the first weights take them to be of mean 0 and deviation 1, over all
 /// features together (LeCun et al. 1998, "Efficient backprop", § 4.3).
@@ -30,10 +29,12 @@ public struct InputScale: Sendable, Hashable, Codable {
         return rootMeanSquare > 5 || rootMeanSquare < 0.03 || largest > 20 || mean.magnitude > 3 * deviation
     }
 
-    /// What it is, in words.
-    var text: String {
-        "the inputs have a mean of \(NumberText.short(mean)) and a root mean square of "
-            + "\(NumberText.short(rootMeanSquare)), where networks need about 0 and 1"
+    /// The numbers, for a finding that follows from them.
+    var evidence: [Finding.Evidence] {
+        [
+            .init(.inputMean, mean, expected: 0, .ideal),
+            .init(.inputRootMeanSquare, rootMeanSquare, expected: 1, .ideal),
+        ]
     }
 
     /// The features, each brought to mean 0 and deviation 1; those that are constant become 0.

@@ -1,8 +1,7 @@
 import RectifierCore
-import RectifierSupport
 
 /// A learning rate too high, or too low.
-extension Examination {
+extension Measurements {
     /// The finding of steps that are too large, if they are.
     ///
     /// Large steps alone are no finding: they must have done harm. A loss that ends above its start or the chance loss, one
@@ -32,47 +31,35 @@ extension Examination {
         let cause: Finding.Cause = inputs.isWild ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = []
         if let largest {
-            evidence.append(.init("largest of \(course.sampledSteps), ‖Δw‖/‖w‖", largest, expected: 1e-3))
+            evidence.append(.init(.largestUpdateRatio, largest, expected: 1e-3, over: course.sampledSteps))
         }
-        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
+        if let typical {
+            evidence.append(.init(.medianUpdateRatio, typical, expected: 1e-3, over: course.sampledSteps))
+        }
         if let move = course.move {
-            evidence.append(.init("how far the weights went in all, relative to the first", move, expected: 1))
+            evidence.append(.init(.weightDistance, move, expected: 1))
         }
         if let last = course.last {
-            evidence.append(.init("loss of the training rows at the end", last, expected: course.chance, .chance))
+            evidence.append(.init(.finalLoss, last, expected: course.chance, .chance))
         }
         if !course.epochs.isEmpty {
-            evidence.append(
-                .init("most of its fall that the loss rose again in later epochs", setback, expected: 0, .ideal))
+            evidence.append(.init(.setback, setback, expected: 0, .ideal))
         }
-        if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
+        if let learningRate { evidence.append(.init(.learningRate, learningRate, expected: usualLearningRate)) }
         if cause == .dataScale { evidence += inputs.evidence }
-        let lower = Finding.Remedy.lowerLearningRate(settings, from: learningRate)
+        let lower = Suggestion.lowerLearningRate(settings, from: learningRate)
         return [
             Finding(
                 kind: .learningRateHigh, severity: severity, step: ratios.first { $0.ratio >= 0.1 }.map { $0.step + 1 },
-                summary: course.isDiverged
-                    ? "The training diverged: its steps were too large."
-                    : "The steps are too large: \(Self.size(largest, course)), and "
-                        + (severity == .severe ? "nearly nothing was learned." : "the loss went up again."),
+                observation: course.isDiverged
+                    ? .diverged
+                    : .largeSteps(
+                        largest.map { .largest($0, course.sampledSteps) } ?? .total(course.move ?? 0),
+                        hasFailed: severity == .severe),
                 evidence: evidence, cause: cause,
-                explanation: "Each step goes along the slope of the loss as it is here; a step that is too long ends "
-                    + "beyond the valley, where the loss is higher. Steps of about a thousandth of the weights' size are "
-                    + "usual."
-                    + (cause == .dataScale ? " Here \(inputs.text), and gradients grow with them." : ""),
-                remedy: cause == .dataScale ? .scaledInputs : lower,
-                alternatives: (cause == .dataScale ? [lower] : []) + [.clipping(), .warmUp],
-                source: "Bengio 2012, Practical recommendations for gradient-based training, arXiv 1206.5533")
+                suggestion: cause == .dataScale ? .scaledInputs : lower,
+                alternatives: (cause == .dataScale ? [lower] : []) + [.clipping, .warmUp])
         ]
-    }
-
-    /// How far a step went, or else all of them: a step that was not sampled is not known.
-    private static func size(_ largest: Double?, _ course: TrainingCourse) -> String {
-        if let largest {
-            return
-                "the largest of \(course.sampledSteps) changed the weights by \(NumberText.percent(largest)) of their size"
-        }
-        return "in the whole training the weights moved by \(NumberText.short(course.move ?? 0)) times their size"
     }
 
     /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
@@ -87,26 +74,22 @@ extension Examination {
         let isTiny = inputs.isWild && inputs.rootMeanSquare < 0.1
         let cause: Finding.Cause = isTiny ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = [
-            .init("how far the weights went in all, relative to the first", move, expected: 1),
-            .init("share of the loss learned away", course.learned ?? 0, expected: 1, .ideal),
+            .init(.weightDistance, move, expected: 1),
+            .init(.lossReduction, course.learned ?? 0, expected: 1, .ideal),
         ]
-        if let typical { evidence.append(.init("median of \(course.sampledSteps), ‖Δw‖/‖w‖", typical, expected: 1e-3)) }
-        if let learningRate { evidence.append(.init("learning rate", learningRate, expected: usualLearningRate)) }
-        if let steps = course.steps { evidence.append(.init("steps", Double(steps))) }
+        if let typical {
+            evidence.append(.init(.medianUpdateRatio, typical, expected: 1e-3, over: course.sampledSteps))
+        }
+        if let learningRate { evidence.append(.init(.learningRate, learningRate, expected: usualLearningRate)) }
+        if let steps = course.steps { evidence.append(.init(.steps, Double(steps))) }
         if isTiny { evidence += inputs.evidence }
-        let higher = Finding.Remedy.higherLearningRate(settings, from: learningRate)
+        let higher = Suggestion.higherLearningRate(settings, from: learningRate)
         return [
             Finding(
                 kind: .learningRateLow, severity: hasFailed ? .severe : .warning, step: 1,
-                summary:
-                    "The steps are too small: the loss still falls, but in the whole training the weights changed by "
-                    + "only \(NumberText.percent(move)) of their size.",
-                evidence: evidence, cause: cause,
-                explanation: "The direction is right, but at this pace the training would take very much longer."
-                    + (isTiny ? " Here \(inputs.text): gradients are as small as the inputs." : ""),
-                remedy: isTiny ? .scaledInputs : higher,
-                alternatives: (isTiny ? [higher] : []) + [.moreEpochs(settings)],
-                source: "Bengio 2012, Practical recommendations for gradient-based training, arXiv 1206.5533")
+                observation: .smallSteps(distance: move), evidence: evidence, cause: cause,
+                suggestion: isTiny ? .scaledInputs : higher,
+                alternatives: (isTiny ? [higher] : []) + [.moreEpochs(settings)])
         ]
     }
 

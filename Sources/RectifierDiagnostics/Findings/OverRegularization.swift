@@ -1,9 +1,8 @@
 import RectifierCore
 import RectifierExperiments
-import RectifierSupport
 
 /// Weight decay that pulls the weights to 0 harder than the loss pulls them anywhere else.
-extension Examination {
+extension Measurements {
     /// The pull of the decay on the first weights, relative to that of the loss; nil without decay, and where no network or
     /// no settings are known.
     ///
@@ -49,35 +48,12 @@ extension Examination {
         return [
             Finding(
                 kind: .overRegularized, severity: hasFailed ? .severe : .warning, step: 1,
-                summary: "The weight decay of \(NumberText.short(decay)) is too strong: it pulls the weights to 0 "
-                    + (pull >= 1 ? "harder than" : "about as hard as")
-                    + " the loss pulls them to where rows are told apart.",
+                observation: .strongWeightDecay(settings.training.optimizer.weightDecay, pull: pull),
                 evidence: [
-                    .init("pull of the weight decay on the first weights, relative to that of the loss", pull),
-                    .init("size of the weights after the training, relative to before", shrinking),
-                    .init("weight decay", decay), .init("share of the loss learned away", course.learned ?? 0),
+                    .init(.weightDecayPull, pull), .init(.weightNormRatio, shrinking), .init(.weightDecay, decay),
+                    .init(.lossReduction, course.learned ?? 0),
                 ],
-                cause: .regularization,
-                explanation:
-                    "A step goes along the gradient of the loss, and to 0 by the weight decay. Where the decay is the "
-                    + "larger part, weights shrink at any learning rate, and with them what the network tells apart: a lower "
-                    + "rate only makes it slower.",
-                remedy: .lessWeightDecay(settings), alternatives: [],
-                source: "Krogh & Hertz 1991, A simple weight decay can improve generalization")
+                cause: .regularization, suggestion: .lessWeightDecay(settings))
         ]
-    }
-}
-
-extension Finding.Remedy {
-    /// A weight decay that most networks learn with.
-    static func lessWeightDecay(_ settings: Experiment?) -> Finding.Remedy {
-        let now = settings.map { Double($0.training.optimizer.weightDecay) } ?? 1
-        let text = NumberText.short(min(now / 100, 1e-4))
-        return Finding.Remedy(
-            "Let the weights decay less: \(text) instead of \(NumberText.short(now)).",
-            code: "let optimizer = \(settings?.training.optimizer.typeName ?? "SGD")("
-                + "learningRate: \(NumberText.short(settings.map { Double($0.training.optimizer.learningRate) } ?? 0.1)), "
-                + "weightDecay: \(text))",
-            options: ["--weight-decay", text])
     }
 }

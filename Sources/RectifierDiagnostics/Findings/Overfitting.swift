@@ -1,8 +1,7 @@
 import RectifierCore
-import RectifierSupport
 
-/// A network that learns its training rows by heart.
-extension Examination {
+/// Overfitting.
+extension Measurements {
     /// The finding, if the loss of the validation rows turned up while that of the training rows went on down.
     var overfitting: [Finding] {
         let losses = course.epochs.compactMap { record in record.validation.map { (record, $0) } }
@@ -23,33 +22,27 @@ extension Examination {
         let severity: Finding.Severity =
             keptBest ? .note : rise >= 1 && isWorse && end > course.chance ? .severe : rise >= 0.3 ? .warning : .note
         var evidence: [Finding.Evidence] = [
-            .init("validation loss of the last epoch", end, expected: least, .best),
+            .init(.validationLoss, end, expected: least, .best),
             .init(
-                "training loss of the last epoch, while learning", last.0.trainLoss, expected: losses[best].0.trainLoss,
+                .trainingLoss, last.0.trainLoss, expected: losses[best].0.trainLoss,
                 .bestEpoch),
-            .init("epoch of the lowest validation loss", Double(epoch)),
-            .init("epochs in all", Double(last.0.epoch)),
+            .init(.bestEpoch, Double(epoch)),
+            .init(.epochs, Double(last.0.epoch)),
         ]
         if let accuracy = accuracies.last {
-            evidence.append(.init("validation accuracy of the last epoch", accuracy, expected: accuracies.max(), .best))
+            evidence.append(.init(.validationAccuracy, accuracy, expected: accuracies.max(), .best))
         }
         if let view = after ?? before {
             let count = view.parameters.reduce(0) { $0 + $1.count }
-            evidence.append(.init("weights and biases for each training row", Double(count) / Double(max(rows.all, 1))))
+            evidence.append(.init(.parametersPerRow, Double(count) / Double(max(rows.all, 1))))
         }
         let stepsAnEpoch = course.steps.map { $0 / max(course.epochs.count, 1) }
         return [
             Finding(
                 kind: .overfitting, severity: severity, step: stepsAnEpoch.map { $0 * epoch + 1 },
-                summary: "From epoch \(epoch + 1) on the validation loss rose, by \(NumberText.percent(rise)), while "
-                    + "the training loss went on falling"
-                    + (keptBest ? "; the network that was kept is from before." : "."),
-                evidence: evidence, cause: .capacity,
-                explanation:
-                    "The network has begun to learn what is peculiar to its training rows, which tells nothing "
-                    + "of other rows.",
-                remedy: .earlyStopping, alternatives: [.weightDecay, .fewerUnits(settings)],
-                source: "Prechelt 1998, Early stopping – but when?")
+                observation: .overfitting(epoch: epoch, rise: rise, keptBest: keptBest), evidence: evidence,
+                cause: .capacity, suggestion: .earlyStopping,
+                alternatives: [.weightDecay(0.1, settings), .narrowerLayers(settings)])
         ]
     }
 }

@@ -11,7 +11,7 @@ extension Finding {
     /// The finding's kind and those of its symptoms.
     public var kinds: Set<Kind> { Set([kind] + symptoms.map(\.kind)) }
 
-    /// The findings with those that have the same cause and begin with the same remedy made symptoms of one of them: of that
+    /// The findings with those that have the same cause and begin with the same suggestion made symptoms of one of them: of that
     /// whose kind is the cause, or of the first. Notes stay as they are.
     static func withSymptoms(_ findings: [Finding]) -> [Finding] {
         var groups: [[Finding]] = []
@@ -19,7 +19,7 @@ extension Finding {
             if finding.severity > .note, finding.cause != .unknown,
                 let index = groups.firstIndex(where: {
                     $0[0].severity > .note && $0[0].cause == finding.cause
-                        && $0[0].remedy.options == finding.remedy.options
+                        && $0[0].suggestion == finding.suggestion
                 })
             {
                 groups[index].append(finding)
@@ -36,17 +36,24 @@ extension Finding {
         var finding = group[place]
         finding.severity = group.map(\.severity).max() ?? finding.severity
         for (index, other) in group.enumerated() where index != place {
-            finding.symptoms += [Symptom(other)] + other.symptoms
+            finding.symptoms += [other.alone] + other.symptoms
             // What only one of them proposes may still help.
-            finding.alternatives += other.alternatives.filter { remedy in
-                !([finding.remedy] + finding.alternatives).contains { $0.options == remedy.options }
+            finding.alternatives += other.alternatives.filter {
+                !([finding.suggestion] + finding.alternatives).contains($0)
             }
         }
         return finding
     }
 
+    /// The finding without its symptoms, to be one itself.
+    private var alone: Finding {
+        var finding = self
+        finding.symptoms = []
+        return finding
+    }
+
     /// One finding of those of several layers: that of the gravest, which names the others.
-    static func gathered(_ layers: [Finding], _ names: LayerNames) -> Finding? {
+    static func gathered(_ layers: [Finding]) -> Finding? {
         func share(_ finding: Finding) -> Double { finding.evidence.first?.value ?? 0 }
         guard
             let place = layers.indices.max(by: {
@@ -54,12 +61,7 @@ extension Finding {
             })
         else { return nil }
         var finding = layers[place]
-        let others = layers.indices.filter { $0 != place }.map { layers[$0] }
-        if !others.isEmpty {
-            let counts = others.map { "\($0.units.count) in \(names.name($0.layer ?? ""))" }
-            finding.summary += " Others have dead units too: \(counts.joined(separator: ", "))."
-            finding.symptoms = others.map { Symptom($0) }
-        }
+        finding.symptoms = layers.indices.filter { $0 != place }.map { layers[$0].alone }
         return finding
     }
 }
@@ -77,25 +79,25 @@ extension Finding.Kind {
 }
 
 extension Finding {
-    /// The finding without remedies that would change nothing, such as fewer layers for a network that has no more, or that
-    /// cannot be made, such as batch normalisation of single rows.
-    func withoutVainRemedies(for settings: Experiment?, rows: Int) -> Finding {
+    /// The finding without suggestions that would change nothing, such as fewer layers for a network that has no more, or
+    /// that cannot be made, such as batch normalisation of single rows.
+    func withoutVainSuggestions(for settings: Experiment?, rows: Int) -> Finding {
         guard let settings else { return self }
-        let remedies = ([remedy] + alternatives).filter { remedy in
-            guard let changes = RemedyChange.changes(fromOptions: remedy.options) else { return true }
+        let suggestions = ([suggestion] + alternatives).filter { suggestion in
+            guard suggestion.isTriable else { return true }
             var changed = settings
-            for change in changes { change.apply(to: &changed) }
+            for change in suggestion.changes { change.apply(to: &changed) }
             // What is no setting may be otherwise all the same: the scale of the inputs, and weights that were set by hand.
             if changed == settings {
-                return changes.contains {
-                    $0.part == "scale" || $0.part == "initializer" && cause == .initialization
+                return suggestion.changes.contains {
+                    $0.knob == .scaling || $0.knob == .initializer && cause == .initialization
                 }
             }
             return (try? changed.check(rows: rows)) != nil
         }
         var finding = self
-        finding.remedy = remedies.first ?? .noneKnown
-        finding.alternatives = Array(remedies.dropFirst())
+        finding.suggestion = suggestions.first ?? .noneKnown
+        finding.alternatives = Array(suggestions.dropFirst())
         return finding
     }
 }

@@ -3,27 +3,15 @@ import RectifierData
 
 /// Where numbers stopped being finite: found by making the step again that could not be made.
 struct FailureTrace: Sendable, Hashable {
-    /// What is not finite.
-    enum Place: Sendable, Hashable {
-        /// Parameters, which the step before spoilt.
-        case parameters([String])
-        /// What an operation computed, from numbers that are finite.
-        case output(layer: String?, operation: String)
-        /// The gradient by some parameters, of a loss that is finite.
-        case gradient([String])
-        /// The loss; where it came from cannot be said, since the network is not there.
-        case loss
-    }
-
     /// The number of the step, from 1 over the whole training; nil if it is not known.
     let step: Int?
     /// What is not finite.
-    let place: Place
+    let place: Finding.NonFinitePlace
     /// The largest magnitude that is finite, of the parameters before the step; nil if they are not known.
     let largestParameter: Double?
 
     /// What can be found of a training; nil for one whose numbers are all finite.
-    init?<Model: Layer, Target: SupervisedTarget>(of training: ObservedTraining<Model, Target>) {
+    init?<Model: Layer, Target: SupervisedTarget>(of training: TrainingTrace<Model, Target>) {
         if let failure = training.failure {
             step = failure.step
             place = Self.place(failure)
@@ -43,7 +31,8 @@ struct FailureTrace: Sendable, Hashable {
         }
     }
 
-    private static func place<Model, Target>(_ failure: ObservedTraining<Model, Target>.Failure) -> Place {
+    private static func place<Model, Target>(_ failure: TrainingTrace<Model, Target>.Failure) -> Finding.NonFinitePlace
+    {
         if let names = nonFinite(failure.model) { return .parameters(names) }
         let observations = observe(failure.model) { model in
             Target.loss(model(failure.features), failure.targets, reduction: .mean)

@@ -2,32 +2,51 @@ import Rectifier
 
 /// What a report on a diagnosis tells: what was found, of which training, and which remedies were tried.
 public struct DiagnosisRecord: Sendable {
-    /// What is wrong, or worth knowing.
+    /// The findings.
     public var findings: [Finding]
+    /// The settings of the training; nil where they are not known.
+    public var settings: Experiment?
     /// The training: its epochs, and what a monitor saw, show what was found.
     public var training: TrainingRecord
-    /// What came of the remedies; nil if none were tried.
-    public var remedies: RemedyReport?
-    /// The commands that train anew with each of the remedies, where there are such.
-    public var commands: [Finding.Remedy: String]
+    /// The results of the suggestions that were tried; nil if none were.
+    public var trials: SuggestionReport?
+    /// The commands that train anew with a suggestion, where there are such.
+    public var commands: [Suggestion: String]
+    /// The options of the tool for a suggestion, where there are such.
+    public var options: [Suggestion: String]
     /// What could not be looked at, in sentences.
     public var notes: [String]
 
     /// A record of the given parts.
     ///
-    /// - Parameter command: The command that trains anew with a remedy; nil where no command made the training.
+    /// - Parameters:
+    ///   - command: The command that trains anew with a suggestion; nil where no command made the training.
+    ///   - options: The options of that command which make the changes.
     public init(
-        findings: [Finding], training: TrainingRecord, remedies: RemedyReport? = nil, notes: [String] = [],
-        command: (Finding.Remedy) -> String? = { _ in nil }
+        findings: [Finding], training: TrainingRecord, settings: Experiment? = nil,
+        trials: SuggestionReport? = nil, notes: [String] = [], command: (Suggestion) -> String? = { _ in nil },
+        options: (Suggestion) -> String? = { _ in nil }
     ) {
-        let findings = findings.map { finding in remedies.map { finding.advised(by: $0) } ?? finding }
-        let all = findings.flatMap { [$0.remedy] + $0.alternatives } + (remedies?.trials.map(\.remedy) ?? [])
-        commands = [:]
-        for remedy in Set(all) { commands[remedy] = command(remedy) }
+        let findings = findings.map { finding in trials.map { finding.advised(by: $0) } ?? finding }
+        let all = Set(
+            findings.flatMap { [$0.suggestion] + $0.alternatives + $0.tried.map(\.suggestion) }
+                + (trials?.trials.map(\.suggestion) ?? [])
+        ).filter { !$0.changes.isEmpty }
+        (commands, self.options) = ([:], [:])
+        for suggestion in all {
+            commands[suggestion] = command(suggestion)
+            self.options[suggestion] = options(suggestion)
+        }
         self.findings = findings
+        self.settings = settings ?? trials?.settings
         self.training = training
-        self.remedies = remedies
+        self.trials = trials
         self.notes = notes
+    }
+
+    /// The words for its findings.
+    var words: FindingWords {
+        FindingWords(settings: settings, trials: trials, commands: commands, options: options)
     }
 }
 
@@ -72,14 +91,15 @@ public struct DiagnosisReportPage: Sendable {
                 isProblem: isProblem)
         ]
         guard isProblem else { return lead }
-        if let best = record.remedies?.best, let report = record.remedies {
+        if let report = record.trials, let best = report.best {
             lead.append(
                 .init(
                     text:
-                        "What helped when it was tried: \(best.remedy.summary) \(RemedySection.effect(of: best, report))"
+                        "What helped when it was tried: \(best.suggestion.message(for: report.settings)) "
+                        + SuggestionSection.effect(of: best, report)
                 ))
         } else {
-            lead.append(.init(text: "What to do first: \(first.remedy.summary)"))
+            lead.append(.init(text: "What to do first: \(first.suggestion.message(for: record.settings))"))
         }
         return lead
     }
@@ -96,17 +116,15 @@ public struct DiagnosisReportPage: Sendable {
             steps.paragraphs += [note].compactMap(\.self)
         }
         let pictures = [learning.learning, layers.gradients, activations(of: training), steps].filter { !$0.isEmpty }
-        let remedies = record.remedies.map { RemedySection($0, commands: record.commands).section }
-        return [findings(with: Set(pictures.map(\.identifier))), remedies].compactMap(\.self) + pictures + [about]
+        let trials = record.trials.map { SuggestionSection($0, words: record.words).section }
+        return [findings(with: Set(pictures.map(\.identifier))), trials].compactMap(\.self) + pictures + [about]
     }
 
     /// Each finding.
     private func findings(with pictures: Set<String>) -> ReportSection {
         var section = ReportSection(identifier: "findings", title: "What was found")
         section.articles = record.findings.enumerated().map { index, finding in
-            FindingWords.article(
-                finding, identifier: "finding-\(index + 1)", commands: record.commands, remedies: record.remedies,
-                pictures: pictures)
+            record.words.article(finding, identifier: "finding-\(index + 1)", pictures: pictures)
         }
         if record.findings.isEmpty {
             section.paragraphs = [

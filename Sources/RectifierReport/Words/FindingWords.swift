@@ -1,7 +1,16 @@
 import Rectifier
 
-/// A finding in the words of a page.
-enum FindingWords {
+/// Findings in the words of a page.
+struct FindingWords {
+    /// The settings of the training; nil where they are not known.
+    var settings: Experiment?
+    /// The results of suggestions that were tried; nil for none.
+    var trials: SuggestionReport?
+    /// The commands that train anew with suggestions.
+    var commands: [Suggestion: String] = [:]
+    /// The options of the tool for suggestions.
+    var options: [Suggestion: String] = [:]
+
     /// What is wrong, as a heading.
     static func title(of finding: Finding) -> String {
         let what =
@@ -10,7 +19,7 @@ enum FindingWords {
             case .vanishingGradient: "Vanishing gradient"
             case .explodingGradient: "Exploding gradient"
             case .saturation: "Saturated units"
-            case .nonFinite: "Numbers that are not finite"
+            case .nonFinite: "NaN or infinite values"
             case .learningRateHigh: "Learning rate too high"
             case .learningRateLow: "Learning rate too low"
             case .overfitting: "Overfitting"
@@ -32,19 +41,20 @@ enum FindingWords {
     /// The cause as a sentence.
     static func cause(of finding: Finding) -> String {
         switch finding.cause {
-        case .initialization: "The cause is how the first weights were drawn."
+        case .initialization: "The cause is the weight initialisation."
         case .learningRate:
             finding.kind == .learningRateLow
-                ? "The cause is a learning rate that is too low." : "The cause is steps that are too large."
-        case .biasDrift: "The cause is biases that drifted."
+                ? "The cause is a learning rate that is too low." : "The cause is a learning rate that is too high."
+        case .biasDrift: "The cause is biases that drifted down."
         case .dataScale: "The cause is the scale of the inputs."
-        case .activation: "The cause is the activation, which shrinks what passes it."
+        case .activation: "The cause is the activation, which shrinks gradients."
         case .depth: "The cause is the depth of the network, for this activation and width."
         case .capacity:
             finding.kind == .notLearning
-                ? "The cause is too few units or layers." : "The cause is more freedom than the rows can pin down."
+                ? "The cause is a model capacity too low for the data."
+                : "The cause is a model capacity too high for the data."
         case .regularization: "The cause is the weight decay."
-        case .noSignal: "The cause may be the rows: their features seem to say nothing of the targets."
+        case .noSignal: "The cause may be the data: the targets seem not to depend on the features."
         case .unknown: "The cause could not be shown."
         }
     }
@@ -53,59 +63,55 @@ enum FindingWords {
     ///
     /// - Parameters:
     ///   - identifier: The name that links lead to.
-    ///   - commands: The commands that train anew with remedies.
-    ///   - remedies: What came of remedies that were tried; nil for none.
     ///   - pictures: The parts of the page that there are.
-    static func article(
-        _ finding: Finding, identifier: String, commands: [Finding.Remedy: String], remedies: RemedyReport?,
-        pictures: Set<String>
+    func article(
+        _ finding: Finding, identifier: String, pictures: Set<String>
     ) -> ReportSection.Article {
         let since = finding.step.map { step in
-            step == 0 ? "From birth: before the first step." : "From step \(Ticks.text(Double(step))) on."
+            step == 0 ? "Since initialisation: before the first step." : "From step \(Ticks.text(Double(step))) on."
         }
         var article = ReportSection.Article(
-            badge: badge(of: finding.severity), identifier: identifier, title: title(of: finding), entries: [])
+            badge: Self.badge(of: finding.severity), identifier: identifier, title: Self.title(of: finding), entries: []
+        )
         func add(_ name: String, _ contents: [ReportSection.Content]) { article.entries.append((name, contents)) }
         add("What is seen", [.text(finding.summary)])
         let others = finding.symptoms.filter { $0.kind != finding.kind }
         if !others.isEmpty { add("What is seen too", others.map { .text($0.summary) }) }
-        if !finding.evidence.isEmpty { add("Evidence", [.table(evidence(finding))]) }
+        if !finding.evidence.isEmpty { add("Evidence", [.table(Self.evidence(finding))]) }
         if let since { add("Since when", [.text(since)]) }
-        if !finding.units.isEmpty { add("Which units", units(finding.units)) }
-        add("Why", [.text(cause(of: finding)), .text(finding.explanation)])
-        var advice = contents(of: finding.remedy, commands)
-        if let remedies, let tried = effect(of: finding.remedy, remedies) { advice.append(.text(tried)) }
+        if !finding.units.isEmpty { add("Which units", Self.units(finding.units)) }
+        add("Why", [.text(Self.cause(of: finding)), .text(finding.explanation)])
+        var advice = contents(of: finding.suggestion)
+        if let tried = effect(of: finding.suggestion) { advice.append(.text(tried)) }
         add("What to do", advice)
         if !finding.tried.isEmpty {
-            add("What did not help", finding.tried.map { .text("\(line($0.remedy)) When it was tried: \($0.result).") })
+            add(
+                "What did not help",
+                finding.tried.map { .text("\(line($0.suggestion)) When it was tried: \($0.result.text).") })
         }
         add("What else may help", finding.alternatives.map { .text(line($0)) })
-        let links = sections(for: finding.kind).filter { pictures.contains($0.identifier) }
+        let links = Self.sections(for: finding.kind).filter { pictures.contains($0.identifier) }
         add("Pictures", links.map { .link($0.text, to: $0.identifier) })
         if !finding.source.isEmpty { add("Known from", [.text(finding.source)]) }
         return article
     }
 
-    /// A remedy on one line, with its options.
-    private static func line(_ remedy: Finding.Remedy) -> String {
-        remedy.summary + (remedy.options.isEmpty ? "" : " (\(remedy.options.joined(separator: " ")))")
+    /// A suggestion on one line, with its options.
+    private func line(_ suggestion: Suggestion) -> String {
+        suggestion.message(for: settings) + (options[suggestion].map { " (\($0))" } ?? "")
     }
 
-    /// What a remedy did when it was tried; nil if it was not.
-    private static func effect(of remedy: Finding.Remedy, _ report: RemedyReport) -> String? {
-        report.trials.first { $0.remedy == remedy }.map {
-            "When it was tried: \($0.verdict.title). \(RemedySection.effect(of: $0, report))"
-        }
+    /// The result of a suggestion's trial; nil if there was none.
+    private func effect(of suggestion: Suggestion) -> String? {
+        guard let trials, let trial = trials.trial(of: suggestion) else { return nil }
+        return "When it was tried: \(trial.verdict.title). \(SuggestionSection.effect(of: trial, trials))"
     }
 
-    /// A remedy in words, as code and as a command.
-    static func contents(of remedy: Finding.Remedy, _ commands: [Finding.Remedy: String]) -> [ReportSection.Content] {
-        var contents: [ReportSection.Content] = [.text(remedy.summary)]
-        if !remedy.options.isEmpty {
-            contents.append(.code(commands[remedy] ?? "rectify train … " + remedy.options.joined(separator: " ")))
-        }
-        if !remedy.code.isEmpty { contents.append(.code(remedy.code)) }
-        return contents
+    /// A suggestion in words, as a command and as code.
+    func contents(of suggestion: Suggestion) -> [ReportSection.Content] {
+        let code = suggestion.code(for: settings)
+        return [.text(suggestion.message(for: settings))] + (commands[suggestion].map { [.code($0)] } ?? [])
+            + (code.isEmpty ? [] : [.code(code)])
     }
 
     private static func evidence(_ finding: Finding) -> ReportSection.Table {
@@ -135,16 +141,16 @@ enum FindingWords {
             contents.append(
                 .text(
                     revivable == 0
-                        ? "No change of the layers before could bring them back: only their own weights could, and those "
-                            + "get no gradient."
-                        : "Changes of the layers before could bring back \(revivable) of the \(known) that were looked at."
+                        ? "No change of the layers before could revive them: only their own weights could, and those get no "
+                            + "gradient."
+                        : "Changes of the layers before could revive \(revivable) of the \(known) that were looked at."
                 ))
         }
         let isDetailed = units.contains { $0.since != nil } && units.count > 1
         if units.count > 24 || isDetailed {
             let rows = units.prefix(500).map { unit in
                 [
-                    unit.name, unit.since.map { $0 == 0 ? "birth" : "step \($0)" } ?? "–",
+                    unit.name, unit.since.map { $0 == 0 ? "init" : "step \($0)" } ?? "–",
                     unit.canRevive.map { $0 ? "yes" : "no" } ?? "–",
                 ]
             }
@@ -152,7 +158,7 @@ enum FindingWords {
             contents.append(
                 .table(
                     .init(
-                        caption: caption, header: ["Unit", "Since", "Can come back"], rows: rows, isFolded: true)))
+                        caption: caption, header: ["Unit", "Since", "Can revive"], rows: rows, isFolded: true)))
         }
         return contents
     }
@@ -161,7 +167,7 @@ enum FindingWords {
     private static func sections(for kind: Finding.Kind) -> [(identifier: String, text: String)] {
         let learning = ("learning", "The loss over the epochs")
         let gradients = ("gradients", "The gradient of each layer over the steps")
-        let activations = ("activations", "What each activation puts out")
+        let activations = ("activations", "The outputs of each activation")
         let steps = ("steps", "The size of the steps")
         return switch kind {
         case .deadUnits: [activations, steps]

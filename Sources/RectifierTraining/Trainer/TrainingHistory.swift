@@ -99,7 +99,7 @@ struct LossMean: Sendable, Hashable, Codable {
 
 /// A training whose loss or gradient is no longer finite: the steps were too large, and nothing can be learned from
 /// there.
-public struct DivergenceError: RectifierError, Hashable {
+public struct DivergenceError: RectifierError, Hashable, Codable {
     /// The epoch, from 1.
     public let epoch: Int
     /// The step in the epoch, from 1.

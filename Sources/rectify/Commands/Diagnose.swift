@@ -76,8 +76,8 @@ struct Diagnose: ParsableCommand {
         try Output.write(text)
     }
 
-    private var trials: RemedyTrials {
-        var trials = RemedyTrials()
+    private var trials: SuggestionTrials {
+        var trials = SuggestionTrials()
         if let remedies { trials.limit = remedies }
         // Who names the steps has chosen how long it takes.
         if let remedySteps { (trials.steps, trials.longSteps, trials.work) = (remedySteps, remedySteps, nil) }

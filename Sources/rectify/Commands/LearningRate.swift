@@ -96,9 +96,9 @@ struct LearningRate: ParsableCommand {
 
     /// The command that trains at that rate.
     private func command(_ rate: Double, _ session: TrainingSession) throws -> String {
-        var experiment = session.experiment
-        experiment.training.optimizer.learningRate = Float(rate)
-        return CommandText.text(["rectify", "train"] + (try CommandText.arguments(experiment, session.data)))
+        let arguments = try CommandText.arguments(
+            session.experiment, session.data, changes: [.learningRate(Float(rate))])
+        return CommandText.text(["rectify", "train"] + arguments)
     }
 
     private func range() throws -> LearningRateRange {

@@ -60,7 +60,7 @@ enum CommandNames {
         let name = NamedOptions.normalize(first)
         guard names.contains(name) else {
             throw ToolError.usage(
-                "There is no subcommand '\(first)'\(Suggestion.text(for: name, among: names)) "
+                "There is no subcommand '\(first)'\(DidYouMean.text(for: name, among: names)) "
                     + "The subcommands are \(names.dropLast().joined(separator: ", ")); 'rectify --help' explains them."
             )
         }
@@ -68,7 +68,7 @@ enum CommandNames {
     }
 }
 
-enum Suggestion {
+enum DidYouMean {
     /// The end of a sentence that says that a name does not exist: `; did you mean 'a' or 'b'?`, or a full stop.
     static func text(for name: String, among names: [String]) -> String {
         let near = NearestNames.nearest(to: name, among: names)

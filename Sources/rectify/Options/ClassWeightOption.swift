@@ -43,7 +43,7 @@ enum ClassWeightOption {
         let name = String(text[..<equals].drop { $0 == " " })
         guard names.contains(name) else {
             throw ToolError.usage(
-                "--class-weights: there is no class \(NameList.quoted(name))\(Suggestion.text(for: name, among: names)) "
+                "--class-weights: there is no class \(NameList.quoted(name))\(DidYouMean.text(for: name, among: names)) "
                     + "The classes are \(NameList.text(names, limit: 20)).")
         }
         guard let weight: Double = NumberText.parse(text[text.index(after: equals)...]), weight >= 0, weight <= 1e6

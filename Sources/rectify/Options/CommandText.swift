@@ -5,25 +5,23 @@ enum CommandText {
     /// The words as a shell reads them back.
     static func text(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
 
-    /// Arguments of `rectify train` or `rectify diagnose` for that experiment on that data, without what is so anyway.
+    /// Arguments of `rectify train` or `rectify diagnose` for that experiment on that data, without what is so anyway; with
+    /// `changes` made.
     static func arguments(
-        _ experiment: Experiment, _ data: LearningData, changes: [String] = []
+        _ experiment: Experiment, _ data: LearningData, changes: [Suggestion.Change] = []
     ) throws -> [String] {
-        var configuration = experiment.data
+        var changed = experiment
+        for change in changes { change.apply(to: &changed) }
         let usual = try NetworkOptions.parse([]).experiment(experiment.data, for: data)
-        var options = experiment.options(otherThan: usual).map { (name: $0.name, value: $0.value) }
-        for index in stride(from: 0, to: changes.count - 1, by: 2) {
-            options.removeAll { $0.name == changes[index] }
-            if changes[index] == "--scale" {
-                configuration.scaling = InputScaling(rawValue: changes[index + 1]) ?? configuration.scaling
-                continue
-            }
-            options.append((changes[index], changes[index + 1]))
+        var options = changed.options(otherThan: usual).map { (name: $0.name, value: $0.value) }
+        for change in changes where change.knob != .scaling && changed.model.isShort {
+            // Said even where it is the usual value, and as briefly as it can be.
+            options.removeAll { $0.name == change.option }
+            options.append((change.option, change.value))
         }
         // Momentum is for some optimisers only.
-        let kind = options.last { $0.name == "--optimizer" }.flatMap { OptimizerConfiguration.Kind(rawValue: $0.value) }
-        if !(kind ?? experiment.training.optimizer.kind).takesMomentum { options.removeAll { $0.name == "--momentum" } }
-        return configuration.arguments
+        if !changed.training.optimizer.kind.takesMomentum { options.removeAll { $0.name == "--momentum" } }
+        return changed.data.arguments
             + options.flatMap { $0.name == Experiment.dropLastFlag ? [$0.name] : [$0.name, $0.value] }
     }
 

@@ -183,7 +183,7 @@ enum OptionValues {
         if let value = Value(rawValue: name) { return value }
         let names = Value.allCases.map(\.rawValue)
         throw ValidationError(
-            "one of \(names.joined(separator: ", ")) is needed\(Suggestion.text(for: name, among: names))")
+            "one of \(names.joined(separator: ", ")) is needed\(DidYouMean.text(for: name, among: names))")
     }
 
     private static func number(_ text: String, _ needs: String, where isValid: (Float) -> Bool) throws -> Float {

@@ -1,4 +1,5 @@
 import Rectifier
+import RectifierReport
 
 /// Findings for people and for programs.
 enum FindingText {
@@ -25,8 +26,12 @@ enum FindingText {
 
     /// All of a finding.
     ///
-    /// - Parameter command: What trains anew with a remedy's options.
-    static func lines(_ finding: Finding, command: (Finding.Remedy) -> String) -> [String] {
+    /// - Parameters:
+    ///   - settings: The settings of the training.
+    ///   - command: The command that trains anew with a suggestion.
+    static func lines(
+        _ finding: Finding, _ settings: Experiment, command: (Suggestion) -> String
+    ) -> [String] {
         var title = [finding.kind.rawValue]
         if let name = finding.layerName { title.append(name) }
         if let step = finding.step { title.append(step == 0 ? "before the first step" : "from step \(step) on") }
@@ -40,20 +45,20 @@ enum FindingText {
         }
         for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
         add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
-        for (index, remedy) in ([finding.remedy] + finding.alternatives).enumerated() {
-            add(index == 0 ? "Do" : "Or", remedy.summary, to: &lines)
-            if remedy.options.isEmpty { continue }
+        for (index, suggestion) in ([finding.suggestion] + finding.alternatives).enumerated() {
+            add(index == 0 ? "Do" : "Or", suggestion.message(for: settings), to: &lines)
+            if suggestion.changes.isEmpty { continue }
             // The best one in full; of the others what they add.
             if index == 0 {
-                for line in remedy.code.split(separator: "\n") { add("", "  " + line, to: &lines) }
-                add("", "  " + command(remedy), to: &lines)
+                for line in suggestion.code(for: settings).split(separator: "\n") { add("", "  " + line, to: &lines) }
+                add("", "  " + command(suggestion), to: &lines)
             } else {
-                add("", "  " + CommandText.text(remedy.options), to: &lines)
+                add("", "  " + CommandText.text(suggestion.options), to: &lines)
             }
         }
         for (index, tried) in finding.tried.enumerated() {
-            let options = CommandText.text(tried.remedy.options)
-            add(index == 0 ? "Not" : "", "\(options): \(tried.result)", to: &lines)
+            let options = CommandText.text(tried.suggestion.options)
+            add(index == 0 ? "Not" : "", "\(options): \(tried.result.text)", to: &lines)
         }
         add("Source", finding.source, to: &lines)
         return lines
@@ -89,8 +94,33 @@ enum FindingText {
     }
 
     /// A finding for programs.
-    static func json(_ finding: Finding) -> JSON {
-        .object([
+    static func json(_ finding: Finding, _ settings: Experiment) -> JSON {
+        .object(
+            observed(finding) + [
+                ("cause", .string(finding.cause.rawValue)),
+                ("explanation", .string(finding.explanation)),
+                ("remedy", .object(SuggestionText.members(finding.suggestion, settings))),
+                (
+                    "alternatives",
+                    .array(finding.alternatives.map { .object(SuggestionText.members($0, settings)) })
+                ),
+                ("source", .string(finding.source)),
+                ("symptoms", .array(finding.symptoms.map { .object(observed($0)) })),
+                (
+                    "tried",
+                    .array(
+                        finding.tried.map { one in
+                            .object(
+                                SuggestionText.members(one.suggestion, settings)
+                                    + [("result", .string(one.result.text))])
+                        })
+                ),
+            ])
+    }
+
+    /// What a finding and a symptom have in common.
+    private static func observed(_ finding: Finding) -> [(String, JSON)] {
+        [
             ("kind", .string(finding.kind.rawValue)),
             ("severity", .string(finding.severity.rawValue)),
             ("layer", finding.layer.map(JSON.string) ?? .null),
@@ -99,48 +129,16 @@ enum FindingText {
             ("units", .array(finding.units.map(json))),
             ("step", finding.step.map(JSON.integer) ?? .null),
             ("summary", .string(finding.summary)),
-            ("evidence", json(finding.evidence)),
-            ("cause", .string(finding.cause.rawValue)),
-            ("explanation", .string(finding.explanation)),
-            ("remedy", json(finding.remedy)),
-            ("alternatives", .array(finding.alternatives.map(json))),
-            ("source", .string(finding.source)),
-            ("symptoms", .array(finding.symptoms.map(json))),
-            (
-                "tried",
-                .array(
-                    finding.tried.map { one in
-                        .object([
-                            ("summary", .string(one.remedy.summary)),
-                            ("options", .array(one.remedy.options.map(JSON.string))), ("result", .string(one.result)),
-                        ])
-                    })
-            ),
-        ])
+            ("evidence", .array(finding.evidence.map(json))),
+        ]
     }
 
-    private static func json(_ symptom: Finding.Symptom) -> JSON {
+    private static func json(_ evidence: Finding.Evidence) -> JSON {
         .object([
-            ("kind", .string(symptom.kind.rawValue)),
-            ("severity", .string(symptom.severity.rawValue)),
-            ("layer", symptom.layer.map(JSON.string) ?? .null),
-            ("layerName", symptom.layerName.map(JSON.string) ?? .null),
-            ("parameter", symptom.parameter.map(JSON.string) ?? .null),
-            ("units", .array(symptom.units.map(json))),
-            ("step", symptom.step.map(JSON.integer) ?? .null),
-            ("summary", .string(symptom.summary)),
-            ("evidence", json(symptom.evidence)),
+            ("key", .string(evidence.quantity.rawValue)), ("name", .string(evidence.name)),
+            ("value", .optional(evidence.value)), ("expected", .optional(evidence.expected)),
+            ("reference", evidence.reference.map { .string($0.rawValue) } ?? .null),
         ])
-    }
-
-    private static func json(_ evidence: [Finding.Evidence]) -> JSON {
-        .array(
-            evidence.map { one in
-                .object([
-                    ("name", .string(one.name)), ("value", .optional(one.value)), ("expected", .optional(one.expected)),
-                    ("reference", one.reference.map { .string($0.rawValue) } ?? .null),
-                ])
-            })
     }
 
     private static func json(_ unit: Finding.AffectedUnit) -> JSON {
@@ -148,13 +146,6 @@ enum FindingText {
             ("index", .integer(unit.index)), ("name", .string(unit.name)),
             ("unitName", unit.unitName.map(JSON.string) ?? .null),
             ("since", unit.since.map(JSON.integer) ?? .null), ("canRevive", unit.canRevive.map(JSON.boolean) ?? .null),
-        ])
-    }
-
-    private static func json(_ remedy: Finding.Remedy) -> JSON {
-        .object([
-            ("summary", .string(remedy.summary)), ("code", .string(remedy.code)),
-            ("options", .array(remedy.options.map(JSON.string))),
         ])
     }
 }

@@ -18,7 +18,7 @@ struct DiagnosisSession {
         TrainingReport(loaded: loaded, experiment: experiment, parameters: network.parameterCount)
     }
 
-    /// The request: data, settings and outputs.
+    /// The experiment: model, training and data.
     static func session(_ options: DataOptions, _ network: NetworkOptions) throws -> DiagnosisSession {
         if let directory = options.data, isDirectory(directory) {
             return try DiagnosisSession(of: directory, options, network)
@@ -74,16 +74,16 @@ struct DiagnosisSession {
     }
 
     /// Looks at the training, after making it if it was not made.
-    func diagnose(quiet: Bool) throws -> NetworkDiagnosis {
+    func diagnose(quiet: Bool) throws -> Diagnosis {
         if let saved {
-            return NetworkDiagnosis(
+            return Diagnosis(
                 from: network, to: saved.network, on: data, experiment, history: saved.history,
                 keptEpoch: saved.result.keptEpoch, monitored: saved.monitored)
         }
         var progress = ProgressDisplay(epochs: experiment.training.trainer.epochs, from: 0, isQuiet: quiet)
         defer { progress.end() }
         return try CancellationToken.onControlC { cancellation in
-            try NetworkDiagnosis(
+            try Diagnosis(
                 training: network, on: data, experiment,
                 callbacks: TrainingCallbacks(
                     cancellation: cancellation,
@@ -93,12 +93,12 @@ struct DiagnosisSession {
 
     /// Tries the remedies of what was found on copies, briefly; nil, with a word on it, where that is not possible: what was
     /// found is not lost for that.
-    func tryRemedies(_ result: NetworkDiagnosis, _ trials: RemedyTrials, quiet: Bool) -> RemedyReport? {
-        var progress = RemedyText.ProgressLine(isQuiet: quiet)
+    func tryRemedies(_ diagnosis: Diagnosis, _ trials: SuggestionTrials, quiet: Bool) -> SuggestionReport? {
+        var progress = SuggestionText.ProgressLine(experiment, isQuiet: quiet)
         do {
             return try CancellationToken.onControlC { cancellation in
                 try trials.run(
-                    for: result.diagnosis.findings, data: data, settings: experiment, cancellation: cancellation
+                    for: diagnosis.findings, data: data, settings: experiment, cancellation: cancellation
                 ) { progress.show($0) }
             }
         } catch {
@@ -108,76 +108,79 @@ struct DiagnosisSession {
     }
 
     /// The diagnosis as a page.
-    func page(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> DiagnosisReportPage {
+    func page(_ diagnosis: Diagnosis, _ remedies: SuggestionReport?) -> DiagnosisReportPage {
         var record = report.record
-        (record.history, record.keptEpoch, record.monitor) = (result.history, result.keptEpoch, result.monitored)
-        record.activity = result.diagnosis.activations.map(\.activity)
+        (record.history, record.keptEpoch, record.monitor) = (
+            diagnosis.history, diagnosis.keptEpoch, diagnosis.monitored
+        )
+        record.activity = diagnosis.activations.map(\.activity)
         record.activityRows = "training set"
         record.layerNames = LayerNames(of: network)
-        if let error = result.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
-        let diagnosis = result.diagnosis
-        let notes = diagnosis.examined.map { "Looked at: \($0)." } + diagnosis.unseen.map { "Not seen: \($0)." }
+        if let error = diagnosis.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
+        let notes =
+            diagnosis.examined.sentences.map { "Looked at: \($0)." }
+            + diagnosis.unseen.map { "Not seen: \($0.sentence)." }
         return DiagnosisReportPage(
             DiagnosisRecord(
-                findings: diagnosis.findings, training: record, remedies: remedies, notes: notes, command: command))
+                findings: diagnosis.findings, training: record, settings: experiment, trials: remedies, notes: notes,
+                command: command, options: { CommandText.text($0.options) }))
     }
 
-    /// The command that trains anew with a remedy.
-    func command(_ remedy: Finding.Remedy) -> String {
-        let arguments = try? CommandText.arguments(experiment, data, changes: remedy.options)
-        return CommandText.text(["rectify", "train"] + (arguments ?? remedy.options))
+    /// The command that trains anew with a suggestion.
+    func command(_ suggestion: Suggestion) -> String {
+        let arguments = try? CommandText.arguments(experiment, data, changes: suggestion.changes)
+        return CommandText.text(["rectify", "train"] + (arguments ?? suggestion.options))
     }
 
     /// The result for people.
-    func lines(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> [String] {
-        let diagnosis = result.diagnosis
+    func lines(_ diagnosis: Diagnosis, _ remedies: SuggestionReport?) -> [String] {
         let findings = advised(diagnosis.findings, remedies)
-        if diagnosis.severity ?? .note == .note, result.divergence == nil {
+        if diagnosis.severity ?? .note == .note, diagnosis.divergence == nil {
             // A sound training is one line, and one for each note: --json and --report have all of it.
             return ["Found     Nothing wrong was found.\(diagnosis.learnedText.map { " Learned: \($0)." } ?? "")"]
-                + diagnosis.unseen.map { "Not seen  \($0)" }
+                + diagnosis.unseen.map { "Not seen  \($0.sentence)" }
                 + findings.map { "Note      \($0.kind.rawValue): \($0.summary)" }
-                + (remedies.map { [""] + RemedyText.lines($0, command: command) } ?? [])
+                + (remedies.map { [""] + SuggestionText.lines($0, command: command) } ?? [])
         }
         var lines = ["Found     \(FindingText.count(findings))"]
-        lines += diagnosis.examined.enumerated().map { ($0 == 0 ? "Looked at " : "          ") + $1 }
-        lines += diagnosis.unseen.map { "Not seen  \($0)" }
+        lines += diagnosis.examined.sentences.enumerated().map { ($0 == 0 ? "Looked at " : "          ") + $1 }
+        lines += diagnosis.unseen.map { "Not seen  \($0.sentence)" }
         if let learned = diagnosis.learnedText { lines.append("Learned   \(learned)") }
-        if let error = result.divergence { lines.append("Ended     \(error)") }
+        if let error = diagnosis.divergence { lines.append("Ended     \(error)") }
         for (index, finding) in findings.enumerated() {
             let follows =
                 finding.kind == .notLearning && finding.tried.isEmpty
-                && findings[..<index].contains { $0.cause == finding.cause && $0.remedy == finding.remedy }
+                && findings[..<index].contains { $0.cause == finding.cause && $0.suggestion == finding.suggestion }
             lines +=
                 [""]
                 + (follows
-                    ? FindingText.linesOfConsequence(finding) : FindingText.lines(finding, command: command))
+                    ? FindingText.linesOfConsequence(finding) : FindingText.lines(finding, experiment, command: command))
         }
-        if let remedies { lines += [""] + RemedyText.lines(remedies, command: command) }
+        if let remedies { lines += [""] + SuggestionText.lines(remedies, command: command) }
         return lines
     }
 
     /// The findings with what trials leave of their remedies.
-    private func advised(_ findings: [Finding], _ remedies: RemedyReport?) -> [Finding] {
+    private func advised(_ findings: [Finding], _ remedies: SuggestionReport?) -> [Finding] {
         findings.map { finding in remedies.map { finding.advised(by: $0) } ?? finding }
     }
 
     /// The result for programs.
-    func json(_ result: NetworkDiagnosis, _ remedies: RemedyReport?) -> JSON {
-        let diagnosis = result.diagnosis
+    func json(_ diagnosis: Diagnosis, _ remedies: SuggestionReport?) -> JSON {
         var members: [(String, JSON)] = [
+            ("schema", .integer(2)),
             ("task", .string(data.task.rawValue)),
             ("trainRows", .integer(data.counts.training)),
             ("trainExamples", .integer(data.counts.training)),
-            ("epochs", .integer(result.history.count)),
-            ("diverged", .boolean(result.divergence != nil)),
+            ("epochs", .integer(diagnosis.history.count)),
+            ("diverged", .boolean(diagnosis.divergence != nil)),
             ("learned", .optional(diagnosis.learned)),
-            ("examined", .array(diagnosis.examined.map(JSON.string))),
-            ("unseen", .array(diagnosis.unseen.map(JSON.string))),
+            ("examined", .array(diagnosis.examined.sentences.map(JSON.string))),
+            ("unseen", .array(diagnosis.unseen.map { .string($0.sentence) })),
             ("layers", .array(diagnosis.activations.map(json))),
-            ("findings", .array(advised(diagnosis.findings, remedies).map(FindingText.json))),
+            ("findings", .array(advised(diagnosis.findings, remedies).map { FindingText.json($0, experiment) })),
         ]
-        if let remedies { members.append(("remedies", RemedyText.json(remedies))) }
+        if let remedies { members.append(("remedies", SuggestionText.json(remedies))) }
         return .object(members)
     }
 

@@ -262,10 +262,10 @@ struct TrainingSession {
         to result: LayerList?, _ history: [EpochRecord], keptEpoch: Int? = nil, _ monitored: MonitorHistory?,
         _ divergence: DivergenceError? = nil
     ) -> [Finding] {
-        NetworkDiagnosis(
+        Diagnosis(
             from: model, to: result, on: data, experiment, history: history, keptEpoch: keptEpoch, monitored: monitored,
             divergence: divergence, rowLimit: 4096
-        ).diagnosis.findings.filter { $0.severity > .note }
+        ).findings.filter { $0.severity > .note }
     }
 
     /// The command that looks closer.

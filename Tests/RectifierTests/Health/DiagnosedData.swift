@@ -4,6 +4,7 @@ import Testing
 @testable import RectifierData
 @testable import RectifierDiagnostics
 @testable import RectifierExperiments
+@testable import RectifierReport
 @testable import RectifierSupport
 @testable import RectifierTraining
 
@@ -113,7 +114,7 @@ extension LearningData.Parts {
     func diagnose(_ settings: Experiment, _ network: LayerList? = nil) throws -> Diagnosis {
         let network = try network ?? self.network(settings)
         func diagnosis<Target>(_ parts: DataParts<Target>) throws -> Diagnosis {
-            var training = try ObservedTraining(
+            var training = try TrainingTrace(
                 training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
                 using: settings.generators.order)
             training.settings = settings
@@ -139,22 +140,10 @@ extension Diagnosis {
 }
 
 extension Experiment {
-    /// The settings with a remedy's options, as `rectify train` understands them.
-    func applying(_ remedy: Finding.Remedy) throws -> Experiment {
+    /// The settings with a suggestion's changes.
+    func applying(_ suggestion: Suggestion) -> Experiment {
         var settings = self
-        for index in stride(from: 0, to: remedy.options.count, by: 2) {
-            let value = remedy.options[index + 1]
-            switch remedy.options[index] {
-            case "--learning-rate":
-                settings.training.optimizer.learningRate = try #require(NumberText.parse(value, as: Float.self))
-            case "--activation": settings.model.activation = value
-            case "--initializer": settings.model.initializer = try #require(InitializerKind(rawValue: value))
-            case "--hidden": settings.model.hidden = value.split(separator: ",").compactMap { Int($0) }
-            case "--clip-norm": settings.training.trainer.clipNorm = NumberText.parse(value)
-            case "--early-stopping": settings.training.trainer.earlyStopping = try EarlyStopping(parsing: value)
-            default: Issue.record("an option that these tests do not know: \(remedy.options[index])")
-            }
-        }
+        for change in suggestion.changes { change.apply(to: &settings) }
         return settings
     }
 }

@@ -3,6 +3,7 @@ import Testing
 @testable import RectifierCore
 @testable import RectifierData
 @testable import RectifierDiagnostics
+@testable import RectifierReport
 @testable import RectifierSupport
 @testable import RectifierTraining
 
@@ -21,9 +22,9 @@ import Testing
         features: [[1, -1], [-1, 1], [2, -1], [-1, 2], [1.5, -2], [-2, 1]], targets: Tensor([0, 1, 0, 1, 0, 1]))
 
     /// A training of ten small steps, in the fifth of which a bias is thrown down.
-    private static func training(kill: Bool) -> ObservedTraining<Network, Int32> {
+    private static func training(kill: Bool) -> TrainingTrace<Network, Int32> {
         var model = Network()
-        var training = ObservedTraining(before: model, on: rows)
+        var training = TrainingTrace(before: model, on: rows)
         var monitor = Monitor(every: .steps(1), histogramBins: nil)
         var optimizer = SGD(learningRate: 0.01)
         for step in 0..<10 {
@@ -53,12 +54,12 @@ import Testing
     /// Only with the sums: the same training, of which less and less was recorded.
     @Test func whatIsNotKnownIsSaid() {
         var training = Self.training(kill: true)
-        #expect(Diagnosis(of: training).unseen.allSatisfy { !$0.contains("first network") })
+        #expect(Diagnosis(of: training).unseen.allSatisfy { $0 != .networkBefore })
         training.before = nil
-        #expect(Diagnosis(of: training).unseen.contains { $0.contains("first network") })
+        #expect(Diagnosis(of: training).unseen.contains(.networkBefore))
         training.monitored = nil
         let diagnosis = Diagnosis(of: training)
-        #expect(diagnosis.unseen.contains { $0.contains("nothing was recorded") })
+        #expect(diagnosis.unseen.contains(.steps))
         #expect(diagnosis.findings.first { $0.kind == .deadUnits }?.units.map(\.since) == [nil, nil])
     }
 
@@ -69,12 +70,10 @@ import Testing
         var second = try #require(network.layers[2] as? Linear)
         second.bias = Tensor([-90, 0, 0, 0, 0, 0, 0, 0])
         network.layers[2] = second
-        var training = ObservedTraining(before: network, on: Self.rows)
+        var training = TrainingTrace(before: network, on: Self.rows)
         training.after = network
         // Layers with dead units are one finding, which has those of the others as symptoms.
-        let all: [Finding.Symptom] = Diagnosis(of: training).findings.flatMap { finding in
-            [Finding.Symptom(finding)] + finding.symptoms
-        }
+        let all = Diagnosis(of: training).findings.flatMap { [$0] + $0.symptoms }
         let findings = all.filter { $0.kind == .deadUnits && $0.layer == "2" }
         let unit = try #require(findings.first?.units.first { $0.index == 0 })
         #expect(unit.canRevive == true && unit.since == 0)
@@ -90,7 +89,7 @@ import Testing
         training.steps = 100_000
         let finding = try #require(Diagnosis(of: training).findings.first { $0.kind == .deadUnits })
         #expect(finding.units.map(\.index) == [1, 2])
-        let share = try #require(finding.evidence.first { $0.name.contains("biases") }?.value)
+        let share = try #require(finding.value(.biasFraction))
         #expect(share == 1)
     }
 
@@ -103,12 +102,12 @@ import Testing
 
     @Test func theFirstNumberThatIsNotFiniteIsTraced() throws {
         let failure = { (model: Network, features: Tensor<Float>) in
-            var training = ObservedTraining(before: Network(), on: Self.rows)
+            var training = TrainingTrace(before: Network(), on: Self.rows)
             training.divergence = DivergenceError(epoch: 1, step: 7)
             training.failure = .init(step: 7, model: model, features: features, targets: Self.rows.targets)
             // It follows from the steps, and is a symptom of theirs.
             let findings = Diagnosis(of: training).findings
-            return findings.flatMap { [Finding.Symptom($0)] + $0.symptoms }.first { $0.kind == .nonFinite }
+            return findings.flatMap { [$0] + $0.symptoms }.first { $0.kind == .nonFinite }
         }
         var model = Network()
         model.fc1.weight = model.fc1.weight * 3e38
@@ -137,7 +136,7 @@ import Testing
         #expect(try roundTripped(diagnosis) == diagnosis)
         #expect(diagnosis.findings.map(\.severity) == diagnosis.findings.map(\.severity).sorted(by: >))
         for finding in diagnosis.findings {
-            #expect(!finding.remedy.code.isEmpty && finding.remedy.options.count % 2 == 0 && !finding.source.isEmpty)
+            #expect(!finding.suggestion.code().isEmpty && !finding.summary.isEmpty && !finding.source.isEmpty)
         }
     }
 }

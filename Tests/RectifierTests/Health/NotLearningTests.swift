@@ -4,6 +4,7 @@ import Testing
 @testable import RectifierData
 @testable import RectifierDiagnostics
 @testable import RectifierExperiments
+@testable import RectifierReport
 @testable import RectifierSupport
 @testable import RectifierTraining
 
@@ -19,10 +20,6 @@ import Testing
 
     static let xor = rows(200) { $0[0] * $0[1] > 0 ? 1 : 0 }
 
-    private static func evidence(_ finding: Finding, _ name: String) -> Double? {
-        finding.evidence.first { $0.name.hasPrefix(name) }?.value
-    }
-
     @Test(arguments: ["relu", "tanh"]) func weightsThatAreAllZeroLearnNothing(activation: String) throws {
         let settings = Experiment(hidden: [16], activation: activation, epochs: 5)
         let parts = try DiagnosedData.digits.load()
@@ -32,13 +29,13 @@ import Testing
         let finding = try #require(diagnosis.first(.notLearning), "\(diagnosis.text)")
         #expect(finding.severity == .severe)
         // The numbers are of the same rows.
-        let loss = try #require(Self.evidence(finding, "loss of the training rows at the end"))
-        let constant = try #require(Self.evidence(finding, "loss of the constant prediction"))
+        let loss = try #require(finding.value(.finalLoss))
+        let constant = try #require(finding.value(.constantLoss))
         #expect(abs(try #require(diagnosis.learned) - (1 - loss / constant)) < 1e-12)
         #expect(abs(constant - .log(10)) < 0.01)
         // Units that are all alike stay so with any activation: it is the weights that have to differ.
         for one in diagnosis.findings where one.kind == .deadUnits {
-            #expect(one.remedy.options != ["--activation", "leaky-relu:negative-slope=0.1"])
+            #expect(one.suggestion != .leakyReLU)
             #expect(one.cause == .initialization && one.severity == .severe)
         }
         #expect(diagnosis.findings.contains { $0.kind == .deadUnits } == (activation == "relu"))
@@ -79,7 +76,7 @@ import Testing
         let diagnosis = try noise.diagnose(settings)
         let finding = try #require(diagnosis.first(.notLearning), "\(diagnosis.text)")
         #expect(finding.cause == .noSignal && finding.severity == .warning && diagnosis.severity == .warning)
-        #expect(finding.remedy == .lookAtRows)
+        #expect(finding.suggestion == .checkData)
     }
 
     @Test func withoutAHiddenLayerXORIsOutOfReach() throws {
@@ -88,7 +85,7 @@ import Testing
         let finding = try #require(diagnosis.first(.notLearning), "\(diagnosis.text)")
         #expect(finding.severity == .severe && finding.cause == .capacity && diagnosis.findings[0] == finding)
         // What it proposes learns.
-        var cured = try settings.applying(finding.remedy)
+        var cured = settings.applying(finding.suggestion)
         (cured.training.optimizer, cured.training.trainer.epochs) = (.init(.adam, learningRate: 0.01), 60)
         #expect(try #require(try Self.xor.diagnose(cured).learned) > 0.7)
     }
@@ -116,10 +113,8 @@ import Testing
         let first = try #require(diagnosis.findings.first)
         #expect(first.kind == .overRegularized && first.severity == .severe, "\(diagnosis.text)")
         #expect(diagnosis.first(.learningRateHigh) == nil && diagnosis.first(.learningRateLow) == nil)
-        #expect(first.remedy.options == ["--weight-decay", "0.0001"])
-        var cured = settings
-        for change in try #require(RemedyChange.changes(fromOptions: first.remedy.options)) { change.apply(to: &cured) }
-        let twin = try parts.diagnose(cured)
+        #expect(first.suggestion == Suggestion(.weightDecay(1e-4)))
+        let twin = try parts.diagnose(settings.applying(first.suggestion))
         #expect(twin.first(.overRegularized) == nil)
         if rate == 0.1 { #expect(try #require(twin.learned) > 0.8) }
     }
@@ -182,7 +177,7 @@ import Testing
             network.layers[place] = linear
         }
         let rows = Dataset<Int32>(features: [[1, -1], [-1, 1], [2, -1], [-1, 2]], targets: Tensor([0, 1, 0, 1]))
-        var training = ObservedTraining(before: network, on: rows)
+        var training = TrainingTrace(before: network, on: rows)
         training.after = network
         let diagnosis = Diagnosis(of: training)
         let dead = diagnosis.findings.filter { $0.kind == .deadUnits && !$0.units.isEmpty }
@@ -198,12 +193,12 @@ import Testing
     @Test func vainRemediesAreLeftOut() {
         var finding = Finding.sample(.vanishingGradient, .activation)
         let settings = Experiment(hidden: [64, 64], batchSize: 1)
-        finding.remedy = .fewerLayers(settings)
-        finding.alternatives = [.normalization, .relu, .layerNormalization, .scaledInputs]
-        let sound = finding.withoutVainRemedies(for: settings, rows: 100)
-        #expect([sound.remedy] + sound.alternatives == [.layerNormalization, .scaledInputs])
+        finding.suggestion = .fewerLayers(settings)
+        finding.alternatives = [.normalization, .reluWithHe, .layerNormalization, .scaledInputs]
+        let sound = finding.withoutVainSuggestions(for: settings, rows: 100)
+        #expect([sound.suggestion] + sound.alternatives == [.layerNormalization, .scaledInputs])
         finding.alternatives = [.normalization]
-        #expect(finding.withoutVainRemedies(for: settings, rows: 100).remedy == .noneKnown)
-        #expect(finding.withoutVainRemedies(for: nil, rows: 100) == finding)
+        #expect(finding.withoutVainSuggestions(for: settings, rows: 100).suggestion == .noneKnown)
+        #expect(finding.withoutVainSuggestions(for: nil, rows: 100) == finding)
     }
 }

@@ -103,11 +103,11 @@ import Testing
             }, "\(twin.text)")
 
         // Weights drawn anew by the settings' rule, and inputs in scale, are what those two remedies say.
-        let isScaled = finding.remedy.options.first == "--scale"
+        let isScaled = finding.suggestion == .scaledInputs
         let cured = try (isScaled ? parts : spoilt).diagnose(
-            isScaled ? trouble.sick : try trouble.sick.applying(finding.remedy))
-        #expect(cured.learned ?? 0 >= trouble.learned, "\(finding.remedy.options): \(cured.text)")
-        #expect(cured.severity ?? .note < .severe, "\(finding.remedy.options): \(cured.text)")
+            isScaled ? trouble.sick : trouble.sick.applying(finding.suggestion))
+        #expect(cured.learned ?? 0 >= trouble.learned, "\(finding.suggestion): \(cured.text)")
+        #expect(cured.severity ?? .note < .severe, "\(finding.suggestion): \(cured.text)")
     }
 
     /// Every third label is wrong: to know those is to know nothing of other rows.
@@ -127,7 +127,7 @@ import Testing
         let finding = try #require(sick.first(.overfitting), "\(sick.text)")
         #expect(finding.severity > .note && finding.cause == .capacity)
         #expect(try #require(finding.step) > 1)
-        settings = try settings.applying(finding.remedy)
+        settings = settings.applying(finding.suggestion)
         let cured = try noisy.diagnose(settings)
         #expect(cured.first(.overfitting)?.severity ?? .note == .note, "\(cured.text)")
         let twin = try LearningData.Parts.classes(parts).diagnose(Self.healthy)

@@ -18,6 +18,7 @@ import Testing
     @Test func findingsHaveAllThatIsPromised() throws {
         let outcome = try Tool.run(["diagnose"] + Self.killing + ["--json"])
         #expect(outcome.status == 0 && outcome.errors == "")
+        #expect(try outcome.json["schema"] as? Int == 2)
         let findings = try Self.findings(outcome)
         let finding = try #require(findings.first { $0["cause"] as? String == "learning-rate" })
         #expect(
@@ -35,7 +36,7 @@ import Testing
         let layerName = try #require(dead["layerName"] as? String)
         #expect(units.allSatisfy { $0["unitName"] as? String == "\(layerName), unit \($0["index"] ?? "")" })
         let remedy = try #require(finding["remedy"] as? [String: Any])
-        #expect(Set(remedy.keys) == ["summary", "code", "options"])
+        #expect(Set(remedy.keys) == ["summary", "code", "options", "changes"])
         // The command that is given trains.
         let options = try #require(remedy["options"] as? [String])
         let cured = try Tool.run(["train"] + Self.killing + options + ["--json"])
@@ -169,7 +170,7 @@ extension DiagnoseTests {
             let values = Dictionary(
                 uniqueKeysWithValues: evidence.map { ($0["name"] as? String ?? "", $0["value"] as? Double ?? .nan) })
             let (loss, constant) = (
-                values["loss of the training rows at the end"] ?? .nan,
+                values["training loss at the end"] ?? .nan,
                 values["loss of the constant prediction, on the same rows"] ?? .nan
             )
             #expect(abs(1 - loss / constant - (try #require(try outcome.json["learned"] as? Double))) < 1e-9)

@@ -253,7 +253,7 @@ struct TrainingReport {
             let names = run.flatMap { NeverPredicted($0, data, experiment)?.classes.map(\.name) } ?? []
             members.append(("neverPredicted", .array(names.map(JSON.string))))
         }
-        members.append(("findings", .array(findings.map(FindingText.json))))
+        members.append(("findings", .array(findings.map { FindingText.json($0, experiment) })))
         if let plan = loaded.schema {
             members.append(("target", .string(plan.target)))
             members.append(

@@ -1,15 +1,15 @@
 import RectifierExperiments
 import RectifierTraining
 
-/// Trials of remedies: what each change makes of a brief training, beside what comes of changing nothing.
+/// Trials of suggestions: a brief training with each change, beside one without.
 ///
-///     let report = try RemedyTrials().run(for: findings, data: data, settings: settings)
-///     if let best = report.best { print(best.remedy.summary, best.remedy.options) }
+///     let report = try SuggestionTrials().run(for: findings, data: data, settings: settings)
+///     if let best = report.best { print(best.suggestion.changes) }
 ///
 /// For each of a few seeds the network is trained anew, with the same first draws, rows and batches for every change, on
 /// training rows alone, and judged on validation rows; test rows are never looked at. The work is bounded: so many
 /// steps a training, fewer for large networks, on so many rows. Few seeds and few steps make a hint, not a proof.
-public struct RemedyTrials: Sendable, Hashable {
+public struct SuggestionTrials: Sendable, Hashable {
     /// How many seeds there are, from that of the settings on.
     public var seedCount = 3
     /// The most steps of a training; a training of fewer is tried whole.
@@ -36,8 +36,8 @@ public struct RemedyTrials: Sendable, Hashable {
         public let done: Int
         /// How many there are in all; a combination at the end may be added.
         public let total: Int
-        /// The change that is tried, in words; nil for none.
-        public let change: String?
+        /// The suggestion that is tried; nil for changing nothing.
+        public let suggestion: Suggestion?
     }
 
     /// Tries the changes that the findings suggest, and reports what came of them.
@@ -46,61 +46,60 @@ public struct RemedyTrials: Sendable, Hashable {
     ///   - findings: What is wrong.
     ///   - data: The rows; those to test on are not used.
     ///   - settings: How the network was trained.
-    ///   - others: Changes to be tried first, such as a learning rate that a range test found.
+    ///   - others: Suggestions to be tried first, such as a learning rate that a range test found.
     ///   - cancellation: Ends the trials: those after it are left out.
     ///   - progress: Called before each training; what it throws ends the trials.
     /// - Returns: What came of them; changes of which no trial can be made are named there too.
-    /// - Throws: ``RemedyTrialError`` for settings of which no network can be made; ``SplitError`` where there are no
+    /// - Throws: ``SuggestionTrialError`` for settings of which no network can be made; ``SplitError`` where there are no
     ///   validation rows and too few to set some apart; what `progress` throws.
     public func run(
-        for findings: [Finding], data: LearningData, settings: Experiment, trying others: [RemedyChange] = [],
+        for findings: [Finding], data: LearningData, settings: Experiment, trying others: [Suggestion] = [],
         cancellation: CancellationToken? = nil, progress: (Progress) throws -> Void = { _ in }
-    ) throws -> RemedyReport {
+    ) throws -> SuggestionReport {
         let isLong = findings.contains { $0.kind == .overfitting && $0.severity > .note }
         let bounds = bounds(isLong: isLong, settings, data)
-        let plan = try RemedyPlan(
+        let plan = try SuggestionPlan(
             data, settings, steps: bounds.steps, seedCount: bounds.seeds,
             validationRows: validationRows, shareSetApart: shareSetApart)
-        let candidates = RemedyCandidates.candidates(
+        let candidates = SuggestionCandidates.candidates(
             for: findings, trying: others, settings: settings, data: plan.data, limit: bounds.changes
-        ).filter { !(plan.areSetApart && $0.changes.contains { $0.part == "early-stopping" }) }
+        ).filter { !(plan.areSetApart && $0.changes.contains { $0.knob == .earlyStopping }) }
 
         var (done, total) = (0, plan.seeds.count * (1 + candidates.count))
-        func outcomes(_ candidate: RemedyCandidate?) throws -> [RemedyOutcome]? {
+        func outcomes(_ candidate: Suggestion?) throws -> [SuggestionOutcome]? {
             try plan.outcomes(candidate?.changes ?? []) {
                 if cancellation?.isCancelled ?? false { return false }
-                try progress(Progress(done: done, total: total, change: candidate?.remedy.summary))
+                try progress(Progress(done: done, total: total, suggestion: candidate))
                 done += 1
                 return true
             }
         }
-        var baseline: [RemedyOutcome] = []
+        var baseline: [SuggestionOutcome] = []
         if !candidates.isEmpty { baseline = try outcomes(nil) ?? [] }
-        var (trials, untried) = ([RemedyTrial](), [UntriedRemedy]())
-        func addTrial(_ candidate: RemedyCandidate) throws {
+        var (trials, untried) = ([SuggestionTrial](), [UntriedSuggestion]())
+        func addTrial(_ candidate: Suggestion) throws {
             let start = done
-            let results: [RemedyOutcome]
+            let results: [SuggestionOutcome]
             do {
                 guard let made = try outcomes(candidate) else { return }
                 results = made
-            } catch let error as RemedyTrialError {
-                untried.append(
-                    UntriedRemedy(changes: candidate.changes, remedy: candidate.remedy, reason: error.reason))
+            } catch let error as SuggestionTrialError {
+                untried.append(UntriedSuggestion(suggestion: candidate, reason: error.reason))
                 total -= start + plan.seeds.count - done
                 return
             }
             trials.append(
-                RemedyTrial(
-                    changes: candidate.changes, remedy: candidate.remedy, outcomes: results,
+                SuggestionTrial(
+                    suggestion: candidate, outcomes: results,
                     verdict: .init(results, over: baseline, constantLoss: plan.constantLoss)))
             Self.rank(&trials)
         }
         if !baseline.isEmpty { for candidate in candidates { try addTrial(candidate) } }
         if let both = Self.combination(of: trials) {
             total += plan.seeds.count
-            try addTrial(RemedyCandidate(both, for: settings))
+            try addTrial(both)
         }
-        return RemedyReport(
+        return SuggestionReport(
             settings: plan.settings, seeds: plan.seeds, steps: plan.steps, trainRows: plan.data.counts.training,
             validationRows: plan.data.counts.validation, areSetApart: plan.areSetApart,
             constantLoss: plan.constantLoss, baseline: baseline, trials: trials, untried: untried)
@@ -137,18 +136,18 @@ public struct RemedyTrials: Sendable, Hashable {
     }
 
     /// The lowest mean loss first, of equal ones the one tried first; those that diverged last.
-    private static func rank(_ trials: inout [RemedyTrial]) {
-        func loss(_ trial: RemedyTrial) -> Double { trial.outcomes.mean(\.validationLoss) ?? .infinity }
+    private static func rank(_ trials: inout [SuggestionTrial]) {
+        func loss(_ trial: SuggestionTrial) -> Double { trial.outcomes.mean(\.validationLoss) ?? .infinity }
         trials = trials.enumerated().sorted { a, b in
             (loss(a.element), a.offset) < (loss(b.element), b.offset)
         }.map(\.element)
     }
 
-    /// The two best trials' changes together, if they are of different parts and both made the loss lower.
-    private static func combination(of ranked: [RemedyTrial]) -> [RemedyChange]? {
-        let better = ranked.filter { [.helped, .stillLearnsNothing].contains($0.verdict) }.map(\.changes)
+    /// The two best trials' changes together, if they are of different knobs and both made the loss lower.
+    private static func combination(of ranked: [SuggestionTrial]) -> Suggestion? {
+        let better = ranked.filter { [.helped, .stillLearnsNothing].contains($0.verdict) }.map(\.suggestion.changes)
         guard let first = better.first else { return nil }
-        let parts = Set(first.map(\.part))
-        return better.first { parts.isDisjoint(with: $0.map(\.part)) }.map { first + $0 }
+        let knobs = Set(first.map(\.knob))
+        return better.first { knobs.isDisjoint(with: $0.map(\.knob)) }.map { Suggestion(first + $0) }
     }
 }

@@ -1,17 +1,19 @@
 import Rectifier
+import RectifierReport
 
-/// What the tool says of remedies that were tried.
-enum RemedyText {
+/// The tool's output on suggestions that were tried.
+enum SuggestionText {
     /// A line before each training: which change is tried, and how long the rest will take.
     struct ProgressLine {
+        private let settings: Experiment
         private let isQuiet: Bool
         private let start = ContinuousClock.now
         private var last: String?
 
-        init(isQuiet: Bool) { self.isQuiet = isQuiet }
+        init(_ settings: Experiment, isQuiet: Bool) { (self.settings, self.isQuiet) = (settings, isQuiet) }
 
-        mutating func show(_ progress: RemedyTrials.Progress) {
-            let change = progress.change ?? "nothing, to compare with"
+        mutating func show(_ progress: SuggestionTrials.Progress) {
+            let change = progress.suggestion?.message(for: settings) ?? "no change, as the baseline"
             guard !isQuiet, change != last else { return }
             last = change
             let seconds = (ContinuousClock.now - start) / .seconds(1)
@@ -24,15 +26,15 @@ enum RemedyText {
 
     /// The result for people: a table, and what helped most.
     ///
-    /// - Parameter command: What trains anew with a remedy's options.
-    static func lines(_ report: RemedyReport, command: (Finding.Remedy) -> String) -> [String] {
-        let untried = report.untried.map { "Not tried \($0.remedy.summary) \($0.reason)" }
+    /// - Parameter command: What trains anew with a suggestion.
+    static func lines(_ report: SuggestionReport, command: (Suggestion) -> String) -> [String] {
+        let untried = report.untried.map { "Not tried \($0.suggestion.message(for: report.settings)) \($0.reason)" }
         if report.trials.isEmpty { return ["Remedies  nothing was tried"] + untried }
         let hasAccuracy = report.hasAccuracy
         let header =
-            ["CHANGE", "VALIDATION LOSS", "LEAST TO GREATEST"] + (hasAccuracy ? ["RIGHT"] : [])
-            + ["ALWAYS 0", "GRADIENT RATIO", "RESULT"]
-        func cells(_ name: String, _ outcomes: [RemedyOutcome], _ result: String) -> [String] {
+            ["CHANGE", "VALIDATION LOSS", "MIN TO MAX"] + (hasAccuracy ? ["ACCURACY"] : [])
+            + ["DEAD", "GRADIENT RATIO", "RESULT"]
+        func cells(_ name: String, _ outcomes: [SuggestionOutcome], _ result: String) -> [String] {
             let spread = outcomes.range(\.validationLoss).map {
                 "\(NumberText.short($0.lowerBound)) to \(NumberText.short($0.upperBound))"
             }
@@ -46,7 +48,7 @@ enum RemedyText {
         let rows =
             [cells("as it is", report.baseline, "–")]
             + report.trials.map { trial in
-                cells(trial.changes.map(\.title).joined(separator: " + "), trial.outcomes, trial.verdict.title)
+                cells(trial.suggestion.title, trial.outcomes, trial.verdict.title)
             }
         let numbers = Set(1...(hasAccuracy ? 5 : 4))
         var lines = TextTable.lines([header] + rows, numbers: numbers)
@@ -54,12 +56,12 @@ enum RemedyText {
         lines += untried
         lines.append(
             "Each was trained for at most \(report.steps.grouped) steps on \(report.trainRows.grouped) rows with "
-                + "\(report.seeds.count) seeds, and judged on \(report.validationRows.grouped) "
-                + (report.areSetApart ? "rows set apart of those to train on" : "validation rows")
+                + "\(report.seeds.count) seeds, and evaluated on \(report.validationRows.grouped) "
+                + (report.areSetApart ? "rows held out of the training rows" : "validation rows")
                 + ", never on test rows: a hint, not a proof.")
         if let best = report.best {
-            lines.append("Helped    \(best.remedy.summary)")
-            lines.append("          \(command(best.remedy))")
+            lines.append("Helped    \(best.suggestion.message(for: report.settings))")
+            lines.append("          \(command(best.suggestion))")
         } else {
             lines.append("Helped    none beyond doubt")
         }
@@ -67,40 +69,42 @@ enum RemedyText {
     }
 
     /// The result for programs.
-    static func json(_ report: RemedyReport) -> JSON {
-        .object([
+    static func json(_ report: SuggestionReport) -> JSON {
+        let untried = report.untried.map { one -> JSON in
+            .object(members(one.suggestion, report.settings) + [("reason", .string(one.reason))])
+        }
+        let best = report.best?.suggestion
+        return .object([
             ("steps", .integer(report.steps)),
             ("seeds", .integer(report.seeds.count)),
             ("trainRows", .integer(report.trainRows)),
             ("validationRows", .integer(report.validationRows)),
             ("constantLoss", .double(report.constantLoss)),
             ("baseline", .object(members(report.baseline))),
-            ("trials", .array(report.trials.map { trial in .object(members(trial, report)) })),
-            (
-                "untried",
-                .array(
-                    report.untried.map { one in
-                        .object([
-                            ("summary", .string(one.remedy.summary)),
-                            ("options", .array(one.remedy.options.map(JSON.string))), ("reason", .string(one.reason)),
-                        ])
-                    })
-            ),
-            ("best", report.best.map { .array($0.remedy.options.map(JSON.string)) } ?? .null),
+            ("trials", .array(report.trials.map { .object(members($0, report)) })),
+            ("untried", .array(untried)),
+            ("best", best.map { .array($0.options.map(JSON.string)) } ?? .null),
         ])
     }
 
-    private static func members(_ trial: RemedyTrial, _ report: RemedyReport) -> [(String, JSON)] {
+    /// A suggestion for programs.
+    static func members(_ suggestion: Suggestion, _ settings: Experiment?) -> [(String, JSON)] {
         [
-            ("summary", .string(trial.remedy.summary)),
-            ("code", .string(trial.remedy.code)),
-            ("options", .array(trial.remedy.options.map(JSON.string))),
-            ("verdict", .string(trial.verdict.rawValue)),
+            ("summary", .string(suggestion.message(for: settings))),
+            ("code", .string(suggestion.code(for: settings))),
+            ("options", .array(suggestion.options.map(JSON.string))),
+            ("changes", .array(suggestion.changes.map(\.json))),
+        ]
+    }
+
+    private static func members(_ trial: SuggestionTrial, _ report: SuggestionReport) -> [(String, JSON)] {
+        members(trial.suggestion, report.settings) + [
+            ("verdict", .string(trial.verdict.rawValue))
         ] + members(trial.outcomes)
             + [("improvements", .array(trial.improvements(over: report.baseline).map(JSON.optional)))]
     }
 
-    private static func members(_ outcomes: [RemedyOutcome]) -> [(String, JSON)] {
+    private static func members(_ outcomes: [SuggestionOutcome]) -> [(String, JSON)] {
         [
             ("diverged", .boolean(outcomes.hasDiverged)),
             ("validationLoss", .optional(outcomes.mean(\.validationLoss))),

@@ -3,8 +3,8 @@ import RectifierData
 import RectifierExperiments
 import RectifierTraining
 
-/// What was measured of a training, for the findings to be read from: numbers only, without the network and its rows.
-struct Examination {
+/// The measurements of a training that findings are read from: numbers only, without the network and its rows.
+struct Measurements {
     /// How many training rows were looked at, and how many there are.
     let rows: (seen: Int, all: Int)
     /// The network before the first step; nil if it was not there.
@@ -37,7 +37,7 @@ struct Examination {
     ///   - training: The training.
     ///   - rowLimit: The most training rows that are looked at; nil for all.
     init<Model: Layer, Target: SupervisedTarget>(
-        of training: ObservedTraining<Model, Target>, rowLimit: Int? = nil
+        of training: TrainingTrace<Model, Target>, rowLimit: Int? = nil
     ) {
         let all = training.training
         let data =
@@ -138,10 +138,10 @@ struct TrainingCourse {
         updateRatios.contains { $0.ratio >= 0.1 } || move.map { $0 >= 5 } ?? false
     }
 
-    /// The steps that ``updateRatios`` are of, in words: a maximum over them need not be that of all steps.
-    var sampledSteps: String {
+    /// The steps that ``updateRatios`` are of: a maximum over them need not be that of all steps.
+    var sampledSteps: Finding.SampledSteps {
         let count = updateRatios.count
-        return count == steps ? "all \(count) steps" : "the \(count) steps sampled"
+        return .init(count: count, isAll: count == steps)
     }
 
     /// ‖Δw‖/‖w‖ of each sampled step, the largest of all parameters that hold many weights.

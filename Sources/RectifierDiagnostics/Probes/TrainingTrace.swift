@@ -3,16 +3,16 @@ import RectifierData
 import RectifierExperiments
 import RectifierTraining
 
-/// A training as a diagnosis sees it: the network before and after, the rows, and what was recorded on the way. Whatever
-/// is not known stays nil or empty; the diagnosis then says what it could not see.
+/// The trace of a training, as a diagnosis sees it: the network before and after, the rows, and the records on the way.
+/// Whatever is not known stays nil or empty; the diagnosis then says what it could not see.
 ///
-///     var training = ObservedTraining(before: model, on: data)      // any Layer
+///     var training = TrainingTrace(before: model, on: data)      // any Layer
 ///     // … train, with a Monitor(every: .growing(by: 0.05)) …
 ///     (training.after, training.monitored) = (model, monitor.history)
-///     for finding in Diagnosis(of: training).findings { print(finding.severity, finding.summary) }
+///     for finding in Diagnosis(of: training).findings { print(finding.severity, finding.kind, finding.cause) }
 ///
-/// `ObservedTraining(training:with:_:on:using:)` does all of it.
-public struct ObservedTraining<Model: Layer, Target: SupervisedTarget>: Sendable {
+/// `TrainingTrace(training:with:_:on:using:)` does all of it.
+public struct TrainingTrace<Model: Layer, Target: SupervisedTarget>: Sendable {
     /// The network before the first step; nil if it is lost.
     public var before: Model?
     /// The network after the last step, or that which is kept; nil for a training that diverged.
@@ -95,7 +95,7 @@ public struct ObservedTraining<Model: Layer, Target: SupervisedTarget>: Sendable
     }
 }
 
-extension ObservedTraining.Failure {
+extension TrainingTrace.Failure {
     /// The step that `state` could not make.
     fileprivate init?(_ state: TrainingState<Model>, _ trainer: Trainer, _ parts: DataParts<Target>) {
         let data = parts.training

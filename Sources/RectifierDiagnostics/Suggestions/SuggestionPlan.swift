@@ -5,7 +5,7 @@ import RectifierSupport
 import RectifierTraining
 
 /// A trial that could not be made.
-public struct RemedyTrialError: RectifierError, Hashable {
+public struct SuggestionTrialError: RectifierError, Hashable {
     /// Why.
     public let reason: String
 
@@ -13,8 +13,8 @@ public struct RemedyTrialError: RectifierError, Hashable {
     public var description: String { reason }
 }
 
-/// What all trials of remedies have in common: rows, seeds and length.
-struct RemedyPlan {
+/// The rows, seeds and length of all trials of suggestions.
+struct SuggestionPlan {
     /// The rows; none to test on.
     let data: LearningData
     /// The settings that changes are made to.
@@ -40,13 +40,13 @@ struct RemedyPlan {
             let brief = try Self.brief(
                 parts, rows, settings.training.trainer.batchSize, validationRows, areSetApart ? shareSetApart : nil,
                 &generator)
-            constantLoss = Self.constantLoss(brief, classes: data.classNames.count)
+            constantLoss = (brief.validation ?? brief.training).constantLoss(of: brief.training)
             self.data = data.with(.classes(brief))
         case .numbers(let parts):
             let brief = try Self.brief(
                 parts, rows, settings.training.trainer.batchSize, validationRows, areSetApart ? shareSetApart : nil,
                 &generator)
-            constantLoss = Self.constantLoss(brief)
+            constantLoss = (brief.validation ?? brief.training).constantLoss(of: brief.training)
             self.data = data.with(.numbers(brief))
         }
         var settings = settings
@@ -82,30 +82,14 @@ struct RemedyPlan {
         return DataParts(training: training, validation: validation.map { limited($0, validationRows) })
     }
 
-    /// The cross-entropy of the classes' shares in the training rows. A class that is not there counts as half a row.
-    private static func constantLoss(_ parts: DataParts<Int32>, classes: Int) -> Double {
-        var counts = Array(repeating: 0.5, count: classes)
-        for label in parts.training.targets.scalars { counts[Int(label)] += 1 }
-        let all = counts.reduce(0, +)
-        let labels = (parts.validation ?? parts.training).targets.scalars
-        return labels.reduce(0) { $0 - Double.log(counts[Int($1)] / all) } / Double(labels.count)
-    }
-
-    /// The mean squared distance from the training rows' mean.
-    private static func constantLoss(_ parts: DataParts<Float>) -> Double {
-        let mean = Double(parts.training.targets.mean().scalar)
-        let targets = (parts.validation ?? parts.training).targets.scalars
-        return targets.reduce(0) { $0 + (Double($1) - mean) * (Double($1) - mean) } / Double(targets.count)
-    }
-
-    /// What comes of the changes, for each seed, or ``RemedyTrialError``; nil when `goesOn`, asked before each training, says no.
-    func outcomes(_ changes: [RemedyChange], goesOn: () throws -> Bool) throws -> [RemedyOutcome]? {
+    /// What comes of the changes, for each seed, or ``SuggestionTrialError``; nil when `goesOn`, asked before each training, says no.
+    func outcomes(_ changes: [Suggestion.Change], goesOn: () throws -> Bool) throws -> [SuggestionOutcome]? {
         var (settings, data) = (settings, data)
         for change in changes {
             change.apply(to: &settings)
             change.apply(to: &data)
         }
-        var outcomes: [RemedyOutcome] = []
+        var outcomes: [SuggestionOutcome] = []
         for seed in seeds {
             guard try goesOn() else { return nil }
             settings.seed = seed
@@ -115,7 +99,7 @@ struct RemedyPlan {
                 case .numbers(let parts): outcomes.append(try Self.outcome(settings, data, parts))
                 }
             } catch {
-                throw RemedyTrialError(reason: "\(error)")
+                throw SuggestionTrialError(reason: "\(error)")
             }
         }
         return outcomes
@@ -124,12 +108,12 @@ struct RemedyPlan {
     /// What comes of a training with these settings.
     private static func outcome<Target: SupervisedTarget>(
         _ settings: Experiment, _ data: LearningData, _ parts: DataParts<Target>
-    ) throws -> RemedyOutcome {
+    ) throws -> SuggestionOutcome {
         try settings.check(rows: parts.training.count)
         let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         var state = TrainingState(
             network, optimizer: settings.training.optimizer.make(), generator: settings.generators.order)
-        var outcome = RemedyOutcome(seed: settings.seed, losses: [])
+        var outcome = SuggestionOutcome(seed: settings.seed, losses: [])
         let rows = parts.validation ?? parts.training
         do {
             try settings.training.trainer.run(&state, on: parts.training, validation: rows)

@@ -1,8 +1,8 @@
 import RectifierExperiments
 
-/// What came of the trial of some remedies, beside what came of changing nothing.
-public struct RemedyReport: Sendable, Hashable, Codable {
-    /// The settings that the remedies change. Their epochs are those of a trial.
+/// The results of the trials of suggestions, beside that of changing nothing.
+public struct SuggestionReport: Sendable, Hashable, Codable {
+    /// The settings that the suggestions change. Their epochs are those of a trial.
     public var settings: Experiment
     /// The seeds, for each of which every trial is made with the same rows, in the same order.
     public var seeds: [UInt64]
@@ -18,12 +18,12 @@ public struct RemedyReport: Sendable, Hashable, Codable {
     /// learned nothing.
     public var constantLoss: Double
     /// What came of changing nothing, one a seed.
-    public var baseline: [RemedyOutcome]
+    public var baseline: [SuggestionOutcome]
     /// The trials, the one with the lowest loss first and those that diverged last.
-    public var trials: [RemedyTrial]
+    public var trials: [SuggestionTrial]
 
     /// Changes of which no trial could be made.
-    public var untried: [UntriedRemedy] = []
+    public var untried: [UntriedSuggestion] = []
 
     /// Whether rows are right or wrong here; with a number to learn they are not.
     public var hasAccuracy: Bool {
@@ -31,22 +31,20 @@ public struct RemedyReport: Sendable, Hashable, Codable {
     }
 
     /// The trial that helped most; nil where none did.
-    public var best: RemedyTrial? { trials.first { $0.verdict == .helped } }
+    public var best: SuggestionTrial? { trials.first { $0.verdict == .helped } }
 }
 
-/// A change of which no trial could be made, such as batch normalisation of batches of one row.
-public struct UntriedRemedy: Sendable, Hashable, Codable {
-    /// What was to be changed.
-    public var changes: [RemedyChange]
-    /// The change in words, as code and as options.
-    public var remedy: Finding.Remedy
-    /// Why it could not be tried.
+/// A suggestion of which no trial could be made, such as batch normalisation of batches of one row.
+public struct UntriedSuggestion: Sendable, Hashable, Codable {
+    /// The suggestion.
+    public var suggestion: Suggestion
+    /// The description of the error that its training threw.
     public var reason: String
 }
 
-/// The trial of one change, or of two together.
-public struct RemedyTrial: Sendable, Hashable, Codable {
-    /// Whether a remedy helped.
+/// The trial of one suggestion, or of two together.
+public struct SuggestionTrial: Sendable, Hashable, Codable {
+    /// Whether a suggestion helped.
     public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
         /// The loss is lower by a twentieth or more on average, for most seeds, and for none higher by as much; and the
         /// network learns.
@@ -59,30 +57,17 @@ public struct RemedyTrial: Sendable, Hashable, Codable {
         case worse
         /// The training diverged for one seed or more.
         case diverged
-
-        /// The verdict in a few words.
-        public var title: String {
-            switch self {
-            case .helped: "helped"
-            case .stillLearnsNothing: "better, but learns nothing yet"
-            case .unclear: "unclear"
-            case .worse: "worse"
-            case .diverged: "diverged"
-            }
-        }
     }
 
-    /// What was changed.
-    public var changes: [RemedyChange]
-    /// The change in words, as code and as options.
-    public var remedy: Finding.Remedy
+    /// The suggestion.
+    public var suggestion: Suggestion
     /// What came of it, one a seed.
-    public var outcomes: [RemedyOutcome]
+    public var outcomes: [SuggestionOutcome]
     /// Whether it helped.
     public var verdict: Verdict
 
     /// By how much the loss is lower than without the change, for each seed; nil where one of the two diverged.
-    public func improvements(over baseline: [RemedyOutcome]) -> [Double?] {
+    public func improvements(over baseline: [SuggestionOutcome]) -> [Double?] {
         zip(baseline, outcomes).map { before, after in
             before.validationLoss.flatMap { before in after.validationLoss.map { before - $0 } }
         }
@@ -90,7 +75,7 @@ public struct RemedyTrial: Sendable, Hashable, Codable {
 }
 
 /// What came of one training.
-public struct RemedyOutcome: Sendable, Hashable, Codable {
+public struct SuggestionOutcome: Sendable, Hashable, Codable {
     /// The seed.
     public var seed: UInt64
     /// The loss on the validation rows, of the network that was kept; nil if the training diverged.
@@ -108,15 +93,15 @@ public struct RemedyOutcome: Sendable, Hashable, Codable {
     public var divergedAt: Int?
 }
 
-extension [RemedyOutcome] {
+extension [SuggestionOutcome] {
     /// The mean of a number over the seeds; nil where a seed has none.
-    public func mean(_ value: (RemedyOutcome) -> Double?) -> Double? {
+    public func mean(_ value: (SuggestionOutcome) -> Double?) -> Double? {
         let values = compactMap(value)
         return values.count == count && !isEmpty ? values.reduce(0, +) / Double(count) : nil
     }
 
     /// The least and the greatest of a number over the seeds that have it.
-    public func range(_ value: (RemedyOutcome) -> Double?) -> ClosedRange<Double>? {
+    public func range(_ value: (SuggestionOutcome) -> Double?) -> ClosedRange<Double>? {
         let values = compactMap(value)
         guard let least = values.min(), let most = values.max() else { return nil }
         return least...most
@@ -126,9 +111,9 @@ extension [RemedyOutcome] {
     public var hasDiverged: Bool { contains { $0.divergedAt != nil } }
 }
 
-extension RemedyTrial.Verdict {
+extension SuggestionTrial.Verdict {
     /// What the outcomes of a trial say beside those of changing nothing.
-    init(_ outcomes: [RemedyOutcome], over baseline: [RemedyOutcome], constantLoss: Double) {
+    init(_ outcomes: [SuggestionOutcome], over baseline: [SuggestionOutcome], constantLoss: Double) {
         guard !outcomes.hasDiverged, let loss = outcomes.mean(\.validationLoss) else {
             self = .diverged
             return

@@ -1,14 +1,12 @@
 import Rectifier
 
-/// The part of a report about the remedies that were tried.
-struct RemedySection {
-    let report: RemedyReport
-    /// The commands that train anew with remedies.
-    let commands: [Finding.Remedy: String]
+/// The section of a report about the suggestions that were tried.
+struct SuggestionSection {
+    let report: SuggestionReport
+    /// The words of suggestions.
+    let words: FindingWords
 
-    init(_ report: RemedyReport, commands: [Finding.Remedy: String] = [:]) {
-        (self.report, self.commands) = (report, commands)
-    }
+    init(_ report: SuggestionReport, words: FindingWords) { (self.report, self.words) = (report, words) }
 
     /// What was tried, beside what came of changing nothing.
     var section: ReportSection {
@@ -22,10 +20,10 @@ struct RemedySection {
             section.articles = [
                 .init(
                     badge: ("Helped", "helped"), identifier: "best-remedy",
-                    title: best.remedy.summary,
+                    title: best.suggestion.message(for: report.settings),
                     entries: [
                         ("What it did", [.text(Self.effect(of: best, report))]),
-                        ("How", FindingWords.contents(of: best.remedy, commands).dropFirst().map { $0 }),
+                        ("How", words.contents(of: best.suggestion).dropFirst().map { $0 }),
                     ])
             ]
         } else {
@@ -33,51 +31,55 @@ struct RemedySection {
                 "None of them helped beyond doubt. A longer training, or two changes at once, may; the table says how far each "
                     + "came.")
         }
-        section.paragraphs += report.untried.map { "\($0.remedy.summary) This could not be tried: \($0.reason)" }
+        section.paragraphs += report.untried.map {
+            "\($0.suggestion.message(for: report.settings)) This could not be tried: \($0.reason)"
+        }
         section.figures = [results] + [courses].compactMap(\.self)
         section.tables = [table]
         return section
     }
 
     /// How the trials were made, and how far they can be trusted.
-    static func method(_ report: RemedyReport) -> String {
-        let rows = report.areSetApart ? "rows set apart of those to train on" : "validation rows"
+    static func method(_ report: SuggestionReport) -> String {
+        let rows = report.areSetApart ? "rows held out of the training rows" : "validation rows"
         return "Each change was made to a copy of the network, which was then trained anew for at most "
-            + "\(Words.count(report.steps, "step")) on \(Words.count(report.trainRows, "training row")) and judged on "
+            + "\(Words.count(report.steps, "step")) on \(Words.count(report.trainRows, "training row")) and evaluated on "
             + "\(Ticks.text(Double(report.validationRows))) \(rows), with \(Words.count(report.seeds.count, "seed")): the "
-            + "same first draws and the same batches for every change. Test rows were not used. So few seeds and such "
+            + "same initial weights and the same batches for every change. Test rows were not used. So few seeds and such "
             + "short trainings are a hint, not a proof."
     }
 
-    /// What a trial did to loss and answers, in a sentence.
-    static func effect(of trial: RemedyTrial, _ report: RemedyReport) -> String {
+    /// The effect of a trial on loss and accuracy, in a sentence.
+    static func effect(of trial: SuggestionTrial, _ report: SuggestionReport) -> String {
         let after = trial.outcomes
         var text =
             "The validation loss was \(number(after, \.validationLoss)) with it, and "
             + (report.baseline.hasDiverged
                 ? "the training diverged without it" : "\(number(report.baseline, \.validationLoss)) without")
         if let right = after.mean(\.accuracy) {
-            text += "; \(Words.percent(right)) of the validation rows were right"
-            if let before = report.baseline.mean(\.accuracy) { text += ", and \(Words.percent(before)) without it" }
+            text += "; the validation accuracy was \(Words.percent(right))"
+            if let before = report.baseline.mean(\.accuracy) {
+                text += " with it, and \(Words.percent(before)) without"
+            }
         }
         return text + " (means over \(Words.count(report.seeds.count, "seed")))."
     }
 
     /// The mean of a number over the seeds; `diverged` where a seed has none.
-    private static func number(_ outcomes: [RemedyOutcome], _ value: (RemedyOutcome) -> Double?) -> String {
+    private static func number(_ outcomes: [SuggestionOutcome], _ value: (SuggestionOutcome) -> Double?) -> String {
         outcomes.mean(value).map { Ticks.short($0, digits: 3) } ?? "diverged"
     }
 
     /// The trials, that of changing nothing first.
-    private var rows: [(name: String, outcomes: [RemedyOutcome])] {
+    private var rows: [(name: String, outcomes: [SuggestionOutcome])] {
         [("as it is", report.baseline)]
-            + report.trials.map { ($0.changes.map(\.title).joined(separator: " + "), $0.outcomes) }
+            + report.trials.map { ($0.suggestion.title, $0.outcomes) }
     }
 
-    /// The share of rows right, or the loss where a number is learned, for each seed.
+    /// The accuracy, or the loss where a number is learned, for each seed.
     private var results: ReportSection.Figure {
         let hasAccuracy = report.hasAccuracy
-        func value(_ outcome: RemedyOutcome) -> Double? { hasAccuracy ? outcome.accuracy : outcome.validationLoss }
+        func value(_ outcome: SuggestionOutcome) -> Double? { hasAccuracy ? outcome.accuracy : outcome.validationLoss }
         let most = rows.flatMap { $0.outcomes.compactMap(value) }.max() ?? 0
         // A loss that explodes would leave nothing to be seen of the others.
         let range: ClosedRange<Double>? =
@@ -85,9 +87,9 @@ struct RemedySection {
             ? 0...1 : most > 2 * report.constantLoss && report.constantLoss > 0 ? 0...2 * report.constantLoss : nil
         let seeds = report.seeds.prefix(ChartStyle.colorCount)
         let chart = BarChart(
-            title: hasAccuracy ? "Validation rows right with each change" : "Validation loss with each change",
+            title: hasAccuracy ? "Validation accuracy with each change" : "Validation loss with each change",
             axis: ChartAxis(
-                hasAccuracy ? "share of the validation rows" : "mean loss of a row",
+                hasAccuracy ? "validation accuracy" : "mean loss",
                 format: hasAccuracy ? .percent : .number, range: range),
             quantities: seeds.map { "seed \($0)" },
             rows: rows.map { row in
@@ -103,7 +105,7 @@ struct RemedySection {
 
     /// The loss after each epoch, the mean over the seeds; nil for too few epochs.
     private var courses: ReportSection.Figure? {
-        func line(_ name: String, _ outcomes: [RemedyOutcome]) -> LineChart.Series {
+        func line(_ name: String, _ outcomes: [SuggestionOutcome]) -> LineChart.Series {
             let epochs = outcomes.map(\.losses.count).max() ?? 0
             let points = (0..<epochs).map { epoch in
                 SIMD2(
@@ -118,20 +120,20 @@ struct RemedySection {
         let isWide = (values.max() ?? 1) > 50 * (values.min() ?? 1)
         var chart = LineChart(
             title: "Validation loss in the trials", x: ChartAxis("epoch"),
-            y: ChartAxis("mean loss of a row", scale: isWide ? .logarithmic : .linear), series: lines)
-        chart.rules = [.init(at: report.constantLoss, on: .y, "always the same answer")]
+            y: ChartAxis("mean loss", scale: isWide ? .logarithmic : .linear), series: lines)
+        chart.rules = [.init(at: report.constantLoss, on: .y, "constant prediction")]
         return .init(
             name: "remedy-courses", chart: chart,
             explanation:
                 "The mean over the seeds of the loss after each epoch, of the training as it is and of the best changes. A line "
-                + "that stays at the dotted one has learned nothing: always giving the same answer is as good.")
+                + "that stays at the dotted one has learned nothing: the constant prediction is as good.")
     }
 
     /// The numbers of every trial.
     private var table: ReportSection.Table {
         let hasAccuracy = report.hasAccuracy
         let verdicts = ["–"] + report.trials.map(\.verdict.title)
-        let summaries = ["Nothing is changed."] + report.trials.map(\.remedy.summary)
+        let summaries = ["Nothing is changed."] + report.trials.map { $0.suggestion.message(for: report.settings) }
         let lines = rows.indices.map { index -> [String] in
             let outcomes = rows[index].outcomes
             let spread = outcomes.range(\.validationLoss).map {
@@ -146,8 +148,10 @@ struct RemedySection {
         }
         return .init(
             caption: "What each change did, the best first",
-            header: ["Change", "Did it help?", "Validation loss", "Least to greatest"]
-                + (hasAccuracy ? ["Rows right"] : []) + ["Units always 0", "Weakest layer's gradient / strongest's"],
+            header: ["Change", "Did it help?", "Validation loss", "Minimum to maximum"]
+                + (hasAccuracy ? ["Validation accuracy"] : []) + [
+                    "Dead units", "Weakest layer's gradient / strongest's",
+                ],
             rows: lines)
     }
 }
