@@ -234,14 +234,6 @@ def softsign():
         lambda x: x / (1 + abs(x)), lambda x: 1 / (1 + abs(x)) ** 2, low=(-ONE, ZERO), high=(ONE, ZERO))
 
 
-@activation("isru", {"alpha": "1"}, {"alpha": "0.25"}, {"alpha": "3"})
-def isru(alpha):
-    limit = 1 / mpmath.sqrt(alpha)
-    return Function(
-        lambda x: x / mpmath.sqrt(1 + alpha * x * x), lambda x: (1 + alpha * x * x) ** mpf("-1.5"),
-        low=(-limit, ZERO), high=(limit, ZERO))
-
-
 @activation("sigmoid")
 def sigmoid():
     return Function(

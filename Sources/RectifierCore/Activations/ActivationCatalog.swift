@@ -11,7 +11,7 @@ public enum ActivationCatalog {
         ELU(), CELU(), SELU(), GELU(), SiLU(), Swish(), HardSwish(), Mish(), Softplus(), Squareplus(), SparsePlus(),
         Exponential(),
         // On both sides
-        Softsign(), ISRU(), Sigmoid(), LogSigmoid(), HardSigmoid(), SparseSigmoid(), Tanh(), HardTanh(),
+        Softsign(), Sigmoid(), LogSigmoid(), HardSigmoid(), SparseSigmoid(), Tanh(), HardTanh(),
         // Shrinking
         Tanhshrink(), HardShrink(), SoftShrink(),
         // Of several numbers
