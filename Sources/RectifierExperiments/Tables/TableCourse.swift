@@ -1,6 +1,6 @@
 import RectifierTraining
 
-/// How a network is trained on a table where nothing is said of it: the weight decay, and how the number of epochs is
+/// Default training on a table: the weight decay, and how the number of epochs is
 /// found.
 ///
 /// Measured on scikit-learn's and R's tables of 101 to 20,000 rows, see `Documentation/Tables.md`.
@@ -17,7 +17,7 @@ public struct TableCourse: Sendable, Hashable {
     /// The most epochs: 50,000 steps, 20 to 1,000 epochs. It is only a limit, since the epochs end where the loss on
     /// validation rows no longer falls.
     public let limit: Int
-    /// How many epochs without improvement end it: 500 steps, 10 to 50 epochs.
+    /// Patience of early stopping: 500 steps, 10 to 50 epochs.
     public let patience: Int
     /// The weight decay: 1 over the number of training rows, at most 0.01. A penalty that is to weigh as much as so many
     /// rows do, however many there are, is divided by their number, since the loss is their mean.
