@@ -41,7 +41,7 @@ struct DiagnosisSession {
             throw ToolError(
                 code: EX_NOINPUT,
                 message:
-                    "\(directory): the run there is not complete. 'rectify train --resume \(directory)' goes on with "
+                    "\(directory): the run there is not complete. 'rectify train --resume \(directory)' resumes "
                     + "it.")
         }
         let run = try SavedRun(readingFrom: directory)

@@ -19,7 +19,7 @@ final class TrainingOutputs {
                 notes.append(
                     (
                         option,
-                        "\(option) \(NameList.oneLine(known)), which the run was begun with, lies outside \(directory) and "
+                        "\(option) \(NameList.oneLine(known)), which the run was started with, lies outside \(directory) and "
                             + "is not written. Give it again to have it written."
                     ))
             }

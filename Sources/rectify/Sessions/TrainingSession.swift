@@ -120,13 +120,13 @@ struct TrainingSession {
         loaded = try options.load(options.source(), saved.settings, asFirstRelease: saved.data.isOfFirstRelease)
         if let names = saved.names, let difference = DataNames(loaded.data)?.difference(from: names) {
             throw ToolError.data(
-                "\(options.name): the names are not those that the run in \(directory) was begun with: \(difference). "
-                    + "Bring the data back as it was, or begin a new run with --output.")
+                "\(options.name): the names are not those that the run in \(directory) was started with: \(difference). "
+                    + "Bring the data back as it was, or start a new run with --output.")
         }
         let fingerprint = loaded.data.fingerprint
         guard fingerprint == saved.fingerprint else {
             throw ToolError.data(
-                "\(options.name): the rows are not those that the run in \(directory) was begun with (their checksum "
+                "\(options.name): the rows are not those that the run in \(directory) was started with (their checksum "
                     + "is \(fingerprint), and was \(saved.fingerprint)). Bring the data back as it was, or begin a new "
                     + "run with --output.")
         }
@@ -144,7 +144,7 @@ struct TrainingSession {
         notes.append(
             checkpoint.isOver(after: epochs)
                 ? "The run in \(directory) is complete; nothing is left to do."
-                : "The run goes on after epoch \(checkpoint.epoch) of \(epochs).")
+                : "The run resumes after epoch \(checkpoint.epoch) of \(epochs).")
         model = try Self.network(request.settings, loaded.data)
         try checkEpochs(saved.settings.epochs)
     }
@@ -156,7 +156,7 @@ struct TrainingSession {
         // Only a checkpoint that was changed by hand has others.
         if let count = settings.classWeights?.values.count, count != data.classNames.count {
             throw ToolError.data(
-                "The run has \(count) class weights for \(data.classNames.count) classes. Begin a new run with --output."
+                "The run has \(count) class weights for \(data.classNames.count) classes. Start a new run with --output."
             )
         }
     }
@@ -187,7 +187,7 @@ struct TrainingSession {
         {
             throw ToolError.usage(
                 "--output \(directory): there is a run that was stopped after epoch \(checkpoint.epoch) of "
-                    + "\(saved.settings.epochs). Go on with it by --resume \(directory), choose another directory, or "
+                    + "\(saved.settings.epochs). Resume it by --resume \(directory), choose another directory, or "
                     + "replace it with --overwrite.")
         }
         let names = NetworkRun.fileNames + [Checkpoint.fileName, Checkpoint.previousFileName]
