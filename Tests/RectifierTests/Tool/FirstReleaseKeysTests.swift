@@ -99,7 +99,7 @@ import Testing
             """
         ),
         (
-            "diagnose digits --hidden 16,16 --epochs 2 --optimizer sgd --learning-rate 2 --try-remedies --remedies 2 --remedy-steps 20 --quiet",
+            "diagnose digits --hidden 16,16 --epochs 2 --learning-rate 0.1 --try-remedies --remedies 2 --remedy-steps 20 --quiet",
             """
             diverged epochs examined findings findings[].alternatives findings[].alternatives[].code \
             findings[].alternatives[].options findings[].alternatives[].summary findings[].cause \
