@@ -67,7 +67,7 @@ struct DiagnosisSession {
         }
         (self.request, self.settings, self.loaded, saved) = (request, settings, loaded, run)
         self.network = try run.firstNetwork()
-        notes = loaded.notes + ["The run in \(directory) is looked at; nothing is trained."]
+        notes = loaded.notes + ["The run in \(directory) is examined; nothing is trained."]
     }
 
     private static func isDirectory(_ path: String) -> Bool {

@@ -162,7 +162,7 @@ import Testing
         let outcome = try Tool.run(words + ["--json"], in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
-        let expected = Set(paths.split(separator: " ").map { $0.replacing("_", with: " ") })
+        let expected = Set<String>(paths.split(separator: " ").map { String($0).replacing("_", with: " ") })
         #expect(expected.count > 5)
         let missing = expected.subtracting(Self.paths(json, below: ""))
         #expect(missing.isEmpty, "\(command): \(missing.sorted())")
