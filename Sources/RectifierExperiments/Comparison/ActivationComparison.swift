@@ -23,12 +23,12 @@ import RectifierTraining
 /// A training that diverges counts as the worst score: 0, which is no right answer, or guessing the mean; or the lowest
 /// score of all, where R² is below 0.
 ///
-/// What the numbers are about is training on these rows: different seeds divide the same rows differently, and so know
+/// The numbers are about training on these data: different seeds split the same rows differently, and so know
 /// of each other. For rows from elsewhere the intervals are too narrow (Dietterich 1998; Nadeau & Bengio 2003).
 public struct ActivationComparison: Sendable, Hashable, Codable {
-    /// What was asked for.
+    /// The plan.
     public let plan: ComparisonPlan
-    /// What the scores are.
+    /// The metric of the scores.
     public let metric: ComparisonMetric
     /// The learning rates that were tried.
     public let grid: LearningRateGrid
@@ -40,11 +40,11 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
     public let pairs: [ComparisonPair]
     /// Which one to use, and why.
     public let recommendation: ComparisonRecommendation
-    /// What else a user should know, in sentences.
+    /// Notes for the user, in sentences.
     public let notes: [String]
-    /// How many trainings were made.
+    /// Number of trainings.
     public let trainingCount: Int
-    /// How long all took.
+    /// Duration of all trainings in seconds.
     public let seconds: Double
 
     /// The level of the intervals.

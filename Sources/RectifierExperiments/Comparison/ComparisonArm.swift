@@ -1,7 +1,7 @@
 import RectifierStatistics
 import RectifierSupport
 
-/// What the scores of a comparison are: the larger, the better.
+/// Metric of a comparison, accuracy or R²: larger is better.
 public enum ComparisonMetric: String, Sendable, Hashable, Codable {
     /// The share of the test rows that are answered right.
     case accuracy
@@ -51,14 +51,14 @@ public struct ComparisonArm: Sendable, Hashable, Codable {
     public let validationScores: [Double]
     /// The seeds with which the training diverged at every learning rate: they count as the worst score there is.
     public let divergedSeeds: [UInt64]
-    /// How long an epoch took, with its validation, in one thread: the median of the networks that were chosen.
+    /// Time per epoch with validation, in one thread: the median of the selected networks.
     public let secondsPerEpoch: Double?
     /// The mean share of hidden units that were 0 on every test row at the end; nil without hidden units.
     public let silentShare: Double?
     /// The mean share of outputs of hidden units that were 0.
     public let zeroShare: Double?
 
-    /// What came of an activation with each seed.
+    /// Results of an activation with each seed.
     ///
     /// - Parameters:
     ///   - worst: What counts where a training diverged: as a score on test rows, and on validation rows.
@@ -97,7 +97,7 @@ public struct ComparisonArm: Sendable, Hashable, Codable {
 
 /// Two activations of a comparison beside each other.
 public struct ComparisonPair: Sendable, Hashable, Codable {
-    /// What can be said of two activations.
+    /// Verdict on two activations.
     public enum Verdict: Sendable, Hashable, Codable {
         /// The one of that name is better: the test passes Holm's correction, and the interval lies on one side of 0.
         case better(String)
@@ -116,7 +116,7 @@ public struct ComparisonPair: Sendable, Hashable, Codable {
     public let differences: PairedDifferences
     /// The test's p after Holm's correction over all pairs.
     public let pHolm: Double
-    /// What can be said.
+    /// The verdict.
     public let verdict: Verdict
     /// Whether the interval lies within the margin; also of a difference that was detected.
     public let isWithinMargin: Bool

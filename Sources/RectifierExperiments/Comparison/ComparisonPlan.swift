@@ -3,7 +3,7 @@ import RectifierData
 import RectifierStatistics
 import RectifierSupport
 
-/// What is compared, and how.
+/// Plan of a comparison: activations, seeds, learning-rate grid, margin.
 ///
 /// A seed is a repetition of all that chance decides. With one seed every activation has the same rows to train, to
 /// validate and to test on, the same batches, and the same first weights, unit-normal draws, scaled by its own gain. So
@@ -24,15 +24,15 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
     public var settings: Experiment
     /// The learning rates.
     public var grid: LearningRateGrid
-    /// How many repetitions there are.
+    /// Number of seeds (repetitions).
     public var seedCount: Int
-    /// What two scores may differ by and still be called the same: 0.005 is half a point of accuracy.
+    /// Equivalence margin: 0.005 is half a percentage point of accuracy.
     public var margin: Double
-    /// How likely a difference that is none may be called one: 0.05.
+    /// Significance level, the probability of a false positive: 0.05.
     public var significance: Double
-    /// What is done with seeds in which two activations have the same score.
+    /// Treatment of zero differences: seeds in which two activations have the same score.
     public var zeros: SignedRankTest.ZeroHandling
-    /// What is added to the seed of each activation's weights and batches: nothing for any, where they are paired.
+    /// Offset of the seed of each activation's weights and batches: 0 for all in a paired comparison.
     /// Others are for trying the comparison itself on an activation and itself.
     var drawOffsets: [UInt64] = []
 
@@ -60,16 +60,16 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
     /// The seeds that the grid is fitted with, two others.
     public var gridSeeds: [UInt64] { (0..<2).map { settings.seed &+ UInt64(max(seedCount, 0)) &+ $0 } }
 
-    /// How many pairs of activations there are.
+    /// Number of pairs of activations.
     public var pairCount: Int { activations.count * (activations.count - 1) / 2 }
 
-    /// How many seeds are needed before any difference could pass Holm's correction.
+    /// Minimum number of seeds for which a difference can be significant after the Holm correction.
     public var seedsNeeded: Int { SignedRankTest.pairsNeeded(tests: pairCount, level: significance) }
 
     /// The most seeds: the exact test's table grows with the square of their number.
     public static let mostSeeds = 10_000
 
-    /// What each activation is called: its name alone where it has its usual parameters.
+    /// Names of the activations, without parameters that have their default.
     ///
     /// - Throws: ``ComparisonError``, ``ActivationError``, ``NamedOptionsError`` and ``NetworkError``.
     public func names() throws -> [String] {
@@ -124,7 +124,7 @@ public enum ComparisonError: RectifierError, Hashable {
     /// The comparison was ended before two seeds were complete.
     case interrupted(seeds: Int)
 
-    /// What is wrong, and the remedy.
+    /// The problem, and the remedy.
     public var description: String {
         switch self {
         case .tooFewActivations(let count):

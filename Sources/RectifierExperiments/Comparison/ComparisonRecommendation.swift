@@ -7,7 +7,7 @@ import RectifierSupport
 /// is chosen, in this order: ReLU where it is not dying, leaky ReLU, PReLU, ELU, and the others by their mean. Only the
 /// scores decide, and not how long a training took: the same data and seeds give the same choice on every machine.
 public struct ComparisonRecommendation: Sendable, Hashable, Codable {
-    /// What the choice stands on.
+    /// Basis of the recommendation.
     public enum Basis: String, Sendable, Hashable, Codable {
         /// It is better than every other one.
         case better
@@ -19,7 +19,7 @@ public struct ComparisonRecommendation: Sendable, Hashable, Codable {
 
     /// The activation's name.
     public let name: String
-    /// What the choice stands on.
+    /// Basis of the recommendation.
     public let basis: Basis
     /// Those that are as good within the margin, the best first; the recommended one among them.
     public let equals: [String]

@@ -2,9 +2,9 @@ import RectifierCore
 import RectifierTraining
 import Synchronization
 
-/// How far a comparison is.
+/// Progress of a comparison.
 public struct ComparisonProgress: Sendable, Hashable {
-    /// What the trainings are for.
+    /// Phase: grid search, or comparison.
     public enum Phase: String, Sendable, Hashable {
         /// To find the grid of learning rates.
         case grid
@@ -12,11 +12,11 @@ public struct ComparisonProgress: Sendable, Hashable {
         case seeds
     }
 
-    /// What the trainings are for.
+    /// Phase: grid search, or comparison.
     public let phase: Phase
-    /// How many trainings are done.
+    /// Number of finished trainings.
     public let done: Int
-    /// How many there are, as far as is known: the grid may still change.
+    /// Total number of trainings, as far as is known: the grid may still change.
     public let total: Int
     /// The activation of the training that was done last.
     public let activation: String
@@ -33,7 +33,7 @@ struct ComparisonTrainings: Sendable {
     let cancellation: CancellationToken?
     let counter: ComparisonCounter
 
-    /// What one activation came to with one seed.
+    /// Result of one activation with one seed.
     struct Outcome: Sendable {
         /// The rate that was best on the validation rows; nil where the training diverged at every rate.
         var learningRate: Float?
@@ -77,7 +77,7 @@ struct ComparisonTrainings: Sendable {
         }
     }
 
-    /// How well each activation does at a learning rate, in the mean of the seeds for the grid; nil where one diverged.
+    /// Mean validation score of each activation at a learning rate, over the seeds for the grid; nil where one diverged.
     private func qualities(at rate: Float) throws -> [ValidationQuality?] {
         let seeds = plan.gridSeeds
         let all = try Workers.map(names.count * seeds.count) { number -> ValidationQuality? in
@@ -99,7 +99,7 @@ struct ComparisonTrainings: Sendable {
         return best?.rate
     }
 
-    /// What each activation came to with each seed, in this order: [seed][activation]; nil where the comparison was
+    /// Results of each activation with each seed, in this order: [seed][activation]; nil where the comparison was
     /// ended.
     ///
     /// Where the rate that some activation does best at lies at an end of the grid, all are trained at a further one
@@ -140,7 +140,7 @@ struct ComparisonTrainings: Sendable {
         return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
     }
 
-    /// What came of an activation and a seed, now that it was trained at `rates` too.
+    /// Result of an activation and a seed, now that it was trained at `rates` too.
     private func outcome(_ arm: Int, _ seed: UInt64, _ rates: [Float], after before: Outcome) throws -> Outcome {
         try checkGoesOn()
         let data = try self.data(seed)
@@ -227,7 +227,7 @@ final class ComparisonCounter: Sendable {
         }
     }
 
-    /// How many trainings were made.
+    /// Number of trainings.
     var trainingCount: Int { counts.withLock { $0.done } }
 
     func count(_ phase: ComparisonProgress.Phase, _ activation: String, _ seed: UInt64) {

@@ -11,11 +11,11 @@ public struct LearningRateGrid: Sendable, Hashable, Codable {
     public private(set) var rates: [Float]
     /// Whether the rates were given one by one, and stay.
     public let isFixed: Bool
-    /// What the steps are counted from, and the first and the last step; not used where the rates are fixed.
+    /// Centre of the grid, and its first and last step; not used where the rates are fixed.
     private let centre: Float
     private var steps: ClosedRange<Int>
 
-    /// How far a grid goes from its centre, at most: a factor of 1,000.
+    /// Maximum extent of a grid from its centre: a factor of 1,000.
     private static let mostSteps = 6
 
     /// Five rates around `centre`, to be fitted. Traps for one that is not above 0.

@@ -2,7 +2,7 @@ import RectifierCore
 import RectifierData
 import RectifierTraining
 
-/// How well a network does on the validation rows: what a learning rate is chosen by.
+/// Validation score of a network, by which a learning rate is selected.
 struct ValidationQuality: Sendable, Hashable {
     /// The accuracy, or R²; nil where R² does not exist, the targets all being the same.
     let score: Double?

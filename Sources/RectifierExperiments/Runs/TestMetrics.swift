@@ -2,14 +2,14 @@ import RectifierCore
 import RectifierData
 import RectifierTraining
 
-/// How well a network does on rows that it was not trained on.
+/// Test metrics of a network.
 public enum TestMetrics: Sendable, Hashable, Codable {
     /// Of classes; and what always answering the commonest class of the training rows would get right.
     case classification(ClassificationMetrics, baselineAccuracy: Double)
     /// Of a number, in the target's own unit.
     case regression(RegressionMetrics)
 
-    /// What `model` does on the test rows of `data`; nil without such rows.
+    /// Metrics of `model` on the test set of `data`; nil without one.
     public init?(of model: some Layer, on data: LearningData) {
         switch data.parts {
         case .classes(let parts):
@@ -31,7 +31,7 @@ public enum TestMetrics: Sendable, Hashable, Codable {
 }
 
 extension TestMetrics {
-    /// What `model` does on the test rows without those whose targets alone decide on R²: of numbers, the one in a hundred
+    /// Metrics of `model` on the test set without outliers whose targets alone determine R²: of numbers, the one in a hundred
     /// (or the one) farthest from the median, where these have 99 % of the squares about the mean. Nil where there are none,
     /// and with fewer than 20 test rows.
     public static func withoutFarTargets(

@@ -13,15 +13,15 @@ import RectifierTraining
 /// tenth held back would have few. The best epoch is that with the lowest mean. It is sought until that has not improved
 /// for `patience` epochs. Of many rows not every fold is needed: as many are trained as have ``enoughRows`` together.
 public struct EpochSearch: Sendable, Hashable, Codable {
-    /// How many folds the rows are divided into.
+    /// Number of folds.
     public static let foldCount = 5
-    /// How many rows are evaluated, where there are so many: an accuracy then has a standard error of 1.6 points at most,
+    /// Number of rows to evaluate, where there are so many: an accuracy then has a standard error of 1.6 points at most,
     /// 0.5/√1000.
     public static let enoughRows = 1000
 
-    /// How many folds were trained without, and evaluated on.
+    /// Number of folds that were held out and evaluated on.
     public let folds: Int
-    /// How many rows these have.
+    /// Number of rows in these folds.
     public let rows: Int
     /// The most epochs that were tried.
     public let limit: Int

@@ -9,11 +9,11 @@ import RectifierSupport
 public struct TableData: Sendable {
     /// The table as it was understood.
     public let plan: TablePlan
-    /// How features are made.
+    /// Feature encoding.
     public let encoding: TableEncoding
     /// The rows.
     public let parts: LearningData.Parts
-    /// What a user should look at, in sentences: those of the plan, and those on the division.
+    /// Notes for the user, in sentences: on the columns, and on the split.
     public let notes: [String]
 
     /// Divides the rows whose target is known, for classes every class in the same proportion.

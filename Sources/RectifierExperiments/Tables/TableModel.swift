@@ -12,7 +12,7 @@ public struct TableModel: Sendable {
     public let manifest: RunManifest
     /// The data that it was trained on.
     public let data: RunManifest.Data
-    /// How rows become features.
+    /// Feature encoding.
     public let encoding: TableEncoding
     /// The network.
     public private(set) var network: LayerList
@@ -43,7 +43,7 @@ public struct TableModel: Sendable {
         network = try manifest.network(weights, features: encoding.featureCount, path: path)
     }
 
-    /// What is wrong with the classes of a description that was read from a file; nil for nothing.
+    /// The problem with classes that were read from a file; nil for none.
     private static func problem(_ data: RunManifest.Data, _ task: LearningTask) -> String? {
         let (names, counts) = (data.classNames, data.classCounts)
         let fits = task == .regression ? names.isEmpty : names.count > 1 && Set(names).count == names.count
@@ -51,7 +51,7 @@ public struct TableModel: Sendable {
         return fits && counts.count == names.count ? nil : "its classes do not fit together"
     }
 
-    /// What it predicts of every row of `table`.
+    /// Predictions for every row of `table`.
     ///
     /// The table may come from anywhere: a column that is needed is looked for by its name.
     ///
@@ -120,7 +120,7 @@ public struct TableModel: Sendable {
         return model
     }
 
-    /// How long the network takes for a row of `table`, and what it saves to skip zeros.
+    /// Latency of the network for one row of `table`, and the speed-up of zero skipping.
     ///
     /// - Throws: ``TableError`` when the rows are too wide for the memory.
     public func measureSkipping(on table: Table) throws(TableError) -> SkippingMeasurement {
@@ -133,7 +133,7 @@ public struct TableModel: Sendable {
         NumberText.text(prediction, toWithin: encoding.targetUnit(at: prediction) * 1e-6)
     }
 
-    /// How good the predictions are on the rows of `table` whose target is known; nil if there are none.
+    /// Metrics on the rows of `table` with a target; nil without such rows.
     ///
     /// Traps when the predictions are of another number of rows.
     ///
@@ -163,7 +163,7 @@ public struct TableModel: Sendable {
     }
 }
 
-/// What a ``TableModel`` says of the rows of a table.
+/// Predictions of a ``TableModel`` for the rows of a table.
 public struct TablePredictions: Sendable {
     /// The number of each row's likeliest class; empty for regression.
     public let classes: [Int32]
@@ -179,7 +179,7 @@ public struct TablePredictions: Sendable {
 }
 
 extension Table {
-    /// What a user should know of how values were read that are not as programs write them, in sentences.
+    /// Notes on the number and date formats that were read, in sentences.
     public var readingNotes: [String] { FormNotes(columns.map { ($0.name, $0.form) }, of: self).readingLines }
 
     /// Reads the file at `path` so that a network with that encoding can predict its rows.
@@ -242,7 +242,7 @@ extension Table {
     }
 }
 
-/// What is done with cells that are no number or date where a network needs one.
+/// Treatment of cells that are no number or date where a network needs one.
 public enum BadCells: String, Sendable, CaseIterable {
     /// They are missing, while at most a tenth of their column is so.
     case few

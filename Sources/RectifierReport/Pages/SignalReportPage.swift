@@ -7,7 +7,7 @@ public struct SignalReportPage: Sendable {
     private let signals: [SignalPropagation]
     private let conditions: [TrainingRecord.Fact]
 
-    /// The page about the signals of several networks that differ in the activation.
+    /// A page about the signals of several networks with different activations.
     ///
     /// - Parameters:
     ///   - signals: What was measured; ``LineChart/seriesLimit`` networks at most.
@@ -29,46 +29,44 @@ public struct SignalReportPage: Sendable {
 
     private var gradients: ReportSection {
         ReportSection(
-            identifier: "gradients", title: "Gradients, on their way back",
+            identifier: "gradients", title: "Gradients (backward pass)",
             paragraphs: [
-                "Training sends a gradient from the output back through all layers. Each layer multiplies it: by its weights, "
-                    + "and by the slope of its activation. Where that makes it smaller, the first layers hardly learn, "
-                    + "and the more layers there are, the less: the gradient vanishes. Where it makes it larger, steps "
-                    + "become too long, and it explodes."
+                "In backpropagation each layer multiplies the gradient by its weights and by the derivative of its activation. "
+                    + "Where that makes it smaller, the first layers hardly learn: the gradient vanishes. Where it makes it "
+                    + "larger, updates become too large: it explodes."
             ],
             figures: [
                 .init(
                     name: "gradients", chart: charts.gradients,
                     explanation:
-                        "The norm of the gradient by each hidden layer's outputs, before the activation; the output is to "
-                        + "the right. A flat line is good: every layer learns. Each step of the axis is a power of ten, so "
-                        + "a straight line that falls to the left means that every layer takes the same part away. "
-                        + "Rings are what mean-field theory says of very wide layers. Against a gradient that vanishes help "
-                        + "ReLU and its relatives, first weights that suit the activation, and normalisation; against one "
-                        + "that explodes smaller first weights, and clipping.",
+                        "The norm of the gradient with respect to the pre-activations of each hidden layer; the output is to the "
+                        + "right. A flat line is good: every layer learns. A straight line that falls to the left (the axis is "
+                        + "logarithmic) means that every layer multiplies the gradient by the same factor below 1. Rings are "
+                        + "the prediction of mean-field theory for infinitely wide layers. Against vanishing gradients help ReLU "
+                        + "and its relatives, a weight initialiser that suits the activation, and normalisation; against "
+                        + "exploding ones smaller initial weights, and gradient clipping.",
                     finding: deviation)
             ])
     }
 
     private var forward: ReportSection {
         ReportSection(
-            identifier: "signals", title: "Signals, on their way forward",
+            identifier: "signals", title: "Signals (forward pass)",
             paragraphs: [
-                "What comes in must reach the output at a usable size, and different rows must stay different: what a layer "
+                "The input must reach the output at a usable size, and different examples must stay different: what one layer "
                     + "cannot tell apart, no later one can."
             ],
             figures: [
                 .init(
                     name: "lengths", chart: charts.lengths,
                     explanation:
-                        "The mean square of each hidden layer's outputs, before the activation. It should stay within a few "
-                        + "powers of ten."),
+                        "The mean square of the pre-activations of each hidden layer. It should stay within a few powers of ten."
+                ),
                 .init(
                     name: "differences", chart: charts.differences,
                     explanation:
-                        "What part of a layer's signal differs between rows. At 1 rows have nothing in common; at 10⁻³ all but a "
-                        + "thousandth is the same for all of them. A line that falls means that the network forgets what "
-                        + "it was given."),
+                        "1 minus the correlation of two examples. At 1 they have nothing in common; at 10⁻³ all but a thousandth of "
+                        + "the signal is the same. A line that falls means that the network loses its input."),
             ])
     }
 
@@ -88,16 +86,16 @@ public struct SignalReportPage: Sendable {
 
     private var setup: ReportSection {
         ReportSection(
-            identifier: "setup", title: "How it was measured",
+            identifier: "setup", title: "Method",
             paragraphs: [
-                "The networks are as they are before training. The gradient is not that of a loss: each output is given a "
-                    + "number drawn from the normal distribution to send back, so what is seen is what the layers do "
-                    + "to any gradient. Measured are roots of mean squares, or means, over the draws. The prediction "
+                "The networks are initialised, not trained. The gradient is not that of a loss: the gradients at the outputs are "
+                    + "standard normal, so that only the effect of the layers is measured. Values are root mean squares, or "
+                    + "means, over the initialisations. The prediction "
                     + "follows from the formula of the activation and the variance of the weights, by integrals that are "
                     + "computed numerically (Poole et al. 2016; Schoenholz et al. 2017; Hayou, Doucet & Rousseau 2019)."
             ] + reasons,
             tables: [
-                .init(caption: "Settings", header: ["What", "Value"], rows: conditions.map { [$0.name, $0.text] })
+                .init(caption: "Settings", header: ["Setting", "Value"], rows: conditions.map { [$0.name, $0.text] })
             ])
     }
 
@@ -110,7 +108,7 @@ public struct SignalReportPage: Sendable {
     private var numbers: ReportSection {
         ReportSection(
             identifier: "numbers", title: "The numbers",
-            paragraphs: ["Of each linear layer's outputs, before the activation."], tables: signals.map(table))
+            paragraphs: ["Pre-activations of each layer."], tables: signals.map(table))
     }
 
     private func table(_ signal: SignalPropagation) -> ReportSection.Table {
@@ -126,8 +124,8 @@ public struct SignalReportPage: Sendable {
         return .init(
             caption: signal.activation,
             header: [
-                "Layer", "Mean square", "predicted", "Correlation of rows", "predicted", "Norm of the gradient",
-                "predicted", "measured / predicted", "Draws differ by a factor of",
+                "Layer", "Mean square", "predicted", "Correlation of examples", "predicted", "Gradient norm",
+                "predicted", "measured / predicted", "Spread of the initialisations (factor)",
             ], rows: rows, isFolded: true)
     }
 }

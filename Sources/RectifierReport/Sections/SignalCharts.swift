@@ -1,7 +1,7 @@
 import Rectifier
 
-/// Pictures of what becomes of signals and gradients in the layers of networks, one line an activation: measured as lines,
-/// what mean-field theory predicts as dots.
+/// Charts of signal propagation: gradient norm, mean square and correlation by layer, one line for each activation;
+/// measured values as lines, predictions of mean-field theory as dots.
 public struct SignalCharts: Sendable {
     private let signals: [SignalPropagation]
     private let dotsAreHollow: Bool
@@ -9,31 +9,31 @@ public struct SignalCharts: Sendable {
     /// The pictures of the signals of several networks, ``LineChart/seriesLimit`` at most, with the same number of layers.
     ///
     /// - Parameters:
-    ///   - signals: What was measured.
-    ///   - dotsAreHollow: Whether what is predicted is drawn as rings, which only a picture can show, or as full dots.
+    ///   - signals: The measurements.
+    ///   - dotsAreHollow: Whether predictions are drawn as rings, which only a picture can show, or as full dots.
     public init(_ signals: [SignalPropagation], dotsAreHollow: Bool = true) {
         self.signals = signals
         self.dotsAreHollow = dotsAreHollow
     }
 
-    /// The norm of the gradient by each layer's outputs.
+    /// Gradient norm with respect to the pre-activations of each layer.
     public var gradients: LineChart {
         chart(
-            "Norm of the gradient by layer", "norm of the gradient", measured: { $0.gradientNorm.measured },
+            "Gradient norm by layer", "gradient norm", measured: { $0.gradientNorm.measured },
             predicted: { $0.gradientNorm.predicted })
     }
 
-    /// The mean square of each layer's outputs.
+    /// Mean square of the pre-activations of each layer.
     public var lengths: LineChart {
         chart(
-            "Size of the signal by layer", "mean square of an output", measured: { $0.meanSquare.measured },
+            "Size of the signal by layer", "mean square of the pre-activations", measured: { $0.meanSquare.measured },
             predicted: { $0.meanSquare.predicted })
     }
 
     /// `1 - correlation` of two examples, by layer.
     public var differences: LineChart {
         chart(
-            "What tells rows apart, by layer", "share of the signal that differs (1 − correlation)",
+            "Difference of two examples by layer", "1 − correlation",
             measured: { 1 - ($0.correlation?.measured ?? .nan) },
             // What is left of 1 below that is rounding.
             predicted: { layer in layer.correlation?.predicted.flatMap { $0 < 1 - 1e-12 ? 1 - $0 : nil } })

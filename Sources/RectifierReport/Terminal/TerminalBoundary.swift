@@ -73,7 +73,7 @@ public struct TerminalBoundary: Sendable {
         // A character is about twice as high as wide.
         let height = max(width / 2, 4)
         let marks = marks(width: width, height: height)
-        let heading = "\(panel.name): accuracy \(Words.percent(panel.accuracy))"
+        let heading = "\(panel.name): acc \(Words.percent(panel.accuracy))"
         var result = [Self.pad("", gutter) + Self.pad(heading, width)]
         for row in 0..<height {
             let label = row == 0 ? labels[0] : row == height - 1 ? labels[1] : ""

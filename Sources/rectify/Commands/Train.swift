@@ -121,14 +121,14 @@ struct Train: ParsableCommand {
         if resume.isEmpty { throw ToolError.usage("--resume: the name of a directory is needed.") }
         if let output, output != resume {
             throw ToolError.usage(
-                "--output \(output) and --resume \(resume): a run goes on in its own directory. Leave --output out.")
+                "--output \(output) and --resume \(resume): a run is resumed in its own directory. Leave --output out.")
         }
         let lock = DirectoryLock(resume)
         try lock.acquire()
         if let checkpoint = try Checkpoint(newestIn: resume) {
             if overwrite {
                 throw ToolError.usage(
-                    "--overwrite and --resume \(resume): a run that is gone on with is not replaced. Leave one out.")
+                    "--overwrite and --resume \(resume): a resumed run is not replaced. Leave one out.")
             }
             return try TrainingSession(resuming: checkpoint, in: resume, lock: lock, data, network, monitor)
         }
@@ -136,12 +136,12 @@ struct Train: ParsableCommand {
             throw ToolError(
                 code: EX_NOINPUT,
                 message: "--resume \(resume): there is no checkpoint to go on from. Check the path; or name the data, "
-                    + "and the run begins there.")
+                    + "and the run starts there.")
         }
         var session = try TrainingSession(
             beginning: data, network, monitor.choice(savesRun: true), in: resume, lock: lock, isOverwriting: overwrite,
             findsEpochs: true, announce: announce)
-        session.notes.append("There is no checkpoint in \(resume) yet; the run begins.")
+        session.notes.append("There is no checkpoint in \(resume) yet; the run starts.")
         return session
     }
 }

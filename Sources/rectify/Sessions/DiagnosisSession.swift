@@ -40,7 +40,7 @@ struct DiagnosisSession {
             throw ToolError(
                 code: EX_NOINPUT,
                 message:
-                    "\(directory): the run there is not complete. 'rectify train --resume \(directory)' goes on with "
+                    "\(directory): the run there is not complete. 'rectify train --resume \(directory)' resumes "
                     + "it.")
         }
         let run = try SavedRun(readingFrom: directory)
@@ -65,7 +65,7 @@ struct DiagnosisSession {
         }
         (self.experiment, self.loaded, saved) = (experiment, loaded, run)
         self.network = try run.firstNetwork()
-        notes = loaded.notes + ["The run in \(directory) is looked at; nothing is trained."]
+        notes = loaded.notes + ["The run in \(directory) is examined; nothing is trained."]
     }
 
     private static func isDirectory(_ path: String) -> Bool {

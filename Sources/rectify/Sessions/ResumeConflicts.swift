@@ -41,7 +41,7 @@ struct ResumeConflicts {
         guard !texts.isEmpty else { return }
         let (what, otherwise) =
             isResumed
-            ? ("--resume \(directory) goes on with a run that was begun", "begin a new run with --output")
+            ? ("--resume \(directory) resumes a run that was started", "start a new run with --output")
             : ("\(directory) is a run that was made", "name the data in its place")
         throw ToolError.usage(
             "\(what) with other options: \(texts.joined(separator: "; ")). Leave "

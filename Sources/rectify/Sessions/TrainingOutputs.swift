@@ -74,7 +74,7 @@ extension RunManifest.Outputs {
             notes.append(
                 (
                     option,
-                    "\(option) \(NameList.oneLine(known)), which the run was begun with, lies outside \(directory) and "
+                    "\(option) \(NameList.oneLine(known)), which the run was started with, lies outside \(directory) and "
                         + "is not written. Give it again to have it written."
                 ))
         }

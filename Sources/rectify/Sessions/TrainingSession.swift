@@ -96,15 +96,15 @@ struct TrainingSession {
             let difference = DataNames(loaded.data.preparation, loaded.data.classNames)?.difference(from: names)
         {
             throw ToolError.data(
-                "\(configuration.name): the names are not those that the run in \(directory) was begun with: \(difference). "
-                    + "Bring the data back as it was, or begin a new run with --output.")
+                "\(configuration.name): the names are not those that the run in \(directory) was started with: \(difference). "
+                    + "Bring the data back as it was, or start a new run with --output.")
         }
         let fingerprint = loaded.data.fingerprint
         guard fingerprint == saved.fingerprint else {
             throw ToolError.data(
-                "\(configuration.name): the rows are not those that the run in \(directory) was begun with (their checksum "
+                "\(configuration.name): the rows are not those that the run in \(directory) was started with (their checksum "
                     + "is \(fingerprint), and was \(saved.fingerprint ?? "not recorded")). Bring the data back as it was, or "
-                    + "begin a new run with --output.")
+                    + "start a new run with --output.")
         }
         experiment.training.trainer.epochs = epochs
         manifest = RunManifest(
@@ -121,7 +121,7 @@ struct TrainingSession {
         notes.append(
             checkpoint.isOver(after: epochs)
                 ? "The run in \(directory) is complete; nothing is left to do."
-                : "The run goes on after epoch \(checkpoint.epoch) of \(epochs).")
+                : "The run resumes after epoch \(checkpoint.epoch) of \(epochs).")
         try Self.check(experiment, loaded.data)
         model = try experiment.makeModel(for: loaded.data)
         try checkEpochs(epochsBefore)
@@ -134,7 +134,7 @@ struct TrainingSession {
         // Only a checkpoint that was changed by hand has others.
         if let count = experiment.training.trainer.classWeights?.values.count, count != data.classNames.count {
             throw ToolError.data(
-                "The run has \(count) class weights for \(data.classNames.count) classes. Begin a new run with --output."
+                "The run has \(count) class weights for \(data.classNames.count) classes. Start a new run with --output."
             )
         }
     }
@@ -160,7 +160,7 @@ struct TrainingSession {
         {
             throw ToolError.usage(
                 "--output \(directory): there is a run that was stopped after epoch \(checkpoint.epoch) of "
-                    + "\(saved.experiment.training.trainer.epochs). Go on with it by --resume \(directory), choose another directory, or "
+                    + "\(saved.experiment.training.trainer.epochs). Resume it by --resume \(directory), choose another directory, or "
                     + "replace it with --overwrite.")
         }
         let names = NetworkRun.fileNames + [Checkpoint.fileName, Checkpoint.previousFileName]

@@ -52,7 +52,7 @@ import Testing
             SampleComparison.arms(["relu": Self.scores(0.95), "elu": Self.scores(0.97)], seconds: [0.01, 0.05])
         ).advice
         #expect(advice.name == "elu" && advice.basis == .better && advice.equals == ["elu"])
-        #expect(advice.text.contains("better than every other one"))
+        #expect(advice.text.contains("better than every other activation"))
         #expect(advice.text.contains("5 times as long as with relu"))
     }
 

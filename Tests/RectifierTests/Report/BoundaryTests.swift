@@ -161,7 +161,7 @@ import Testing
         let lines = TerminalBoundary(Self.chart(), columns: 64, style: .plain).lines
         #expect(lines.allSatisfy { $0.count <= 64 && $0.allSatisfy(\.isASCII) && $0.last != " " })
         #expect(lines[0] == "A & B <moons>")
-        #expect(lines[2] == "   identity: accuracy 50.5 %        leaky-relu: accuracy 100.0 %")
+        #expect(lines[2] == "   identity: acc 50.5 %             leaky-relu: acc 100.0 %")
         #expect(lines[3].hasSuffix("#x"))
         let bottom = lines.first { $0.hasPrefix("-1 ") }
         #expect(bottom?.hasPrefix("-1 o") == true)

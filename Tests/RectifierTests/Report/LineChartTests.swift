@@ -142,7 +142,7 @@ import Testing
         #expect(
             Self.chart([[4, 1, 2], [7, 7], [nil]]).summary
                 == "A <title> & more. loss \"of\" <rows> over step. "
-                + "line <0>: from 4 at 0 to 2 at 2; least 1 at 1, most 4 at 0. line <1>: 7 everywhere. line <2>: no values."
+                + "line <0>: from 4 at 0 to 2 at 2; minimum 1 at 1, maximum 4 at 0. line <1>: 7 everywhere. line <2>: no values."
         )
     }
 }

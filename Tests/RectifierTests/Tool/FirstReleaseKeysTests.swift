@@ -99,7 +99,7 @@ import Testing
             """
         ),
         (
-            "diagnose digits --hidden 16,16 --epochs 2 --optimizer sgd --learning-rate 2 --try-remedies --remedies 2 --remedy-steps 20 --quiet",
+            "diagnose digits --hidden 16,16 --epochs 2 --learning-rate 0.1 --try-remedies --remedies 2 --remedy-steps 20 --quiet",
             """
             diverged epochs examined findings findings[].alternatives findings[].alternatives[].code \
             findings[].alternatives[].options findings[].alternatives[].summary findings[].cause \
@@ -162,7 +162,7 @@ import Testing
         let outcome = try Tool.run(words + ["--json"], in: folder.path)
         #expect(outcome.status == 0, "\(outcome.errors)")
         let json = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
-        let expected = Set(paths.split(separator: " ").map { $0.replacing("_", with: " ") })
+        let expected = Set<String>(paths.split(separator: " ").map { String($0).replacing("_", with: " ") })
         #expect(expected.count > 5)
         let missing = expected.subtracting(Self.paths(json, below: ""))
         #expect(missing.isEmpty, "\(command): \(missing.sorted())")

@@ -31,7 +31,7 @@ import Testing
         let resumed = try resume(run, 2)
         #expect(
             resumed.errors.contains(
-                "Note: --report \(victim), which the run was begun with, lies outside \(run) and is not written. Give it again "
+                "Note: --report \(victim), which the run was started with, lies outside \(run) and is not written. Give it again "
                     + "to have it written."))
         #expect(resumed.errors.contains("Note: --tensorboard \(log), which"))
         #expect(try text(victim) == "mine")

@@ -14,7 +14,7 @@ import Testing
         for text in [
             "24 features, 15 hidden layers of 24, 10 outputs", "sigmoid: the gradient vanishes",
             "relu: the gradient keeps its size", "hard-tanh:lower=-2,upper=2", "output",
-            "Norm of the gradient by layer: lines measured, dots predicted", "Saved the picture as \(picture)",
+            "Gradient norm by layer: lines measured, dots predicted", "Saved the picture as \(picture)",
             "Saved the report as \(page)",
         ] {
             #expect(outcome.output.contains(text), "\(text)")

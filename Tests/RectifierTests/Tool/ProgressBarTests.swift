@@ -96,7 +96,7 @@ import Testing
         }
         for width in 0...200 { #expect(line(width).count <= width) }
         #expect(
-            line(100) == "epoch  7/20  " + String(repeating: "█", count: 14) + String(repeating: "░", count: 26)
+            line(104) == "epoch  7/20  " + String(repeating: "█", count: 14) + String(repeating: "░", count: 26)
                 + "  loss 0.1234  val accuracy 96.5 %  1 min 15 s left")
         #expect(
             line(74, unicode: false) == "epoch  7/20  ###.......  loss 0.1234  val accuracy 96.5 %  1 min 15 s left")

@@ -135,7 +135,7 @@ import Testing
         // The file has changed: a row, or only the order of two.
         try Data((["x,y,z"] + lines.reversed()).joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: table))
         let changed = try run(["--resume", directory], expecting: 65)
-        #expect(changed.errors.contains("the rows are not those that the run in \(directory) was begun with"))
+        #expect(changed.errors.contains("the rows are not those that the run in \(directory) was started with"))
         try FileManager.default.removeItem(atPath: table)
         try run(["--resume", directory], expecting: 66)
         #expect(try files(directory) == before)
@@ -148,7 +148,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/none"))
         let begun = try Tool.run("train", "digits", "--epochs", "1", "--hidden", "8", "--resume", folder.path + "/new")
         #expect(begun.status == 0)
-        #expect(begun.errors.contains("There is no checkpoint in \(folder.path)/new yet; the run begins."))
+        #expect(begun.errors.contains("There is no checkpoint in \(folder.path)/new yet; the run starts."))
         #expect(try Checkpoint(newestIn: folder.path + "/new")?.epoch == 1)
         // A checkpoint that the tool did not write.
         var generator = RandomGenerator(seed: 0)
@@ -206,7 +206,7 @@ import Testing
         let outcome = try Tool.run("train", "--resume", damaged, "--epochs", "4")
         #expect(outcome.status == 0)
         #expect(outcome.errors.contains("The newest checkpoint cannot be used; the one before it is."))
-        #expect(outcome.errors.contains("goes on after epoch 3 of 4"))
+        #expect(outcome.errors.contains("resumes after epoch 3 of 4"))
         #expect(try files(damaged) == files(whole))
     }
 

@@ -123,6 +123,7 @@ import Testing
         let outcome = try Tool.run("train", "--resume", directory)
         #expect(outcome.status == 65)
         #expect(
-            outcome.errors.contains("the names are not those that the run in \(directory) was begun with: \(message)"))
+            outcome.errors.contains("the names are not those that the run in \(directory) was started with: \(message)")
+        )
     }
 }

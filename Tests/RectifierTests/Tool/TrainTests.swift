@@ -75,7 +75,7 @@ import Testing
         #expect(outcome.errors.contains("epoch 1, step"))
         #expect(outcome.errors.contains("lower learning rate"))
         let json = try outcome.json
-        #expect(json.count == 20)
+        #expect(json.count == 26)
         let findings = try #require(json["findings"] as? [[String: Any]])
         let symptoms = findings.flatMap { $0["symptoms"] as? [[String: Any]] ?? [] }
         #expect((findings + symptoms).contains { $0["kind"] as? String == "non-finite" })
@@ -153,8 +153,10 @@ import Testing
         #expect(outcome.status == 0)
         #expect(outcome.output == drawn.output + "Saved the picture as boundary.svg\n")
         let accuracies = ["identity", "tanh"].compactMap { name -> Double? in
-            let line = outcome.output.split(separator: "\n").first { $0.hasPrefix(name) && $0.contains("test rows") }
-            return line?.split(separator: " ").dropFirst().first.flatMap { Double($0) }
+            let line = outcome.output.split(separator: "\n").first {
+                $0.hasPrefix(name) && $0.contains("test accuracy")
+            }
+            return line?.split(separator: " ").dropFirst(3).first.flatMap { Double($0) }
         }
         #expect(accuracies.count == 2 && accuracies[0] < 95 && accuracies[1] >= 97)
         let svg = try String(contentsOfFile: folder.path + "/boundary.svg", encoding: .utf8)

@@ -120,7 +120,7 @@ struct TrainingReport {
         }
         for note in notes(run) { lines.append("Note      \(note)") }
         if let ending = ending(run) {
-            let hint = directory.map { "; 'rectify train --resume \($0)' goes on" } ?? ""
+            let hint = directory.map { "; 'rectify train --resume \($0)' resumes it" } ?? ""
             lines.append("Ended     \(ending.dropLast())\(run.ending == .interrupted ? hint : "")")
         }
         lines += activityLines(run) + skippingLines(run)
