@@ -8,8 +8,35 @@ public protocol Activation: Layer {
     /// What the gradient of a tensor of Float keeps until it is taken.
     var remembers: Remembered { get }
 
-    // What the activation makes of what a linear layer makes of x. See FusedActivation.swift.
-    func _activate(_ linear: Linear, of x: consuming Tensor<Float>) -> Tensor<Float>
+    /// The function of one number that is applied to each element; nil, the default, for a function of several numbers,
+    /// such as softmax. With learned parameters it has their present values, of several slopes the first:
+    ///
+    ///     var elementwiseForm: (any ElementwiseActivation)? { LeakyReLU(negativeSlope: Double(slope.scalars[0])) }
+    var elementwiseForm: (any ElementwiseActivation)? { get }
+
+    /// The recommended gain of the weights before this function, as PyTorch's `calculate_gain`; nil where there is none,
+    /// as for softmax. By default that of the elementwise form, see ``ElementwiseActivation/gain``.
+    var recommendedGain: Float? { get }
+
+    /// Whether the activation can stand after a layer of that many units; true by default. One with a slope for each
+    /// channel fits no other number of channels.
+    func fits(units: Int) -> Bool
+}
+
+extension Activation {
+    public var documentation: ActivationDocumentation {
+        let name = ActivationDocumentation.name(of: Self.self)
+        return ActivationDocumentation(
+            name: name, formula: "\(name)(x)", range: elementwiseForm?.documentation.range ?? "?")
+    }
+
+    public var remembers: Remembered { .input }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { nil }
+
+    public var recommendedGain: Float? { elementwiseForm?.gain }
+
+    public func fits(units: Int) -> Bool { true }
 }
 
 /// An activation that is a function of one number, applied to each element.
@@ -118,6 +145,8 @@ extension ElementwiseActivation {
     public var kernel: ActivationKernel? { nil }
 
     public var remembers: Remembered { kernel?.remembers ?? .input }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { self }
 
     /// 1/√E[f(z)²] for z ~ N(0, 1): by how much weights are scaled at the start so that signals keep their size (He et
     /// al. 2015, arXiv 1502.01852; PyTorch's `calculate_gain`). Found from the formula by numerical integration.

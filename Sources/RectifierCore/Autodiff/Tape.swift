@@ -221,6 +221,33 @@ package final class Tape {
         return output
     }
 
+    /// The tape of the `observe` scope that this thread is in.
+    static var observing: Tape? {
+        guard let tape = current, tape.purpose == .observation else { return nil }
+        return tape
+    }
+
+    /// What `body` makes of x, observed as one operation, an activation, in place of those that it is computed with.
+    func observe(
+        _ activation: any Activation, _ x: consuming Tensor<Float>, _ body: (consuming Tensor<Float>) -> Tensor<Float>
+    ) -> Tensor<Float> {
+        let (known, input) = (observations.count, index(of: x.trace))
+        let output = body(x)
+        guard observations.count > known, let trace = output.trace, trace.scope == number else { return output }
+        if observations.count == known + 1, let one = observations[known].activation,
+            type(of: one) == type(of: activation)
+        {
+            return output
+        }
+        observations.removeSubrange(known...)
+        let leaf = trace.index < parameterCount ? trace.index : entries[trace.index - parameterCount].leaf
+        observations.append(
+            Observation(
+                operation: activation.documentation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
+                activation: activation, output: output.detached(), place: trace.index, inputPlace: input))
+        return output
+    }
+
     /// The parameter among the inputs, or else that of the input computed last.
     private func nearestLeaf(_ first: Trace?, _ second: Trace?, _ third: Trace?) -> Int {
         let a = index(of: first)

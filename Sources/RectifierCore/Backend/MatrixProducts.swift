@@ -85,25 +85,6 @@ extension Engine {
         return result
     }
 
-    /// x·yᵀ with `bias` added to each row, in `memory`, and an activation of that in `result`, made while the product is in
-    /// the cache. Both may be the same.
-    static func multiply(
-        _ product: MatrixProduct, _ x: Tensor<Float>, _ y: Tensor<Float>, adding bias: Tensor<Float>?,
-        into memory: Storage, activating kernel: ActivationKernel, into result: Tensor<Float>
-    ) {
-        let target = memory.bytes.assumingMemoryBound(to: Float.self)
-        let (function, a, b) = (kernel.function, kernel.parameters.a, kernel.parameters.b)
-        #if OneDNN
-            rectifier_multiply_and_activate(
-                x.pointer, y.pointer, bias?.pointer, target, result.pointer, function, a, b, product.rows,
-                product.columns, product.inner)
-        #else
-            let destination = Destination<Float>(pointer: target, count: result.count)
-            Float._multiply(product, x.operand, y.operand, adding: bias?.operand, into: destination)
-            rectifier_forward(function, target, result.pointer, result.count, a, b)
-        #endif
-    }
-
     /// A product of matrices written, or added, into a part of `result`.
     static func multiply<S: TensorReal>(
         _ product: MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, into result: inout Tensor<S>, from offset: Int

@@ -33,14 +33,13 @@ extension LayerList {
         initializer: (_ gain: Float) -> Initializer = { .heUniform(gain: $0) }, normalization: Normalization = .none,
         bias: Float = 0, biasLimit: (_ inputs: Int) -> Float = { _ in 0 }, using generator: inout RandomGenerator
     ) throws(NetworkError) -> LayerList {
-        guard let gain = activation.knownGain else { throw .notElementwise(activation.documentation.name) }
+        guard let gain = activation.recommendedGain else { throw .notElementwise(activation.documentation.name) }
         let sizes = [features] + hidden + [outputs]
         if let size = sizes.first(where: { $0 < 1 }) { throw .noUnits(size) }
         guard linearParameterCount(sizes) ?? .max <= mostParameters else { throw .tooLarge(sizes) }
-        if let prelu = activation as? PReLU, prelu.weight.count > 1 {
-            for size in hidden where size != prelu.weight.count || ![1, -1].contains(prelu.axis) {
-                throw .channelsDoNotFit(prelu.text, units: size)
-            }
+        if let units = hidden.first(where: { !activation.fits(units: $0) }) {
+            let text = (activation as? any ConfigurableActivation)?.text ?? activation.documentation.name
+            throw .channelsDoNotFit(text, units: units)
         }
         func linear(_ inputs: Int, _ outputs: Int, gain: Float, bias: Float?) -> Linear {
             var layer = Linear(

@@ -77,20 +77,6 @@ public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: T
     return recordLinear(product, result, x, weight, bias, on: tape)
 }
 
-/// x·Wᵀ + b, recorded on the tape, and an activation of that, which is not. See `Linear.activated`.
-func linear(
-    _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?, activatedBy kernel: ActivationKernel,
-    keepsProduct: Bool, on tape: Tape?
-) -> (tensor: Tensor<Float>, product: Storage) {
-    let (product, shape) = linearProduct(x, weight, bias)
-    let result = Tensor<Float>(uninitialized: shape)
-    let isKept = kernel.remembers == .input && (keepsProduct || tape != nil)
-    let kept = isKept ? Storage(byteCount: result.count * MemoryLayout<Float>.stride) : result.storage
-    Engine.multiply(product, x, weight, adding: bias, into: kept, activating: kernel, into: result)
-    guard let tape else { return (result, kept) }
-    return (recordLinear(product, result, x, weight, bias, on: tape), kept)
-}
-
 /// The product x·Wᵀ and its shape. Traps where x, W and b do not fit together.
 @inline(__always)
 private func linearProduct<S: TensorReal>(

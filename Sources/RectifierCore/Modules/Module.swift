@@ -30,11 +30,9 @@ public protocol Layer: Module {
     /// The layer applied to x. The shapes that it takes and gives are the layer's to say.
     func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float>
 
-    // What this layer makes of what another makes of x, and what an activation makes of what this layer makes of x. See
-    // FusedActivation.swift.
-    func _callAsFunction<First: Layer>(_ x: consuming Tensor<Float>, after first: First) -> Tensor<Float>
-    func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float>
-    static var _isActivation: Bool { get }
+    /// The layer's form: linear, an activation, or layers one after the other; by default another. Theory and diagnosis
+    /// go by it.
+    var form: LayerForm { get }
 
     // Shows the layer under its place in a `Sequential`. Only a chain does more than the default.
     mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int)

@@ -37,6 +37,8 @@ public struct Swish: Activation {
 
     /// The function with β as it is now.
     public var elementwise: FixedSwish { FixedSwish(beta: Double(beta.scalars[0])) }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { elementwise }
 }
 
 /// x·σ(β·x) with a fixed β. See `Swish`.

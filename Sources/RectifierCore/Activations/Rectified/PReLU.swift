@@ -40,14 +40,7 @@ public struct PReLU: Activation {
             weight.count == 1 || x.shape[axis] == weight.count,
             "PReLU: \(weight.count) slopes along axis \(axis) of an input of shape \(x.shape)")
         let (toX, input, slopes) = (x.trace, x.detached(), weight.detached())
-        return record(Engine.prelu(input, slopes, axis: axis), input, from: toX, axis: axis)
-    }
-
-    /// `result` as what this function made of `input`, which stands at `toX`.
-    func record(
-        _ result: consuming Tensor<Float>, _ input: Tensor<Float>, from toX: Trace?, axis: Int
-    ) -> Tensor<Float> {
-        let (toWeight, slopes) = (weight.trace, weight.detached())
+        let (result, toWeight) = (Engine.prelu(input, slopes, axis: axis), weight.trace)
         guard let tape = Tape.recording(toWeight, toX) else { return result }
         return tape.record(.activation(self), result, from: toX, toWeight) { tape, g in
             let gradient = Engine.preluGradient(input, g, slopes, axis: axis)
@@ -58,6 +51,12 @@ public struct PReLU: Activation {
 
     /// The function with the first slope as it is now.
     public var elementwise: LeakyReLU { LeakyReLU(negativeSlope: Double(weight[scalarAt: 0])) }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { elementwise }
+
+    public var recommendedGain: Float? { gain }
+
+    public func fits(units: Int) -> Bool { weight.count == 1 || weight.count == units && [1, -1].contains(axis) }
 
     /// The function of a number with the slope of one channel.
     public func callAsFunction<X: RealNumber>(_ x: X, channel: Int = 0) -> X {
