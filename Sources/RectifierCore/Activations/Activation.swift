@@ -69,10 +69,10 @@ public protocol ElementwiseActivation: Activation {
     // declared.
     func _evaluate(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int)
     func _evaluate(_ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ count: Int)
-    func _pull(
+    func _vjp(
         _ x: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ count: Int
     )
-    func _pull(
+    func _vjp(
         _ x: UnsafePointer<Double>, _ upstream: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>,
         _ count: Int)
 }
@@ -198,14 +198,14 @@ extension ElementwiseActivation {
     }
 
     @inlinable
-    public func _pull(
+    public func _vjp(
         _ x: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ count: Int
     ) {
         for index in 0..<count { result[index] = upstream[index] * _limited(x[index]) { derivative($0) } }
     }
 
     @inlinable
-    public func _pull(
+    public func _vjp(
         _ x: UnsafePointer<Double>, _ upstream: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>,
         _ count: Int
     ) {

@@ -43,7 +43,7 @@ package final class Tape {
         var isFloat = true
         /// The bias that was added to each row: the sums of the columns of every gradient that comes belong to it.
         var bias: Trace?
-        var pull: ((Tape, Slot) -> Void)?
+        var vjp: ((Tape, Slot) -> Void)?
         /// The gradient of what the entry computed, as far as it is known.
         var slot: Slot?
     }
@@ -187,17 +187,17 @@ package final class Tape {
     /// Whether there is anything to take a gradient of.
     var hasLeaves: Bool { parameterCount > 0 || !entries.isEmpty }
 
-    /// `output` with its place on the tape. `pull` receives the gradient of the output and adds to those of the inputs.
+    /// `output` with its place on the tape. `vjp` receives the gradient of the output and adds to those of the inputs.
     func record<S: TensorReal>(
         _ operation: String, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
-        _ third: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+        _ third: Trace? = nil, vjp: @escaping (Tape, consuming Tensor<S>) -> Void
     ) -> Tensor<S> {
-        record(.named(operation), output, from: first, second, third, pull: pull)
+        record(.named(operation), output, from: first, second, third, vjp: vjp)
     }
 
     func record<S: TensorReal>(
         _ operation: Operation, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
-        _ third: Trace? = nil, bias: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+        _ third: Trace? = nil, bias: Trace? = nil, vjp: @escaping (Tape, consuming Tensor<S>) -> Void
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
@@ -215,7 +215,7 @@ package final class Tape {
                 Entry(
                     operation: operation, leaf: leaf, isFloat: S.self == Float.self, bias: needs(bias) ? bias : nil
                 ) { tape, slot in
-                    pull(tape, Tensor(storage: slot.storage, shape: slot.shape))
+                    vjp(tape, Tensor(storage: slot.storage, shape: slot.shape))
                 })
         }
         return output
@@ -245,6 +245,19 @@ package final class Tape {
             Observation(
                 operation: activation.documentation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
                 activation: activation, output: output.detached(), place: trace.index, inputPlace: input))
+        return output
+    }
+
+    /// The same for an operation of which the vjp makes the tensor of the gradient itself: one call less on the way back.
+    func recordUntyped<S: TensorReal>(
+        _ operation: Operation, _ output: consuming Tensor<S>, from input: Trace?,
+        vjp: @escaping (Tape, Slot) -> Void
+    ) -> Tensor<S> {
+        if purpose == .observation {
+            return record(operation, output, from: input) { (_, _: consuming Tensor<S>) in }
+        }
+        output.trace = append(
+            Entry(operation: operation, leaf: nearestLeaf(input, nil, nil), isFloat: S.self == Float.self, vjp: vjp))
         return output
     }
 
@@ -283,9 +296,9 @@ package final class Tape {
         let isObserved = operationGradients != nil
         for index in entries.indices.reversed() {
             // Taken out, the closure frees what it remembers while the rest still runs.
-            guard let pull = entries[index].pull.take(), let slot = entries[index].slot.take() else { continue }
+            guard let vjp = entries[index].vjp.take(), let slot = entries[index].slot.take() else { continue }
             if isObserved, entries[index].isFloat { addOperationGradient(index, slot) }
-            pull(self, slot)
+            vjp(self, slot)
         }
         for index in 0..<parameterCount where !reached[index] {
             Engine.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
@@ -307,7 +320,7 @@ package final class Tape {
         watched = []
         return entries.indices.map { index in
             let before = Memory.statistics.bytesInUse
-            entries[index].pull = nil
+            entries[index].vjp = nil
             let leaf = entries[index].leaf
             return KeptMemory(
                 operation: entries[index].operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
@@ -366,15 +379,21 @@ package final class Tape {
     ) {
         guard let trace, trace.scope == number else { return }
         let columns = upstream.shape.last ?? 1
-        guard trace.index >= parameterCount, let bias = entries[trace.index - parameterCount].bias,
-            bias.index < parameterCount, upstream.count <= columns * Engine.mostRowsInOneSum
-        else { return add(Engine.pull(kernel, remembered, upstream), to: trace) }
+        let bias = trace.index >= parameterCount ? entries[trace.index - parameterCount].bias : nil
+        let result = upstream.memoryForResult()
+        let (function, a, b) = (kernel.function, kernel.parameters.a, kernel.parameters.b)
+        let saved = remembered.bytes.assumingMemoryBound(to: Float.self)
+        guard let bias, bias.index < parameterCount, upstream.count <= columns * Engine.mostRowsInOneSum else {
+            rectifier_backward(function, saved, upstream.floats, result.floats, result.count, a, b)
+            return add(result, to: trace)
+        }
         checkFit(columns, bias.index)
-        let gradient = Engine.pull(
-            kernel, remembered, upstream, columnSums: &flat, from: layout.entries[bias.index].offset,
-            accumulates: reached[bias.index])
+        flat.makeUnique()
+        rectifier_backward_with_sums(
+            function, saved, upstream.floats, result.floats, flat.pointer + layout.entries[bias.index].offset,
+            reached[bias.index], columns == 0 ? 0 : result.count / columns, columns, a, b)
         reached[bias.index] = true
-        keep(gradient, at: trace.index - parameterCount)
+        keep(result, at: trace.index - parameterCount)
     }
 
     /// Adds a matrix product to the gradient of an input: straight into the flat gradient where that is a parameter.

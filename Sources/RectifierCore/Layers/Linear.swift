@@ -7,12 +7,12 @@ import RectifierSupport
 public struct Linear: Layer {
     /// W: outputs × inputs, as PyTorch stores it.
     public var weight: Tensor<Float> {
-        didSet { zeroSkipping = nil }
+        didSet { cache = WeightCache() }
     }
     /// b: one number an output; nil for a layer without.
     public var bias: Tensor<Float>?
-    /// What the layer needs to skip zeros; nil for a layer that does not, and after each change of the weight.
-    @Constant var zeroSkipping: ZeroSkipping? = nil
+    /// The weight once more, for inference that skips zeros.
+    @Constant var cache = WeightCache()
 
     /// A layer with the given weights: outputs × inputs, and one bias an output. Traps, with both shapes, when they do
     /// not fit.
@@ -59,13 +59,12 @@ public struct Linear: Layer {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor.visit("weight", &weight)
         visitor.visit("bias", &bias)
-        visitor.show(&self)
+        if visitor.visitsCaches { visitor.visit(&cache, of: weight) }
     }
 
     /// x·Wᵀ + b. Traps, with both shapes, when the last length of x is not the number of inputs.
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-        if let zeroSkipping, let result = zeroSkipping(x, adding: bias) { return result }
-        return linear(x, weight, bias)
+        linear(x, weight, bias, cache: cache)
     }
 }
 

@@ -102,7 +102,7 @@ private let sizes = [
             var x = numbers([1, 128], zeros: 0, &generator)
             x[scalarAt: 0, 4] = 0
             let prepared = damaged.skippingZeros(from: .share(0))
-            #expect(prepared.zeroSkipping == nil && prepared(x)[0].scalars[3].isNaN)
+            #expect(prepared.cache.zeroSkipping == nil && prepared(x)[0].scalars[3].isNaN)
         }
     }
 }
@@ -207,7 +207,7 @@ private let sizes = [
         let copy = model
         let x = rows(1)
         let before = model(x)
-        func prepared(_ model: LayerList) -> Bool { (model.layers[2] as? Linear)?.zeroSkipping != nil }
+        func prepared(_ model: LayerList) -> Bool { (model.layers[2] as? Linear)?.cache.zeroSkipping != nil }
         #expect(prepared(model))
         model.forEachParameter { tensor, _ in tensor *= 2 }
         #expect(!prepared(model) && prepared(copy) && copy(x) == before)
@@ -225,9 +225,9 @@ private let sizes = [
         #expect(!prepared(trained) && trained(x) == other(x))
         var layer = Linear(200, 200).skippingZeros()
         layer.bias = nil
-        #expect(layer.zeroSkipping != nil)
+        #expect(layer.cache.zeroSkipping != nil)
         layer.weight = Tensor(zeros: [200, 200])
-        #expect(layer.zeroSkipping == nil && layer(Tensor(ones: [1, 200])) == Tensor(zeros: [1, 200]))
+        #expect(layer.cache.zeroSkipping == nil && layer(Tensor(ones: [1, 200])) == Tensor(zeros: [1, 200]))
     }
 
     @Test func gradientsAndFilesAreThoseOfTheModel() throws {
@@ -252,7 +252,7 @@ private let sizes = [
         ])
         let rows = rows(5, 200)
         func prepared(_ model: LayerList) -> [Bool] {
-            model.layers.compactMap { $0 as? Linear }.map { $0.zeroSkipping != nil }
+            model.layers.compactMap { $0 as? Linear }.map { $0.cache.zeroSkipping != nil }
         }
         #expect(prepared(model.skippingZeros()) == [true, true, true])
         #expect(prepared(model.skippingZeros(from: .share(0.3), onRowsLike: rows)) == [false, true, false])

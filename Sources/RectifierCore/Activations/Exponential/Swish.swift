@@ -24,11 +24,11 @@ public struct Swish: Activation {
         let function = elementwise
         guard let tape = Tape.recording(toBeta, toX) else { return Engine.activate(function, x) }
         let input = x.detached()
-        let (result, pull) = Engine.activateToPull(function, input)
+        let (result, vjp) = Engine.activateWithVJP(function, input)
         return tape.record(.activation(self), result, from: toX, toBeta) { tape, g in
             let slopes = Engine.activate(SwishByBeta(beta: function.beta), input)
             tape.add((slopes * g).sum().reshaped([1]), to: toBeta)
-            tape.add(pull(g), to: toX)
+            tape.add(vjp(g), to: toX)
         }
     }
 

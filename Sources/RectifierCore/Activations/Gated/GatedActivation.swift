@@ -39,11 +39,11 @@ extension GatedActivation {
             }
         }
         let (a, b) = x.detached().halves(along: axis)
-        let (opening, pull) = Engine.activateToPull(gate, b)
+        let (opening, vjp) = Engine.activateWithVJP(gate, b)
         let output = a * opening
         guard let tape = Tape.recording(trace) else { return output }
         return tape.record(.activation(self), output, from: trace) { tape, g in
-            tape.add(Tensor.concatenate([g * opening, pull(g * a)], axis: axis), to: trace)
+            tape.add(Tensor.concatenate([g * opening, vjp(g * a)], axis: axis), to: trace)
         }
     }
 }

@@ -90,7 +90,7 @@ struct TrainingReport {
 
     /// The result for people.
     func result(
-        _ run: NetworkRun, savedTo directory: String?, outputs: TrainingOutputs.Choice
+        _ run: NetworkRun, skipping: SkippingMeasurement?, savedTo directory: String?, outputs: TrainingOutputs.Choice
     ) -> String {
         var lines: [String] = []
         if let test = run.test {
@@ -114,7 +114,7 @@ struct TrainingReport {
             let hint = directory.map { "; 'rectify train --resume \($0)' goes on" } ?? ""
             lines.append("Ended     \(ending.dropLast())\(run.ending == .interrupted ? hint : "")")
         }
-        lines += activityLines(run) + skippingLines(run)
+        lines += activityLines(run) + skippingLines(run, skipping)
         if let directory {
             lines.append("Saved     \(NetworkRun.fileNames.joined(separator: ", ")) in \(directory)")
         } else {
@@ -193,13 +193,10 @@ struct TrainingReport {
         return lines
     }
 
-    /// What it saves to skip zeros, where that is worth a word.
-    private func skippingLines(_ run: NetworkRun) -> [String] {
-        guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
-        else { return [] }
-        let measured = SkippingMeasurement(of: run.model, on: data.resultFeatures, for: 0.1)
-        return measured.speedup >= 1.1
-            ? [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line] : []
+    /// The time that skipping zeros saves, where that is worth a word.
+    private func skippingLines(_ run: NetworkRun, _ measured: SkippingMeasurement?) -> [String] {
+        guard let measured, measured.speedup >= 1.1 else { return [] }
+        return [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line]
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.
