@@ -68,19 +68,19 @@ extension Engine {
         let input = remembers == .input ? x.detached() : nil
         let result = activate(activation, x)
         let remembered = input ?? result.detached()
-        if let kernel {
-            return (
-                result,
-                { upstream in
-                    let result = upstream.memoryForResult()
-                    rectifier_backward(
-                        kernel.function, remembered.floats, upstream.floats, result.floats, result.count,
-                        kernel.parameters.a, kernel.parameters.b)
-                    return result
-                }
-            )
-        }
+        if let kernel { return (result, { vjp(kernel, remembered, $0) }) }
         return (result, { vjp(activation, remembered, $0) })
+    }
+
+    /// The vjp of an activation by its kernel.
+    private static func vjp<S: TensorReal>(
+        _ kernel: ActivationKernel, _ remembered: Tensor<S>, _ upstream: consuming Tensor<S>
+    ) -> Tensor<S> {
+        let result = upstream.memoryForResult()
+        rectifier_backward(
+            kernel.function, remembered.floats, upstream.floats, result.floats, result.count, kernel.parameters.a,
+            kernel.parameters.b)
+        return result
     }
 
     /// The vjp of an activation by its formula in Swift.
