@@ -6,7 +6,7 @@ public protocol Activation: Layer {
     var documentation: ActivationDocumentation { get }
 
     /// What the gradient of a tensor of Float keeps until it is taken.
-    var remembers: Remembered { get }
+    var savedForBackward: SavedForBackward { get }
 
     /// The function of one number that is applied to each element; nil, the default, for a function of several numbers,
     /// such as softmax. With learned parameters it has their present values, of several slopes the first:
@@ -30,7 +30,7 @@ extension Activation {
             name: name, formula: "\(name)(x)", range: elementwiseForm?.documentation.range ?? "?")
     }
 
-    public var remembers: Remembered { .input }
+    public var savedForBackward: SavedForBackward { .input }
 
     public var elementwiseForm: (any ElementwiseActivation)? { nil }
 
@@ -92,7 +92,7 @@ public protocol ExactActivation: ElementwiseActivation {
 /// Its output is mostly kept anyway, as the input of the next layer, and costs nothing then. Where nobody else holds it,
 /// activations of two straight pieces (ReLU and its kind) keep one bit an element instead. `memoryForGradient` says what
 /// each operation of a model keeps.
-public enum Remembered: String, Sendable, Codable {
+public enum SavedForBackward: String, Sendable, Codable {
     case nothing, output, input
 }
 
@@ -144,7 +144,7 @@ extension ElementwiseActivation {
 
     public var kernel: ActivationKernel? { nil }
 
-    public var remembers: Remembered { kernel?.remembers ?? .input }
+    public var savedForBackward: SavedForBackward { kernel?.savedForBackward ?? .input }
 
     public var elementwiseForm: (any ElementwiseActivation)? { self }
 

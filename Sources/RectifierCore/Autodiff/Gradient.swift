@@ -105,7 +105,7 @@ package final class ParameterPlaces<Model: Module>: Sendable {
             names[ObjectIdentifier(tensor.pointee.storage)] = path.name
         }
         labels.forEachBuffer { buffer, _ in buffer = Buffer(wrappedValue: Tensor(uninitialized: [0])) }
-        UnvisitedTensors.checkNames(parameters.map(\.path.name), of: Model.self)
+        UnregisteredParameters.checkNames(parameters.map(\.path.name), of: Model.self)
         self.labels = labels
         self.names = names
         layout = ParameterLayout(parameters)

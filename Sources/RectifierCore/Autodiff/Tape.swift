@@ -301,7 +301,7 @@ package final class Tape {
             vjp(self, slot)
         }
         for index in 0..<parameterCount where !reached[index] {
-            Engine.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
+            Backend.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
         }
     }
 
@@ -315,14 +315,14 @@ package final class Tape {
     }
 
     /// Lets go of what the operations keep, one by one, and says how much memory each gave back.
-    func releaseKept() -> [KeptMemory] {
+    func releaseKept() -> [SavedTensorMemory] {
         watched.removeAll { $0.packIfAlone() }
         watched = []
         return entries.indices.map { index in
             let before = Memory.statistics.bytesInUse
             entries[index].vjp = nil
             let leaf = entries[index].leaf
-            return KeptMemory(
+            return SavedTensorMemory(
                 operation: entries[index].operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
                 bytes: before - Memory.statistics.bytesInUse)
         }
@@ -348,7 +348,7 @@ package final class Tape {
         if index < parameterCount {
             if let gradient = gradient as? Tensor<Float> {
                 checkFit(gradient.count, index)
-                Engine.accumulate(
+                Backend.accumulate(
                     gradient, into: &flat, from: layout.entries[index].offset, accumulates: reached[index])
                 reached[index] = true
             }
@@ -363,7 +363,7 @@ package final class Tape {
         if let slot = entries[index].slot.take() {
             var sum = Tensor<S>(storage: slot.storage, shape: slot.shape)
             discard(slot)
-            Engine.combine(.add, into: &sum, gradient)
+            Backend.combine(.add, into: &sum, gradient)
             entries[index].slot = Slot(storage: sum.storage, shape: sum.shape)
         } else {
             entries[index].slot = Slot(storage: gradient.storage, shape: gradient.shape)
@@ -383,7 +383,7 @@ package final class Tape {
         let result = upstream.memoryForResult()
         let (function, a, b) = (kernel.function, kernel.parameters.a, kernel.parameters.b)
         let saved = remembered.bytes.assumingMemoryBound(to: Float.self)
-        guard let bias, bias.index < parameterCount, upstream.count <= columns * Engine.mostRowsInOneSum else {
+        guard let bias, bias.index < parameterCount, upstream.count <= columns * Backend.mostRowsInOneSum else {
             rectifier_backward(function, saved, upstream.floats, result.floats, result.count, a, b)
             return add(result, to: trace)
         }
@@ -398,17 +398,17 @@ package final class Tape {
 
     /// Adds a matrix product to the gradient of an input: straight into the flat gradient where that is a parameter.
     func add<S: TensorReal>(
-        _ product: Engine.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?
+        _ product: Backend.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?
     ) {
         guard let trace, trace.scope == number else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float>, let y = y as? Tensor<Float> {
             checkFit(product.rows * product.columns, trace.index)
             var product = product
             product.accumulates = reached[trace.index]
-            Engine.multiply(product, x, y, into: &flat, from: layout.entries[trace.index].offset)
+            Backend.multiply(product, x, y, into: &flat, from: layout.entries[trace.index].offset)
             reached[trace.index] = true
         } else {
-            add(Engine.multiply(product, x, y, shape: shape), to: trace)
+            add(Backend.multiply(product, x, y, shape: shape), to: trace)
         }
     }
 
@@ -417,7 +417,7 @@ package final class Tape {
         guard let trace, trace.scope == number else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float> {
             checkFit(x.shape.last ?? 1, trace.index)
-            Engine.columnSums(
+            Backend.columnSums(
                 x, into: &flat, from: layout.entries[trace.index].offset, accumulates: reached[trace.index])
             reached[trace.index] = true
         } else {

@@ -4,17 +4,17 @@ import CKernels
 public struct ActivationKernel: Sendable {
     let function: rectifier_function
     let parameters: (a: Float, b: Float)
-    let remembers: Remembered
+    let savedForBackward: SavedForBackward
 
     /// The loop with the parameters that CKernels.h names a and b.
-    init(_ function: rectifier_function, _ a: Double = 0, _ b: Double = 0, remembers: Remembered) {
+    init(_ function: rectifier_function, _ a: Double = 0, _ b: Double = 0, remembers: SavedForBackward) {
         self.function = function
         parameters = (Float(a), Float(b))
-        self.remembers = remembers
+        self.savedForBackward = remembers
     }
 }
 
-extension Engine {
+extension Backend {
     /// An activation of each element: in place when nobody else needs the input.
     static func activate<S: TensorReal>(_ activation: some ElementwiseActivation, _ x: consuming Tensor<S>) -> Tensor<S>
     {
@@ -25,7 +25,7 @@ extension Engine {
             let (result, vjp) = activateWithVJP(activation, x.detached())
             return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(vjp(g), to: trace) }
         }
-        let input = tape != nil && kernel?.remembers == .input ? x.storage : nil
+        let input = tape != nil && kernel?.savedForBackward == .input ? x.storage : nil
         let result = x.memoryForResult()
         let (source, target) = (x.storage.bytes, result.storage.bytes)
         if S.self == Double.self {
@@ -63,9 +63,9 @@ extension Engine {
     ) -> (value: Tensor<S>, vjp: (consuming Tensor<S>) -> Tensor<S>) {
         x.trace = nil
         let kernel = S.self == Float.self ? activation.kernel : nil
-        let remembers = S.self == Float.self ? activation.remembers : .input
-        if remembers == .nothing { return (activate(activation, x), { $0 }) }
-        let input = remembers == .input ? x.detached() : nil
+        let saved = S.self == Float.self ? activation.savedForBackward : .input
+        if saved == .nothing { return (activate(activation, x), { $0 }) }
+        let input = saved == .input ? x.detached() : nil
         let result = activate(activation, x)
         let remembered = input ?? result.detached()
         if let kernel { return (result, { vjp(kernel, remembered, $0) }) }

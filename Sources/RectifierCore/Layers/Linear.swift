@@ -71,7 +71,7 @@ public struct Linear: Layer {
 /// x·Wᵀ + b, with x of any axes × inputs, W of outputs × inputs and b of outputs. See `Linear`.
 public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>? = nil) -> Tensor<S> {
     let (product, shape) = linearProduct(x, weight, bias)
-    let result = Engine.multiply(product, x, weight, adding: bias, shape: shape)
+    let result = Backend.multiply(product, x, weight, adding: bias, shape: shape)
     guard let tape = Tape.recording(weight.trace, bias?.trace, x.trace) else { return result }
     return recordLinear(product, result, x, weight, bias, on: tape)
 }
@@ -80,7 +80,7 @@ public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: T
 @inline(__always)
 private func linearProduct<S: TensorReal>(
     _ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?
-) -> (Engine.MatrixProduct, Shape) {
+) -> (Backend.MatrixProduct, Shape) {
     require(weight.rank == 2, "linear: a weight of shape \(weight.shape); outputs × inputs are needed")
     let inputs = weight.shape[1]
     let outputs = weight.shape[0]
@@ -93,12 +93,12 @@ private func linearProduct<S: TensorReal>(
         "linear: an input of shape \(x.shape) and a weight of shape \(weight.shape): the last lengths must be equal")
     let rows = inputs == 0 ? x.shape.dropLast().reduce(1, *) : x.count / inputs
     let shape = x.rank == 2 ? Shape(rows: rows, columns: outputs) : x.shape.replacing(x.rank - 1, with: outputs)
-    return (Engine.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true), shape)
+    return (Backend.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true), shape)
 }
 
 @inline(__always)
 private func recordLinear<S: TensorReal>(
-    _ product: Engine.MatrixProduct, _ result: consuming Tensor<S>, _ x: Tensor<S>, _ weight: Tensor<S>,
+    _ product: Backend.MatrixProduct, _ result: consuming Tensor<S>, _ x: Tensor<S>, _ weight: Tensor<S>,
     _ bias: Tensor<S>?, on tape: Tape
 ) -> Tensor<S> {
     let (toX, toWeight, toBias) = (x.trace, weight.trace, bias?.trace)
@@ -107,10 +107,10 @@ private func recordLinear<S: TensorReal>(
     return tape.record(.named("linear"), result, from: toX, toWeight, toBias, bias: toBias) { tape, g in
         // dW = gᵀ·x and dx = g·W; db = Σ rows of g is made where g is
         tape.add(
-            Engine.MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesX: true), g, rememberedX,
+            Backend.MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesX: true), g, rememberedX,
             shape: rememberedWeight.shape, to: toWeight)
         tape.add(
-            Engine.MatrixProduct(rows: rows, columns: inputs, inner: outputs), g, rememberedWeight,
+            Backend.MatrixProduct(rows: rows, columns: inputs, inner: outputs), g, rememberedWeight,
             shape: rememberedX.shape, to: toX)
     }
 }

@@ -203,7 +203,7 @@ extension Module {
     }
 
     package mutating func forEachState(_ body: (ModuleVisitor.State, ModulePath) -> Void) {
-        UnvisitedTensors.check(self)
+        UnregisteredParameters.check(self)
         withoutActuallyEscaping(body) { body in
             var visitor = ModuleVisitor(body)
             visit(&visitor)

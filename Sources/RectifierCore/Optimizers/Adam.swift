@@ -24,7 +24,7 @@ public struct Adam: Optimizer {
     public var decoupledWeightDecay: Bool { step.isDecoupled }
     /// Options for some of the parameters.
     public let groups: [ParameterGroup]
-    private var step: Engine.AdamStep
+    private var step: Backend.AdamStep
     private var state = OptimizerState(["firstMoment", "secondMoment"])
 
     /// Traps for a negative number, or a β outside 0 ..< 1.
@@ -38,7 +38,7 @@ public struct Adam: Optimizer {
         require(epsilon >= 0 && weightDecay >= 0, "\(name): epsilon \(epsilon), weight decay \(weightDecay)")
         self.learningRate = learningRate
         self.groups = groups
-        step = Engine.AdamStep(
+        step = Backend.AdamStep(
             rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
             isDecoupled: decoupledWeightDecay)
     }
@@ -73,7 +73,7 @@ public struct Adam: Optimizer {
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         let step = step
         state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
-            Engine.adam(
+            Backend.adam(
                 step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset,
                 number: state.steps[index])
         }

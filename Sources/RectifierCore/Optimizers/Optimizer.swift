@@ -166,7 +166,7 @@ struct OptimizerState: Sendable {
             }
             steps[index] = known.steps
             for (vector, part) in known.vectors.enumerated() {
-                Engine.accumulate(part, into: &vectors[vector], from: entry.offset, accumulates: false)
+                Backend.accumulate(part, into: &vectors[vector], from: entry.offset, accumulates: false)
             }
         }
         self.groups = new.entries.map { entry in groups.first { $0.matches(entry.name) } }

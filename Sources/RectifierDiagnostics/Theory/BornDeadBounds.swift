@@ -67,8 +67,8 @@ public struct BornDeadBounds: Sendable, Hashable {
     public init(
         of network: some Layer, drawnBy initializer: Initializer, on rows: Tensor<Float>
     ) throws(BornDeadBoundsError) {
-        guard let law = initializer.law else { throw .unknownWeights }
-        guard law.isIndependent else { throw .dependentWeights }
+        guard let distribution = initializer.distribution else { throw .unknownWeights }
+        guard distribution.isIndependent else { throw .dependentWeights }
         var sizes: [Int] = []
         var isHidden = false
         for (name, layer) in network.sequence {

@@ -36,7 +36,7 @@ struct Functions: ParsableCommand {
             ("parameters", .object(parameters)),
             ("range", .string(facts.range)),
             ("kinks", .array(kinks)),
-            ("remembers", .string(activation.remembers.rawValue)),
+            ("remembers", .string(activation.savedForBackward.rawValue)),
             ("gain", activation.recommendedGain.map(JSON.float) ?? .null),
         ])
     }
@@ -49,7 +49,7 @@ struct Functions: ParsableCommand {
             let kinks = facts.kinks.map { "\(NumberText.text($0.derivative)) at \(NumberText.text($0.x))" }
             return [
                 facts.name, facts.formula, parameters, facts.range, kinks.joined(separator: ", "),
-                activation.remembers.rawValue, activation.recommendedGain.map { Double($0).fixed(4) } ?? "",
+                activation.savedForBackward.rawValue, activation.recommendedGain.map { Double($0).fixed(4) } ?? "",
             ].map { $0.isEmpty ? "–" : $0 }
         }
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }

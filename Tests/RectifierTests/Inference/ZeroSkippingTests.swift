@@ -20,7 +20,7 @@ private func expectProducts(_ sizes: [(inputs: Int, outputs: Int)]) {
         for (rows, zeros) in [(1, 0), (1, 0.5), (1, 0.9), (1, 1), (2, 0.75), (3, 0.95), (8, 0.5)] {
             let x = numbers([rows, inputs], zeros: zeros, &generator)
             for bias in [bias, nil] {
-                let (result, count) = Engine.multiplySkippingZeros(
+                let (result, count) = Backend.multiplySkippingZeros(
                     x, weight.transposed(), adding: bias, atMost: .max, shape: [rows, outputs])
                 #expect(count == x.scalars.filter { $0 == 0 }.count)
                 let exact = linear(
@@ -64,7 +64,7 @@ private let sizes = [
     @Test(arguments: [(1, 1), (3, 40), (16, 16), (17, 15), (33, 70), (300, 517)])
     func aTurnedMatrixIsItsTranspose(rows: Int, columns: Int) {
         let x = Tensor<Float>(rangeTo: rows * columns).reshaped([rows, columns])
-        #expect(Engine.turned(x) == x.transposed())
+        #expect(Backend.transposed(x) == x.transposed())
     }
 
     /// Each element is one sum in order, whoever computes it: the bits of a row do not depend on the rows beside it, and
@@ -76,7 +76,7 @@ private let sizes = [
             Tensor<Float>(normal: 0, shape: [700, 2100], using: &generator)
         )
         func product(_ x: Tensor<Float>, _ y: Tensor<Float>) -> Tensor<Float>? {
-            Engine.multiplySkippingZeros(
+            Backend.multiplySkippingZeros(
                 x, y, adding: nil, atMost: .max, shape: [x.shape[0], y.shape[1]]
             ).result
         }

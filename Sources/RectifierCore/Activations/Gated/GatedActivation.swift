@@ -19,7 +19,7 @@ public protocol GatedActivation: RowActivation {
 }
 
 extension GatedActivation {
-    public var remembers: Remembered { .input }
+    public var savedForBackward: SavedForBackward { .input }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { gated(x) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { gated(x) }
@@ -32,14 +32,14 @@ extension GatedActivation {
         let trace = x.trace
         if S.self == Float.self, let kernel = gate.kernel {
             let input = x.detached()
-            let output = Engine.gate(kernel, input, axis: axis)
+            let output = Backend.gate(kernel, input, axis: axis)
             guard let tape = Tape.recording(trace) else { return output }
             return tape.record(.activation(self), output, from: trace) { tape, g in
-                tape.add(Engine.gateGradient(kernel, input, g, axis: axis), to: trace)
+                tape.add(Backend.gateGradient(kernel, input, g, axis: axis), to: trace)
             }
         }
         let (a, b) = x.detached().halves(along: axis)
-        let (opening, vjp) = Engine.activateWithVJP(gate, b)
+        let (opening, vjp) = Backend.activateWithVJP(gate, b)
         let output = a * opening
         guard let tape = Tape.recording(trace) else { return output }
         return tape.record(.activation(self), output, from: trace) { tape, g in

@@ -26,7 +26,7 @@ public struct PReLU: Activation {
             kinks: [.init(at: 0, derivative: weight.scalars[0])], source: "He et al. 2015, arXiv 1502.01852")
     }
 
-    public var remembers: Remembered { .input }
+    public var savedForBackward: SavedForBackward { .input }
 
     /// 1/√E[f(z)²] for z ~ N(0, 1), with the mean of the slopes' squares: √(2 / (1 + α²)).
     public var gain: Float {
@@ -40,10 +40,10 @@ public struct PReLU: Activation {
             weight.count == 1 || x.shape[axis] == weight.count,
             "PReLU: \(weight.count) slopes along axis \(axis) of an input of shape \(x.shape)")
         let (toX, input, slopes) = (x.trace, x.detached(), weight.detached())
-        let (result, toWeight) = (Engine.prelu(input, slopes, axis: axis), weight.trace)
+        let (result, toWeight) = (Backend.prelu(input, slopes, axis: axis), weight.trace)
         guard let tape = Tape.recording(toWeight, toX) else { return result }
         return tape.record(.activation(self), result, from: toX, toWeight) { tape, g in
-            let gradient = Engine.preluGradient(input, g, slopes, axis: axis)
+            let gradient = Backend.preluGradient(input, g, slopes, axis: axis)
             tape.add(gradient.x, to: toX)
             tape.add(gradient.slopes, to: toWeight)
         }

@@ -27,9 +27,9 @@ final class ZeroSkipping: Sendable {
             require(0...1 ~= share, "skippingZeros: a share of \(share); it must be from 0 to 1")
         }
         guard Self.isWorthwhile(for: weight), weight.shape[1] <= Int32.max,
-            Engine.norm(weight, p: .infinity).isFinite
+            Backend.norm(weight, p: .infinity).isFinite
         else { return nil }
-        let transposed = Engine.turned(weight)
+        let transposed = Backend.transposed(weight)
         let share =
             switch threshold {
             case .share(let share): share
@@ -50,7 +50,7 @@ final class ZeroSkipping: Sendable {
         guard x.shape.last == inputs, x.count > 0, x.count <= Self.mostRows * inputs,
             bias.map({ $0.count == outputs }) ?? true, Tape.recording(x.trace, bias?.trace) == nil
         else { return nil }
-        let (result, zeros) = Engine.multiplySkippingZeros(
+        let (result, zeros) = Backend.multiplySkippingZeros(
             x, weight, adding: bias, atMost: limit, shape: x.shape.replacing(x.rank - 1, with: outputs))
         SkippedWork.record?.add(
             name, inputs: inputs, outputs: outputs, rows: x.count / inputs, zeros: zeros, isSkipping: result != nil)
@@ -69,7 +69,7 @@ final class ZeroSkipping: Sendable {
             let row = (places .< Tensor(Float(share))).replacing(numbers, with: 0)
             if share == 0 { return { _ in _ = linear(row, weight.detached()) } }
             return { _ in
-                _ = Engine.multiplySkippingZeros(
+                _ = Backend.multiplySkippingZeros(
                     row, transposed, adding: nil, atMost: .max, shape: [1, weight.shape[0]])
             }
         }
