@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources \
-    Claims/Package.swift Claims/Sources
+    Claims/Package.swift Claims/Sources Examples/OwnParts/Package.swift Examples/OwnParts/Sources
 
 .PHONY: demo test test-plain accuracy exhaustive crash-test fuzz bench claims false-alarms pictures check-report lint format setup setup-data \
     user-package examples snippets dist release help
