@@ -4,7 +4,7 @@
 ///
 ///     struct WeightNorm: Layer {
 ///         var direction: Tensor<Float>, scale: Tensor<Float>, bias: Tensor<Float>
-///         var weight: Tensor<Float> { scale * direction / direction.squared().sum(axis: 1, keepsAxis: true).squareRoot() }
+///         var weight: Tensor<Float> { scale * direction * (scale / norms) }  // norms of the rows of direction
 ///         func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { linear(x, weight, bias) }
 ///         var form: LayerForm { .linear(weight: weight, bias: bias) }
 ///     }
@@ -48,9 +48,9 @@ extension Activation {
     /// Computes `body(x)` as one operation inside `observe`: this activation. A `Sequential` and a `LayerList` do so by
     /// themselves; in a model with a function of its own, an activation made of several operations calls it:
     ///
-    ///     func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-    ///         observed(x) { x in relu(x) - slope * relu(-x) }
-    ///     }
+    ///     func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { relu(x) - slope * relu(-x) }
+    ///     …
+    ///     let hidden = activation.observed(fc1(x)) { activation($0) }
     public func observed(
         _ x: consuming Tensor<Float>, _ body: (consuming Tensor<Float>) -> Tensor<Float>
     ) -> Tensor<Float> {

@@ -8,7 +8,7 @@ import Testing
     struct OwnPReLU: Activation {
         var slope = Tensor<Float>([0.25])
 
-        func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { relu(x) - slope * relu(-x) }
+        func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { relu(x) - slope * relu(-x) }
         var elementwiseForm: (any ElementwiseActivation)? { LeakyReLU(negativeSlope: Double(slope.scalars[0])) }
         var documentation: ActivationDocumentation { PReLU().documentation }
     }
@@ -43,9 +43,7 @@ import Testing
 
     init() {
         var generator = RandomGenerator(seed: 3)
-        layers = [
-            Linear(6, 12, using: &generator), Linear(12, 12, using: &generator), Linear(12, 3, using: &generator),
-        ]
+        layers = [Linear(6, 12, using: &generator), Linear(12, 12, using: &generator), Linear(12, 3, using: &generator)]
         rows = Tensor(normal: 0, shape: [40, 6], using: &generator)
     }
 
@@ -164,7 +162,7 @@ import Testing
     @Test func feedForwardTakesActivationsOfOnesOwn() throws {
         struct PerChannel: Activation {
             var slopes = Tensor<Float>(repeating: 0.25, shape: [7])
-            func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { relu(x) - slopes * relu(-x) }
+            func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> { relu(x) - slopes * relu(-x) }
             var elementwiseForm: (any ElementwiseActivation)? { LeakyReLU(negativeSlope: 0.25) }
             func fits(units: Int) -> Bool { units == slopes.count }
         }
