@@ -4,7 +4,7 @@
 ///
 ///     struct WeightNorm: Layer {
 ///         var direction: Tensor<Float>, scale: Tensor<Float>, bias: Tensor<Float>
-///         var weight: Tensor<Float> { scale * direction * (scale / norms) }  // norms of the rows of direction
+///         var weight: Tensor<Float> { direction * (scale / norms) }  // ‖v‖ of each row v
 ///         func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { linear(x, weight, bias) }
 ///         var form: LayerForm { .linear(weight: weight, bias: bias) }
 ///     }

@@ -43,7 +43,7 @@ import Testing
 
     init() {
         var generator = RandomGenerator(seed: 3)
-        layers = [Linear(6, 12, using: &generator), Linear(12, 12, using: &generator), Linear(12, 3, using: &generator)]
+        layers = [(6, 12), (12, 12), (12, 3)].map { Linear($0, $1, using: &generator) }
         rows = Tensor(normal: 0, shape: [40, 6], using: &generator)
     }
 
