@@ -2,10 +2,10 @@
 
 SWIFT ?= swift
 SWIFT_FILES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources \
-    Claims/Package.swift Claims/Sources
+    Claims/Package.swift Claims/Sources Examples/OwnParts/Package.swift Examples/OwnParts/Sources
 
 .PHONY: demo test test-plain accuracy exhaustive activations crash-test fuzz bench claims false-alarms pictures check-report lint format setup setup-data \
-    user-package snippets dist release help
+    user-package examples snippets dist release help
 
 demo: setup ## Train a network that reads digits, and show what its neurons do
 	$(SWIFT) build -c release --product rectify
@@ -73,6 +73,9 @@ check-report: setup ## Check a report and a picture with the HTML checker (needs
 
 user-package: setup ## A package outside the tree that uses the library, built and run in debug and release
 	Scripts/check-user-package.sh
+
+examples: ## A layer, an activation, a loss and an optimiser of one's own, by the public API alone: built and run
+	$(SWIFT) run -q --package-path Examples/OwnParts
 
 snippets: setup ## Compile the Swift of README.md and Documentation as a reader pastes it
 	@[ -e .build/release/Modules/Rectifier.swiftmodule ] || $(SWIFT) build -c release --product rectify

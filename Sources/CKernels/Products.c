@@ -2,8 +2,8 @@
 #include "Kernels.h"
 
 // About the most rows of a piece: so the part of the result that it makes stays in the second cache while the next parts
-// of the inner index are added to it, and for the activation. Each piece turns its part of y once more: for few rows that
-// would cost too much.
+// of the inner index are added to it. Each piece transposes its part of y once more: for few rows that would cost too
+// much.
 enum { MOST_ROWS = 1 << 10 };
 
 typedef struct {
@@ -15,26 +15,13 @@ typedef struct {
     float *result;
     bool accumulate;
     size_t rows, columns, inner;
-    float *activated;  // NULL where no activation follows
-    rectifier_function function;
-    parameters p;
     size_t piece_rows, row_pieces, strips;
 } product;
-
-/// The activation of what a piece has just made, while it is in the cache.
-static void activate(const product *p, size_t first, size_t rows, size_t column, size_t columns) {
-    // Whole rows lie one after the other.
-    size_t lines = columns == p->columns ? 1 : rows, at = first * p->columns + column;
-    for (size_t i = 0; i < lines; i++, at += p->columns)
-        rectifier_forward(
-            p->function, p->result + at, p->activated + at, rows * columns / lines, p->p.a, p->p.b);
-}
 
 static void multiply_part(const product *p, size_t first, size_t rows, size_t column, size_t end_column) {
     rectifier_kernels()->multiply(
         p->x + first * p->x_row, p->x_row, p->x_step, p->y, p->transposes_y, p->bias, p->result + first * p->columns,
         p->accumulate, rows, p->columns, p->inner, column, end_column);
-    if (p->activated) activate(p, first, rows, column, end_column - column);
 }
 
 /// Pieces are counted along the columns first.
@@ -77,13 +64,5 @@ void rectifier_multiply(
     product p = {.x = x, .x_row = transposes_x ? 1 : inner, .x_step = transposes_x ? rows : 1, .y = y,
         .transposes_y = transposes_y, .bias = bias, .result = result, .accumulate = accumulate, .rows = rows,
         .columns = columns, .inner = inner};
-    multiply(&p);
-}
-
-void rectifier_multiply_and_activate(
-    const float *x, const float *y, const float *bias, float *result, float *activated, rectifier_function function,
-    float a, float b, size_t rows, size_t columns, size_t inner) {
-    product p = {.x = x, .x_row = inner, .x_step = 1, .y = y, .transposes_y = true, .bias = bias, .result = result,
-        .rows = rows, .columns = columns, .inner = inner, .activated = activated, .function = function, .p = {a, b}};
     multiply(&p);
 }

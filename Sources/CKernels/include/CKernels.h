@@ -137,12 +137,6 @@ void rectifier_multiply(
     const float *x, bool transposes_x, const float *y, bool transposes_y, const float *bias, float *result,
     bool accumulate, size_t rows, size_t columns, size_t inner);
 
-/// result = x·yᵀ + bias, as above, and activated = function(result), each piece while it is in the cache. To the bit what
-/// `rectifier_multiply` and `rectifier_forward` make. The two may be the same array: then only the last is kept.
-void rectifier_multiply_and_activate(
-    const float *x, const float *y, const float *bias, float *result, float *activated, rectifier_function function,
-    float a, float b, size_t rows, size_t columns, size_t inner);
-
 // MARK: Products that skip zeros (skipping.inc, Skipping.c)
 
 /// y = x turned: of columns × rows where x is of rows × columns. Another array.

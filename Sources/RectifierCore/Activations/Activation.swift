@@ -6,14 +6,37 @@ public protocol Activation: Layer {
     var documentation: ActivationDocumentation { get }
 
     /// What the gradient of a tensor of Float keeps until it is taken.
-    var remembers: Remembered { get }
+    var savedForBackward: SavedForBackward { get }
+
+    /// The function of one number that is applied to each element; nil, the default, for a function of several numbers,
+    /// such as softmax. With learned parameters it has their present values, of several slopes the first:
+    ///
+    ///     var elementwiseForm: (any ElementwiseActivation)? { LeakyReLU(negativeSlope: Double(slope.scalars[0])) }
+    var elementwiseForm: (any ElementwiseActivation)? { get }
+
+    /// The recommended gain of the weights before this function, as PyTorch's `calculate_gain`; nil where there is none,
+    /// as for softmax. By default that of the elementwise form, see ``ElementwiseActivation/gain``.
+    var recommendedGain: Float? { get }
 
     /// The length of a row after the activation, for rows of `inputs` numbers; nil where it cannot take such. By default
-    /// the same.
+    /// the same. One with a slope for each channel takes no other number of channels.
     func outputCount(for inputs: Int) -> Int?
+}
 
-    // What the activation makes of what a linear layer makes of x. See FusedActivation.swift.
-    func _activate(_ linear: Linear, of x: consuming Tensor<Float>) -> Tensor<Float>
+extension Activation {
+    public var documentation: ActivationDocumentation {
+        let name = ActivationDocumentation.name(of: Self.self)
+        return ActivationDocumentation(
+            name: name, formula: "\(name)(x)", range: elementwiseForm?.documentation.range ?? "?")
+    }
+
+    public var savedForBackward: SavedForBackward { .input }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { nil }
+
+    public var recommendedGain: Float? { elementwiseForm?.gain }
+
+    public func outputCount(for inputs: Int) -> Int? { inputs }
 }
 
 /// An activation that is a function of one number, applied to each element.
@@ -46,10 +69,10 @@ public protocol ElementwiseActivation: Activation {
     // declared.
     func _evaluate(_ x: UnsafePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int)
     func _evaluate(_ x: UnsafePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ count: Int)
-    func _pull(
+    func _vjp(
         _ x: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ count: Int
     )
-    func _pull(
+    func _vjp(
         _ x: UnsafePointer<Double>, _ upstream: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>,
         _ count: Int)
 }
@@ -69,7 +92,7 @@ public protocol ExactActivation: ElementwiseActivation {
 /// Its output is mostly kept anyway, as the input of the next layer, and costs nothing then. Where nobody else holds it,
 /// activations of two straight pieces (ReLU and its kind) keep one bit an element instead. `memoryForGradient` says what
 /// each operation of a model keeps.
-public enum Remembered: String, Sendable, Codable {
+public enum SavedForBackward: String, Sendable, Codable {
     case nothing, output, input
 }
 
@@ -110,10 +133,6 @@ public struct ActivationDocumentation: Sendable {
     }
 }
 
-extension Activation {
-    public func outputCount(for inputs: Int) -> Int? { inputs }
-}
-
 // MARK: What follows from the formula
 
 extension ElementwiseActivation {
@@ -125,7 +144,9 @@ extension ElementwiseActivation {
 
     public var kernel: ActivationKernel? { nil }
 
-    public var remembers: Remembered { kernel?.remembers ?? .input }
+    public var savedForBackward: SavedForBackward { kernel?.savedForBackward ?? .input }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { self }
 
     /// 1/√E[f(z)²] for z ~ N(0, 1): by how much weights are scaled at the start so that signals keep their size (He et
     /// al. 2015, arXiv 1502.01852; PyTorch's `calculate_gain`). Found from the formula by numerical integration.
@@ -177,14 +198,14 @@ extension ElementwiseActivation {
     }
 
     @inlinable
-    public func _pull(
+    public func _vjp(
         _ x: UnsafePointer<Float>, _ upstream: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ count: Int
     ) {
         for index in 0..<count { result[index] = upstream[index] * _limited(x[index]) { derivative($0) } }
     }
 
     @inlinable
-    public func _pull(
+    public func _vjp(
         _ x: UnsafePointer<Double>, _ upstream: UnsafePointer<Double>, _ result: UnsafeMutablePointer<Double>,
         _ count: Int
     ) {

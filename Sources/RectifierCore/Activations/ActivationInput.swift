@@ -69,7 +69,7 @@ extension Array: RealInput where Element: RealInput {
 
 extension Tensor: RealInput where Scalar: TensorReal {
     public consuming func activated(by activation: some ElementwiseActivation) -> Tensor {
-        Engine.activate(activation, self)
+        Backend.activate(activation, self)
     }
 }
 
@@ -116,8 +116,8 @@ extension Array: ExactInput where Element: ExactInput {
 
 extension Tensor: ExactInput where Scalar: TensorNumeric {
     public consuming func activated(exactlyBy activation: some ExactActivation) -> Tensor {
-        if Scalar.self == Float.self { return Tensor(Engine.activate(activation, Tensor<Float>(self))) }
-        if Scalar.self == Double.self { return Tensor(Engine.activate(activation, Tensor<Double>(self))) }
+        if Scalar.self == Float.self { return Tensor(Backend.activate(activation, Tensor<Float>(self))) }
+        if Scalar.self == Double.self { return Tensor(Backend.activate(activation, Tensor<Double>(self))) }
         let count = count
         let result = memoryForResult()
         activation._evaluate(storage.bytes, result.storage.bytes, count, of: Scalar.self)

@@ -43,11 +43,11 @@ public struct Gradient<Model: Module>: Sendable {
                 require(newValue == nil, "\(name) is not a parameter of \(Model.self) that the gradient was taken of")
                 return
             }
-            guard let newValue else { return Engine.zero(&flat, from: entry.offset, count: entry.shape.elementCount) }
+            guard let newValue else { return Backend.zero(&flat, from: entry.offset, count: entry.shape.elementCount) }
             require(
                 newValue.shape == entry.shape,
                 "derivatives of shape \(newValue.shape) for \(name) of shape \(entry.shape)")
-            Engine.accumulate(newValue, into: &flat, from: entry.offset, accumulates: false)
+            Backend.accumulate(newValue, into: &flat, from: entry.offset, accumulates: false)
         }
     }
 
@@ -128,7 +128,7 @@ package final class ParameterPlaces<Model: Module>: Sendable {
             names[ObjectIdentifier(tensor.pointee.storage)] = path.name
         }
         labels.forEachBuffer { buffer, _ in buffer = Buffer(wrappedValue: Tensor(uninitialized: [0])) }
-        UnvisitedTensors.checkNames(parameters.map(\.path.name), of: Model.self)
+        UnregisteredParameters.checkNames(parameters.map(\.path.name), of: Model.self)
         self.labels = labels
         self.names = names
         layout = ParameterLayout(parameters)

@@ -72,6 +72,6 @@ public struct GradientAccumulator<Model: Module>: Sendable {
 
 extension Gradient {
     fileprivate mutating func blend(keeping keep: Float, adding add: Float, of other: Gradient) {
-        Engine.blend(&flat, keeping: keep, adding: add, of: other.flat)
+        Backend.blend(&flat, keeping: keep, adding: add, of: other.flat)
     }
 }

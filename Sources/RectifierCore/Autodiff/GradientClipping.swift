@@ -9,7 +9,7 @@ extension Gradient {
     /// numbers are. Traps for a p that is not above 0.
     public func norm(p: Double) -> Double {
         require(p > 0, "the \(p)-norm of a gradient: p must be above 0")
-        return Engine.norm(flat, p: p)
+        return Backend.norm(flat, p: p)
     }
 
     /// Scales the whole gradient down to a norm of at most `maximum`, in place: by maximum / (norm + 10⁻⁶), where that is
@@ -52,13 +52,13 @@ extension Gradient {
     /// Other than ``clipNorm(to:p:)`` it changes the gradient's direction. Traps for a negative limit.
     public mutating func clipValues(to limit: Float) {
         require(limit >= 0, "clipValues: a limit of \(limit)")
-        Engine.clamp(&flat, to: limit)
+        Backend.clamp(&flat, to: limit)
     }
 
     /// The parameters with a number that is NaN or infinite.
     private var nonFinite: [String] {
         layout.entries.filter { entry in
-            self[entry.name].map { !Engine.norm($0, p: .infinity).isFinite } ?? false
+            self[entry.name].map { !Backend.norm($0, p: .infinity).isFinite } ?? false
         }.map(\.name)
     }
 
@@ -66,7 +66,7 @@ extension Gradient {
         require(maximum >= 0, "clipNorm: a norm of at most \(maximum)")
         let factor = maximum / (norm + 1e-6)
         // Written so that NaN is not left out.
-        if !(factor >= 1) { Engine.scale(&flat, by: Float(factor)) }
+        if !(factor >= 1) { Backend.scale(&flat, by: Float(factor)) }
     }
 }
 

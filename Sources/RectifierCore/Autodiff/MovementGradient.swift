@@ -22,15 +22,15 @@ enum MovementGradient {
     }
 
     /// The gradient of the input from that of the output.
-    func pull<S: TensorReal>(_ g: Tensor<S>) -> Tensor<S> {
+    func vjp<S: TensorReal>(_ g: Tensor<S>) -> Tensor<S> {
         switch self {
         case .reshape(let shape): g.reshaped(shape)
         case .permute(let axes): g.permuted(axes)
         case .repeat(let shape): g.sum(to: shape)
-        case .slice(let shape, let view): Engine.place(g, in: shape, through: view)
+        case .slice(let shape, let view): Backend.place(g, in: shape, through: view)
         case .flip(let axes): g.flipped(axes: axes)
-        case .gather(let shape, let indices, let axis): Engine.scatterAdd(g, indices, axis: axis, shape: shape)
-        case .takeAlong(let shape, let indices, let axis): Engine.addAlong(g, indices, axis: axis, shape: shape)
+        case .gather(let shape, let indices, let axis): Backend.scatterAdd(g, indices, axis: axis, shape: shape)
+        case .takeAlong(let shape, let indices, let axis): Backend.addAlong(g, indices, axis: axis, shape: shape)
         }
     }
 }
@@ -41,7 +41,7 @@ extension Tensor {
         guard let trace = x.trace, let tape = Tape.recording(trace) else { return self }
         func record<S: TensorReal>(_: S.Type) -> Tensor? {
             guard let result = self as? Tensor<S> else { return nil }
-            return tape.record(movement.name, result, from: trace) { tape, g in tape.add(movement.pull(g), to: trace) }
+            return tape.record(movement.name, result, from: trace) { tape, g in tape.add(movement.vjp(g), to: trace) }
                 as? Tensor
         }
         return record(Float.self) ?? record(Double.self) ?? self

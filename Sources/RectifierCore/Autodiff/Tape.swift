@@ -43,7 +43,7 @@ package final class Tape {
         var isFloat = true
         /// The bias that was added to each row: the sums of the columns of every gradient that comes belong to it.
         var bias: Trace?
-        var pull: ((Tape, Slot) -> Void)?
+        var vjp: ((Tape, Slot) -> Void)?
         /// The gradient of what the entry computed, as far as it is known.
         var slot: Slot?
     }
@@ -192,17 +192,17 @@ package final class Tape {
     /// Whether there is anything to take a gradient of.
     var hasLeaves: Bool { parameterCount > 0 || !entries.isEmpty }
 
-    /// `output` with its place on the tape. `pull` receives the gradient of the output and adds to those of the inputs.
+    /// `output` with its place on the tape. `vjp` receives the gradient of the output and adds to those of the inputs.
     func record<S: TensorReal>(
         _ operation: String, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
-        _ third: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+        _ third: Trace? = nil, vjp: @escaping (Tape, consuming Tensor<S>) -> Void
     ) -> Tensor<S> {
-        record(.named(operation), output, from: first, second, third, pull: pull)
+        record(.named(operation), output, from: first, second, third, vjp: vjp)
     }
 
     func record<S: TensorReal>(
         _ operation: Operation, _ output: consuming Tensor<S>, from first: Trace?, _ second: Trace? = nil,
-        _ third: Trace? = nil, bias: Trace? = nil, pull: @escaping (Tape, consuming Tensor<S>) -> Void
+        _ third: Trace? = nil, bias: Trace? = nil, vjp: @escaping (Tape, consuming Tensor<S>) -> Void
     ) -> Tensor<S> {
         let leaf = nearestLeaf(first, second, third)
         if purpose == .observation {
@@ -220,9 +220,49 @@ package final class Tape {
                 Entry(
                     operation: operation, leaf: leaf, isFloat: S.self == Float.self, bias: needs(bias) ? bias : nil
                 ) { tape, slot in
-                    pull(tape, Tensor(storage: slot.storage, shape: slot.shape))
+                    vjp(tape, Tensor(storage: slot.storage, shape: slot.shape))
                 })
         }
+        return output
+    }
+
+    /// The tape of the `observe` scope that this thread is in.
+    static var observing: Tape? {
+        guard let tape = current, tape.purpose == .observation else { return nil }
+        return tape
+    }
+
+    /// What `body` makes of x, observed as one operation, an activation, in place of those that it is computed with.
+    func observe(
+        _ activation: any Activation, _ x: consuming Tensor<Float>, _ body: (consuming Tensor<Float>) -> Tensor<Float>
+    ) -> Tensor<Float> {
+        let (known, input) = (observations.count, index(of: x.trace))
+        let output = body(x)
+        guard observations.count > known, let trace = output.trace, trace.scope == number else { return output }
+        if observations.count == known + 1, let one = observations[known].activation,
+            type(of: one) == type(of: activation)
+        {
+            return output
+        }
+        observations.removeSubrange(known...)
+        let leaf = trace.index < parameterCount ? trace.index : entries[trace.index - parameterCount].leaf
+        observations.append(
+            Observation(
+                operation: activation.documentation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
+                activation: activation, output: output.detached(), place: trace.index, inputPlace: input))
+        return output
+    }
+
+    /// The same for an operation of which the vjp makes the tensor of the gradient itself: one call less on the way back.
+    func recordUntyped<S: TensorReal>(
+        _ operation: Operation, _ output: consuming Tensor<S>, from input: Trace?,
+        vjp: @escaping (Tape, Slot) -> Void
+    ) -> Tensor<S> {
+        if purpose == .observation {
+            return record(operation, output, from: input) { (_, _: consuming Tensor<S>) in }
+        }
+        output.trace = append(
+            Entry(operation: operation, leaf: nearestLeaf(input, nil, nil), isFloat: S.self == Float.self, vjp: vjp))
         return output
     }
 
@@ -261,12 +301,12 @@ package final class Tape {
         let isObserved = operationGradients != nil
         for index in entries.indices.reversed() {
             // Taken out, the closure frees what it remembers while the rest still runs.
-            guard let pull = entries[index].pull.take(), let slot = entries[index].slot.take() else { continue }
+            guard let vjp = entries[index].vjp.take(), let slot = entries[index].slot.take() else { continue }
             if isObserved, entries[index].isFloat { addOperationGradient(index, slot) }
-            pull(self, slot)
+            vjp(self, slot)
         }
         for index in 0..<parameterCount where !reached[index] {
-            Engine.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
+            Backend.zero(&flat, from: layout.entries[index].offset, count: layout.entries[index].shape.elementCount)
         }
     }
 
@@ -280,14 +320,14 @@ package final class Tape {
     }
 
     /// Lets go of what the operations keep, one by one, and says how much memory each gave back.
-    func releaseKept() -> [KeptMemory] {
+    func releaseKept() -> [SavedTensorMemory] {
         watched.removeAll { $0.packIfAlone() }
         watched = []
         return entries.indices.map { index in
             let before = Memory.statistics.bytesInUse
-            entries[index].pull = nil
+            entries[index].vjp = nil
             let leaf = entries[index].leaf
-            return KeptMemory(
+            return SavedTensorMemory(
                 operation: entries[index].operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
                 bytes: before - Memory.statistics.bytesInUse)
         }
@@ -313,7 +353,7 @@ package final class Tape {
         if index < parameterCount {
             if let gradient = gradient as? Tensor<Float> {
                 checkFit(gradient.count, index)
-                Engine.accumulate(
+                Backend.accumulate(
                     gradient, into: &flat, from: layout.entries[index].offset, accumulates: reached[index])
                 reached[index] = true
             }
@@ -328,7 +368,7 @@ package final class Tape {
         if let slot = entries[index].slot.take() {
             var sum = Tensor<S>(storage: slot.storage, shape: slot.shape)
             discard(slot)
-            Engine.combine(.add, into: &sum, gradient)
+            Backend.combine(.add, into: &sum, gradient)
             entries[index].slot = Slot(storage: sum.storage, shape: sum.shape)
         } else {
             entries[index].slot = Slot(storage: gradient.storage, shape: gradient.shape)
@@ -344,30 +384,36 @@ package final class Tape {
     ) {
         guard let trace, trace.scope == number else { return }
         let columns = upstream.shape.last ?? 1
-        guard trace.index >= parameterCount, let bias = entries[trace.index - parameterCount].bias,
-            bias.index < parameterCount, upstream.count <= columns * Engine.mostRowsInOneSum
-        else { return add(Engine.pull(kernel, remembered, upstream), to: trace) }
+        let bias = trace.index >= parameterCount ? entries[trace.index - parameterCount].bias : nil
+        let result = upstream.memoryForResult()
+        let (function, a, b) = (kernel.function, kernel.parameters.a, kernel.parameters.b)
+        let saved = remembered.bytes.assumingMemoryBound(to: Float.self)
+        guard let bias, bias.index < parameterCount, upstream.count <= columns * Backend.mostRowsInOneSum else {
+            rectifier_backward(function, saved, upstream.floats, result.floats, result.count, a, b)
+            return add(result, to: trace)
+        }
         checkFit(columns, bias.index)
-        let gradient = Engine.pull(
-            kernel, remembered, upstream, columnSums: &flat, from: layout.entries[bias.index].offset,
-            accumulates: reached[bias.index])
+        flat.makeUnique()
+        rectifier_backward_with_sums(
+            function, saved, upstream.floats, result.floats, flat.pointer + layout.entries[bias.index].offset,
+            reached[bias.index], columns == 0 ? 0 : result.count / columns, columns, a, b)
         reached[bias.index] = true
-        keep(gradient, at: trace.index - parameterCount)
+        keep(result, at: trace.index - parameterCount)
     }
 
     /// Adds a matrix product to the gradient of an input: straight into the flat gradient where that is a parameter.
     func add<S: TensorReal>(
-        _ product: Engine.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?
+        _ product: Backend.MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, shape: Shape, to trace: Trace?
     ) {
         guard let trace, trace.scope == number else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float>, let y = y as? Tensor<Float> {
             checkFit(product.rows * product.columns, trace.index)
             var product = product
             product.accumulates = reached[trace.index]
-            Engine.multiply(product, x, y, into: &flat, from: layout.entries[trace.index].offset)
+            Backend.multiply(product, x, y, into: &flat, from: layout.entries[trace.index].offset)
             reached[trace.index] = true
         } else {
-            add(Engine.multiply(product, x, y, shape: shape), to: trace)
+            add(Backend.multiply(product, x, y, shape: shape), to: trace)
         }
     }
 
@@ -376,7 +422,7 @@ package final class Tape {
         guard let trace, trace.scope == number else { return }
         if trace.index < parameterCount, let x = x as? Tensor<Float> {
             checkFit(x.shape.last ?? 1, trace.index)
-            Engine.columnSums(
+            Backend.columnSums(
                 x, into: &flat, from: layout.entries[trace.index].offset, accumulates: reached[trace.index])
             reached[trace.index] = true
         } else {

@@ -4,99 +4,30 @@ import CKernels
 public struct ActivationKernel: Sendable {
     let function: rectifier_function
     let parameters: (a: Float, b: Float)
-    let remembers: Remembered
+    let savedForBackward: SavedForBackward
 
     /// The loop of that line of functions.inc, with the parameters that it names a and b. Unless told otherwise it
-    /// remembers what stands there.
-    init(_ function: rectifier_function, _ a: Double = 0, _ b: Double = 0, remembers: Remembered? = nil) {
+    /// saves for backward what stands there.
+    init(_ function: rectifier_function, _ a: Double = 0, _ b: Double = 0, saving: SavedForBackward? = nil) {
         self.function = function
         parameters = (Float(a), Float(b))
         let savesOutput = rectifier_saves_output(function, parameters.a, parameters.b)
-        self.remembers = remembers ?? (savesOutput ? .output : .input)
+        savedForBackward = saving ?? (savesOutput ? .output : .input)
     }
 }
 
-extension Engine {
+extension Backend {
     /// An activation of each element: in place when nobody else needs the input.
     static func activate<S: TensorReal>(_ activation: some ElementwiseActivation, _ x: consuming Tensor<S>) -> Tensor<S>
     {
         let trace = x.trace
-        guard let tape = Tape.recording(trace) else { return evaluate(activation, loop(of: activation, S.self), x) }
-        if let kernel = loop(of: activation, S.self) {
-            let input = kernel.remembers == .input ? x.storage : nil
-            let result = evaluate(activation, kernel, x)
-            return record(activation, kernel, result, remembering: input ?? result.storage, from: trace, on: tape)
+        let kernel = S.self == Float.self ? activation.kernel : nil
+        let tape = Tape.recording(trace)
+        if let tape, kernel == nil {
+            let (result, vjp) = activateWithVJP(activation, x.detached())
+            return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(vjp(g), to: trace) }
         }
-        let (result, pull) = activateToPull(activation, x)
-        return tape.record(.activation(activation), result, from: trace) { tape, g in tape.add(pull(g), to: trace) }
-    }
-
-    /// `result` as what the activation made by its kernel. Of Floats only.
-    static func record<S: TensorReal>(
-        _ activation: some ElementwiseActivation, _ kernel: ActivationKernel, _ result: consuming Tensor<S>,
-        remembering remembered: Storage, from trace: Trace?, on tape: Tape
-    ) -> Tensor<S> {
-        if let memory = PackableMemory(kernel, remembered, count: result.count) {
-            defer { tape.watch(memory) }
-            return tape.record(.activation(activation), result, from: trace) { tape, g in
-                if let numbers = memory.numbers {
-                    tape.add(g, through: kernel, numbers, to: trace)
-                } else {
-                    tape.add(memory.pull(g), to: trace)
-                }
-            }
-        }
-        return tape.record(.activation(activation), result, from: trace) { tape, g in
-            tape.add(g, through: kernel, remembered, to: trace)
-        }
-    }
-
-    /// An activation of each element, and what makes of the gradient of the result that of x. Nothing is recorded.
-    package static func activateToPull<S: TensorReal>(
-        _ activation: some ElementwiseActivation, _ x: consuming Tensor<S>
-    ) -> (value: Tensor<S>, pull: (consuming Tensor<S>) -> Tensor<S>) {
-        let kernel = loop(of: activation, S.self)
-        let remembers = S.self == Float.self ? activation.remembers : .input
-        if remembers == .nothing { return (evaluate(activation, kernel, x), { $0 }) }
-        let input = remembers == .input ? x.detached() : nil
-        let result = evaluate(activation, kernel, x)
-        let remembered = input ?? result.detached()
-        return (result, { pull(activation, kernel, remembered, $0) })
-    }
-
-    /// The gradient by an activation's input, from the one by its output. Of Floats only.
-    static func pull<S: TensorReal>(
-        _ kernel: ActivationKernel, _ remembered: Storage, _ upstream: consuming Tensor<S>
-    ) -> Tensor<S> {
-        let result = upstream.memoryForResult()
-        rectifier_backward(
-            kernel.function, remembered.bytes.assumingMemoryBound(to: Float.self), upstream.floats, result.floats,
-            result.count, kernel.parameters.a, kernel.parameters.b)
-        return result
-    }
-
-    /// The same, and the sums of its columns written, or added, into a part of `sums` in the same pass.
-    static func pull<S: TensorReal>(
-        _ kernel: ActivationKernel, _ remembered: Storage, _ upstream: consuming Tensor<S>,
-        columnSums sums: inout Tensor<Float>, from offset: Int, accumulates: Bool
-    ) -> Tensor<S> {
-        sums.makeUnique()
-        let columns = upstream.shape.last ?? 1
-        let result = upstream.memoryForResult()
-        rectifier_backward_with_sums(
-            kernel.function, remembered.bytes.assumingMemoryBound(to: Float.self), upstream.floats, result.floats,
-            sums.pointer + offset, accumulates, columns == 0 ? 0 : result.count / columns, columns,
-            kernel.parameters.a, kernel.parameters.b)
-        return result
-    }
-
-    private static func loop<S: TensorReal>(of activation: some ElementwiseActivation, _: S.Type) -> ActivationKernel? {
-        S.self == Float.self ? activation.kernel : nil
-    }
-
-    private static func evaluate<S: TensorReal>(
-        _ activation: some ElementwiseActivation, _ kernel: ActivationKernel?, _ x: consuming Tensor<S>
-    ) -> Tensor<S> {
+        let input = tape != nil && kernel?.savedForBackward == .input ? x.storage : nil
         let result = x.memoryForResult()
         let (source, target) = (x.storage.bytes, result.storage.bytes)
         if S.self == Double.self {
@@ -110,22 +41,62 @@ extension Engine {
             activation._evaluate(
                 source.assumingMemoryBound(to: Float.self), target.assumingMemoryBound(to: Float.self), x.count)
         }
+        guard let tape, let kernel else { return result }
+        let remembered = input ?? result.storage
+        if let memory = PackableMemory(kernel, remembered, count: result.count) {
+            defer { tape.watch(memory) }
+            return tape.recordUntyped(.activation(activation), result, from: trace) { tape, slot in
+                let g = Tensor<S>(storage: slot.storage, shape: slot.shape)
+                if let numbers = memory.numbers {
+                    tape.add(g, through: kernel, numbers, to: trace)
+                } else {
+                    tape.add(memory.vjp(g), to: trace)
+                }
+            }
+        }
+        return tape.recordUntyped(.activation(activation), result, from: trace) { tape, slot in
+            tape.add(Tensor<S>(storage: slot.storage, shape: slot.shape), through: kernel, remembered, to: trace)
+        }
+    }
+
+    /// An activation of each element, and its vjp: the gradient by x from that by the result. Nothing is recorded.
+    package static func activateWithVJP<S: TensorReal>(
+        _ activation: some ElementwiseActivation, _ x: consuming Tensor<S>
+    ) -> (value: Tensor<S>, vjp: (consuming Tensor<S>) -> Tensor<S>) {
+        x.trace = nil
+        let kernel = S.self == Float.self ? activation.kernel : nil
+        let saved = S.self == Float.self ? activation.savedForBackward : .input
+        if saved == .nothing { return (activate(activation, x), { $0 }) }
+        let input = saved == .input ? x.detached() : nil
+        let result = activate(activation, x)
+        let remembered = input ?? result.detached()
+        if let kernel { return (result, { vjp(kernel, remembered, $0) }) }
+        return (result, { vjp(activation, remembered, $0) })
+    }
+
+    /// The vjp of an activation by its kernel.
+    private static func vjp<S: TensorReal>(
+        _ kernel: ActivationKernel, _ remembered: Tensor<S>, _ upstream: consuming Tensor<S>
+    ) -> Tensor<S> {
+        let result = upstream.memoryForResult()
+        rectifier_backward(
+            kernel.function, remembered.floats, upstream.floats, result.floats, result.count, kernel.parameters.a,
+            kernel.parameters.b)
         return result
     }
 
-    private static func pull<S: TensorReal>(
-        _ activation: some ElementwiseActivation, _ kernel: ActivationKernel?, _ remembered: Tensor<S>,
-        _ upstream: consuming Tensor<S>
+    /// The vjp of an activation by its formula in Swift.
+    private static func vjp<S: TensorReal>(
+        _ activation: some ElementwiseActivation, _ x: Tensor<S>, _ upstream: consuming Tensor<S>
     ) -> Tensor<S> {
-        if S.self == Float.self, let kernel { return pull(kernel, remembered.storage, upstream) }
         let result = upstream.memoryForResult()
-        let (x, g, target) = (remembered.storage.bytes, upstream.storage.bytes, result.storage.bytes)
+        let (x, g, target) = (x.storage.bytes, upstream.storage.bytes, result.storage.bytes)
         if S.self == Double.self {
-            activation._pull(
+            activation._vjp(
                 x.assumingMemoryBound(to: Double.self), g.assumingMemoryBound(to: Double.self),
                 target.assumingMemoryBound(to: Double.self), upstream.count)
         } else {
-            activation._pull(
+            activation._vjp(
                 x.assumingMemoryBound(to: Float.self), g.assumingMemoryBound(to: Float.self),
                 target.assumingMemoryBound(to: Float.self), upstream.count)
         }

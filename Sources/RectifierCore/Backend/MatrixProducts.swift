@@ -7,8 +7,8 @@ import RectifierSupport
 
 extension Float {
     public static func _multiply(
-        _ product: Engine.MatrixProduct, _ x: Engine.Operand<Float>, _ y: Engine.Operand<Float>,
-        adding bias: Engine.Operand<Float>?, into result: Engine.Destination<Float>
+        _ product: Backend.MatrixProduct, _ x: Backend.Operand<Float>, _ y: Backend.Operand<Float>,
+        adding bias: Backend.Operand<Float>?, into result: Backend.Destination<Float>
     ) {
         #if OneDNN
             // Measured on Zen 4 with two threads: our own loops win with a transposed y, of which oneDNN 2.6 makes
@@ -35,8 +35,8 @@ extension Float {
 
 extension Double {
     public static func _multiply(
-        _ product: Engine.MatrixProduct, _ x: Engine.Operand<Double>, _ y: Engine.Operand<Double>,
-        adding bias: Engine.Operand<Double>?, into result: Engine.Destination<Double>
+        _ product: Backend.MatrixProduct, _ x: Backend.Operand<Double>, _ y: Backend.Operand<Double>,
+        adding bias: Backend.Operand<Double>?, into result: Backend.Destination<Double>
     ) {
         multiplyPlainly(product, x.pointer, y.pointer, into: result.pointer)
         guard let bias else { return }
@@ -49,7 +49,7 @@ extension Double {
 
 /// The product in plain loops, ordered so that the innermost one runs along rows of the result and can use vectors.
 private func multiplyPlainly<S: TensorReal>(
-    _ product: Engine.MatrixProduct, _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, into result: UnsafeMutablePointer<S>
+    _ product: Backend.MatrixProduct, _ x: UnsafePointer<S>, _ y: UnsafePointer<S>, into result: UnsafeMutablePointer<S>
 ) {
     let (rows, columns, inner) = (product.rows, product.columns, product.inner)
     if !product.accumulates { result.update(repeating: 0, count: rows * columns) }
@@ -75,7 +75,7 @@ private func multiplyPlainly<S: TensorReal>(
     }
 }
 
-extension Engine {
+extension Backend {
     /// A product of matrices, and `bias` added to each row, in a new tensor of `shape`.
     static func multiply<S: TensorReal>(
         _ product: MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, adding bias: Tensor<S>? = nil, shape: Shape
@@ -83,25 +83,6 @@ extension Engine {
         let result = Tensor<S>(uninitialized: shape)
         S._multiply(product, x.operand, y.operand, adding: bias?.operand, into: result.destination)
         return result
-    }
-
-    /// x·yᵀ with `bias` added to each row, in `memory`, and an activation of that in `result`, made while the product is in
-    /// the cache. Both may be the same.
-    static func multiply(
-        _ product: MatrixProduct, _ x: Tensor<Float>, _ y: Tensor<Float>, adding bias: Tensor<Float>?,
-        into memory: Storage, activating kernel: ActivationKernel, into result: Tensor<Float>
-    ) {
-        let target = memory.bytes.assumingMemoryBound(to: Float.self)
-        let (function, a, b) = (kernel.function, kernel.parameters.a, kernel.parameters.b)
-        #if OneDNN
-            rectifier_multiply_and_activate(
-                x.pointer, y.pointer, bias?.pointer, target, result.pointer, function, a, b, product.rows,
-                product.columns, product.inner)
-        #else
-            let destination = Destination<Float>(pointer: target, count: result.count)
-            Float._multiply(product, x.operand, y.operand, adding: bias?.operand, into: destination)
-            rectifier_forward(function, target, result.pointer, result.count, a, b)
-        #endif
     }
 
     /// A product of matrices written, or added, into a part of `result`.

@@ -5,7 +5,7 @@ import CKernels
 //
 // Each function has its kernel for Float; elsewhere it is written with tensors, in Double.
 
-extension Engine {
+extension Backend {
     /// An array seen as outer × channels × inner elements; each channel's are normalised together.
     struct ChannelExtents {
         let outer: Int
@@ -125,7 +125,7 @@ extension Engine {
 
 extension Tensor where Scalar: TensorReal {
     /// The same numbers as Doubles, in another shape and without history.
-    fileprivate func wide(_ extents: Engine.ChannelExtents) -> Tensor<Double> {
+    fileprivate func wide(_ extents: Backend.ChannelExtents) -> Tensor<Double> {
         detached().cast(to: Double.self).reshaped(extents.shape)
     }
 

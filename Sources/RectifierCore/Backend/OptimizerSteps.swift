@@ -19,7 +19,7 @@ extension OptimizerStep {
     }
 }
 
-extension Engine {
+extension Backend {
     /// The options of one step of stochastic gradient descent.
     struct SGDStep: OptimizerStep {
         var rate: Float

@@ -39,7 +39,7 @@ final class PackableMemory {
     var numbers: Storage? { isPacked ? nil : storage }
 
     /// The gradient by the function's input, from the bits. Of Floats only.
-    func pull<S: TensorReal>(_ upstream: consuming Tensor<S>) -> Tensor<S> {
+    func vjp<S: TensorReal>(_ upstream: consuming Tensor<S>) -> Tensor<S> {
         let result = upstream.memoryForResult()
         rectifier_backward_packed(
             kernel.function, storage.bytes.assumingMemoryBound(to: UInt16.self), upstream.floats, result.floats,

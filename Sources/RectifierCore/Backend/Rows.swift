@@ -8,7 +8,7 @@ enum RowOperation: Sendable {
     case softmax, logSoftmax, softmin, sparsemax
 }
 
-extension Engine {
+extension Backend {
     /// A function of each row: in place when nobody else needs the input.
     static func applyToRows<S: TensorReal>(_ operation: RowOperation, _ x: consuming Tensor<S>) -> Tensor<S> {
         let (rows, columns) = x.shape.rows
@@ -26,7 +26,7 @@ extension Engine {
     }
 
     /// The gradient of the rows, from the function's result y; in the place of g when nobody else needs it.
-    static func pullThroughRows<S: TensorReal>(
+    static func vjpThroughRows<S: TensorReal>(
         _ operation: RowOperation, _ y: Tensor<S>, _ g: consuming Tensor<S>
     ) -> Tensor<S> {
         let (rows, columns) = y.shape.rows
@@ -48,7 +48,7 @@ extension Engine {
     }
 
     static func softmaxGradient<S: TensorReal>(_ y: Tensor<S>, _ g: Tensor<S>, isLogarithm: Bool) -> Tensor<S> {
-        pullThroughRows(isLogarithm ? .logSoftmax : .softmax, y, g)
+        vjpThroughRows(isLogarithm ? .logSoftmax : .softmax, y, g)
     }
 
     private static func plainly<S: TensorReal>(_ operation: RowOperation, _ x: Tensor<S>) -> Tensor<S> {

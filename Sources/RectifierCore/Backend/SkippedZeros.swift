@@ -1,8 +1,8 @@
 import CKernels
 
-extension Engine {
+extension Backend {
     /// A matrix with rows and columns exchanged.
-    static func turned(_ x: Tensor<Float>) -> Tensor<Float> {
+    static func transposed(_ x: Tensor<Float>) -> Tensor<Float> {
         let (rows, columns) = (x.shape[0], x.shape[1])
         return Tensor(shape: Shape(rows: columns, columns: rows)) { result, _ in
             rectifier_turn(x.pointer, result, rows, columns)

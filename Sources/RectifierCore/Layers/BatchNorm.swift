@@ -103,7 +103,7 @@ func normalizedChannels<S: TensorReal>(
     epsilon: S
 ) -> (output: Tensor<S>, mean: Tensor<Double>, variance: Tensor<Double>, count: Int) {
     let (outer, channels, inner) = x.shape.split(at: 1)
-    let extents = Engine.ChannelExtents(outer: outer, channels: channels, inner: inner)
+    let extents = Backend.ChannelExtents(outer: outer, channels: channels, inner: inner)
     let shape: Shape = [channels]
     for parameter in [weight, bias, given?.mean, given?.variance] {
         guard let parameter else { continue }
@@ -112,23 +112,23 @@ func normalizedChannels<S: TensorReal>(
             "batch normalisation: an input of shape \(x.shape) and a parameter of shape \(parameter.shape)")
     }
     func wide(_ parameter: Tensor<S>) -> Tensor<Double> { parameter.detached().cast(to: Double.self) }
-    let (mean, variance) = given.map { (wide($0.mean), wide($0.variance)) } ?? Engine.moments(x, extents)
+    let (mean, variance) = given.map { (wide($0.mean), wide($0.variance)) } ?? Backend.moments(x, extents)
     let inverse = (variance + Double(epsilon)).reciprocalSquareRoot()
     let scale = weight.map { inverse * wide($0) } ?? inverse
-    let result = Engine.normalizeChannels(
+    let result = Backend.normalizeChannels(
         x, mean, scale: scale, shift: bias.map(wide) ?? Tensor(zeros: shape), extents)
     let (toX, toWeight, toBias) = (x.trace, weight?.trace, bias?.trace)
     guard let tape = Tape.recording(toWeight, toBias, toX) else { return (result, mean, variance, extents.count) }
     let (input, isBatchs) = (x.detached(), given == nil)
     let output = tape.record("batchNorm", result, from: toX, toWeight, toBias) { tape, g in
-        let (sums, products) = Engine.centeredSums(of: g, input, around: mean, extents)
+        let (sums, products) = Backend.centeredSums(of: g, input, around: mean, extents)
         if tape.needs(toWeight) { tape.add((products * inverse).cast(to: S.self), to: toWeight) }
         if tape.needs(toBias) { tape.add(sums.cast(to: S.self), to: toBias) }
         guard tape.needs(toX) else { return }
         // dx = scale·(g − mean of g − n·(mean of g·n)) with n = (x − mean)·inverse; scale·g for given statistics.
         let count = Double(max(extents.count, 1))
         let nothing = Tensor<Double>(zeros: shape)
-        let toInput = Engine.normalizeChannelsGradient(
+        let toInput = Backend.normalizeChannelsGradient(
             input, g, mean, scale: scale, constant: isBatchs ? sums / count : nothing,
             slope: isBatchs ? products * inverse * inverse / count : nothing, extents)
         tape.add(toInput, to: toX)

@@ -33,7 +33,7 @@ extension LayerList {
         initializer: (_ gain: Float) -> Initializer = { .heUniform(gain: $0) }, normalization: Normalization = .none,
         bias: Float = 0, biasLimit: (_ inputs: Int) -> Float = { _ in 0 }, using generator: inout RandomGenerator
     ) throws(NetworkError) -> LayerList {
-        guard activation.knownGain != nil else { throw .notElementwise(activation.documentation.name) }
+        guard activation.recommendedGain != nil else { throw .notElementwise(activation.documentation.name) }
         var parts: [LayerPart] = []
         for units in hidden {
             parts.append(.linear(units: units))
@@ -112,7 +112,7 @@ extension LayerList {
         func gain(after place: Int) -> Float {
             for part in parts[(place + 1)...] {
                 if case .linear = part { return 1 }
-                if case .activation(let activation) = part { return activation.knownGain ?? 1 }
+                if case .activation(let activation) = part { return activation.recommendedGain ?? 1 }
             }
             return 1
         }

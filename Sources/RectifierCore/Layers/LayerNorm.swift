@@ -67,23 +67,23 @@ func normalizedRows<S: TensorReal>(
     }
     let columns = shape.elementCount
     let rows = columns == 0 ? 0 : x.count / columns
-    let extents = Engine.ChannelExtents(outer: 1, channels: rows, inner: columns)
+    let extents = Backend.ChannelExtents(outer: 1, channels: rows, inner: columns)
     let (mean, square) =
         if isCentered {
-            Engine.moments(x, extents)
+            Backend.moments(x, extents)
         } else {
             (
                 Tensor<Double>(zeros: [rows]),
-                Engine.centeredSums(x, around: Tensor(zeros: [rows]), extents).products / Double(columns)
+                Backend.centeredSums(x, around: Tensor(zeros: [rows]), extents).products / Double(columns)
             )
         }
     let scale = (square + Double(epsilon)).reciprocalSquareRoot()
-    let result = Engine.normalizeRows(x, mean, scale: scale, weight, bias, columns: columns)
+    let result = Backend.normalizeRows(x, mean, scale: scale, weight, bias, columns: columns)
     let (toX, toWeight, toBias) = (x.trace, weight?.trace, bias?.trace)
     guard let tape = Tape.recording(toWeight, toBias, toX) else { return result }
     let (input, factors) = (x.detached(), weight?.detached())
     return tape.record(name, result, from: toX, toWeight, toBias) { tape, g in
-        let gradient = Engine.normalizeRowsGradient(
+        let gradient = Backend.normalizeRowsGradient(
             input, g, mean, scale: scale, factors, columns: columns, isCentered: isCentered,
             needs: (tape.needs(toX), tape.needs(toWeight), tape.needs(toBias)))
         if let toInput = gradient.x { tape.add(toInput, to: toX) }

@@ -7,12 +7,12 @@ import RectifierSupport
 public struct Linear: Layer {
     /// W: outputs × inputs, as PyTorch stores it.
     public var weight: Tensor<Float> {
-        didSet { zeroSkipping = nil }
+        didSet { cache = WeightCache() }
     }
     /// b: one number an output; nil for a layer without.
     public var bias: Tensor<Float>?
-    /// What the layer needs to skip zeros; nil for a layer that does not, and after each change of the weight.
-    @Constant var zeroSkipping: ZeroSkipping? = nil
+    /// The weight once more, for inference that skips zeros.
+    @Constant var cache = WeightCache()
 
     /// A layer with the given weights: outputs × inputs, and one bias an output. Traps, with both shapes, when they do
     /// not fit.
@@ -59,43 +59,28 @@ public struct Linear: Layer {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         visitor.visit("weight", &weight)
         visitor.visit("bias", &bias)
-        visitor.show(&self)
+        if visitor.visitsCaches { visitor.visit(&cache, of: weight) }
     }
 
     /// x·Wᵀ + b. Traps, with both shapes, when the last length of x is not the number of inputs.
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-        if let zeroSkipping, let result = zeroSkipping(x, adding: bias) { return result }
-        return linear(x, weight, bias)
+        linear(x, weight, bias, cache: cache)
     }
 }
 
 /// x·Wᵀ + b, with x of any axes × inputs, W of outputs × inputs and b of outputs. See `Linear`.
 public func linear<S: TensorReal>(_ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>? = nil) -> Tensor<S> {
     let (product, shape) = linearProduct(x, weight, bias)
-    let result = Engine.multiply(product, x, weight, adding: bias, shape: shape)
+    let result = Backend.multiply(product, x, weight, adding: bias, shape: shape)
     guard let tape = Tape.recording(weight.trace, bias?.trace, x.trace) else { return result }
     return recordLinear(product, result, x, weight, bias, on: tape)
-}
-
-/// x·Wᵀ + b, recorded on the tape, and an activation of that, which is not. See `Linear.activated`.
-func linear(
-    _ x: Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>?, activatedBy kernel: ActivationKernel,
-    keepsProduct: Bool, on tape: Tape?
-) -> (tensor: Tensor<Float>, product: Storage) {
-    let (product, shape) = linearProduct(x, weight, bias)
-    let result = Tensor<Float>(uninitialized: shape)
-    let isKept = kernel.remembers == .input && (keepsProduct || tape != nil)
-    let kept = isKept ? Storage(byteCount: result.count * MemoryLayout<Float>.stride) : result.storage
-    Engine.multiply(product, x, weight, adding: bias, into: kept, activating: kernel, into: result)
-    guard let tape else { return (result, kept) }
-    return (recordLinear(product, result, x, weight, bias, on: tape), kept)
 }
 
 /// The product x·Wᵀ and its shape. Traps where x, W and b do not fit together.
 @inline(__always)
 private func linearProduct<S: TensorReal>(
     _ x: Tensor<S>, _ weight: Tensor<S>, _ bias: Tensor<S>?
-) -> (Engine.MatrixProduct, Shape) {
+) -> (Backend.MatrixProduct, Shape) {
     require(weight.rank == 2, "linear: a weight of shape \(weight.shape); outputs × inputs are needed")
     let inputs = weight.shape[1]
     let outputs = weight.shape[0]
@@ -108,12 +93,12 @@ private func linearProduct<S: TensorReal>(
         "linear: an input of shape \(x.shape) and a weight of shape \(weight.shape): the last lengths must be equal")
     let rows = inputs == 0 ? x.shape.dropLast().reduce(1, *) : x.count / inputs
     let shape = x.rank == 2 ? Shape(rows: rows, columns: outputs) : x.shape.replacing(x.rank - 1, with: outputs)
-    return (Engine.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true), shape)
+    return (Backend.MatrixProduct(rows: rows, columns: outputs, inner: inputs, transposesY: true), shape)
 }
 
 @inline(__always)
 private func recordLinear<S: TensorReal>(
-    _ product: Engine.MatrixProduct, _ result: consuming Tensor<S>, _ x: Tensor<S>, _ weight: Tensor<S>,
+    _ product: Backend.MatrixProduct, _ result: consuming Tensor<S>, _ x: Tensor<S>, _ weight: Tensor<S>,
     _ bias: Tensor<S>?, on tape: Tape
 ) -> Tensor<S> {
     let (toX, toWeight, toBias) = (x.trace, weight.trace, bias?.trace)
@@ -122,10 +107,10 @@ private func recordLinear<S: TensorReal>(
     return tape.record(.named("linear"), result, from: toX, toWeight, toBias, bias: toBias) { tape, g in
         // dW = gᵀ·x and dx = g·W; db = Σ rows of g is made where g is
         tape.add(
-            Engine.MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesX: true), g, rememberedX,
+            Backend.MatrixProduct(rows: outputs, columns: inputs, inner: rows, transposesX: true), g, rememberedX,
             shape: rememberedWeight.shape, to: toWeight)
         tape.add(
-            Engine.MatrixProduct(rows: rows, columns: inputs, inner: outputs), g, rememberedWeight,
+            Backend.MatrixProduct(rows: rows, columns: inputs, inner: outputs), g, rememberedWeight,
             shape: rememberedX.shape, to: toX)
     }
 }

@@ -24,7 +24,7 @@ public struct Residual<Layers: Layer>: Layer {
     /// x + f(x). Traps, with both shapes, when f changes the shape.
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         let input = x
-        var output = layers(input)
+        var output = layers.applied(to: input)
         require(
             output.shape == input.shape,
             "Residual: an input of shape \(input.shape) and an output of its layers of shape \(output.shape): they are "

@@ -14,15 +14,7 @@ public struct Sequential<Layers: Layer>: Layer {
     /// The layers of the block, in order.
     public init(@SequentialBuilder _ layers: () -> Layers) { self.layers = layers() }
 
-    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { layers(x) }
-
-    public func _callAsFunction<Other: Layer>(_ x: consuming Tensor<Float>, after first: Other) -> Tensor<Float> {
-        layers._callAsFunction(x, after: first)
-    }
-
-    public func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float> {
-        layers._callAsFunction(x, then: activation)
-    }
+    public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { layers.applied(to: x) }
 
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         var place = 0
@@ -38,15 +30,7 @@ public struct Chain<First: Layer, Second: Layer>: Layer {
     public var second: Second
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-        second._callAsFunction(x, after: first)
-    }
-
-    public func _callAsFunction<Other: Layer>(_ x: consuming Tensor<Float>, after other: Other) -> Tensor<Float> {
-        second(first._callAsFunction(x, after: other))
-    }
-
-    public func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float> {
-        second._callAsFunction(first(x), then: activation)
+        second.applied(to: first.applied(to: x))
     }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
@@ -67,15 +51,8 @@ public struct LayerList: Layer {
         var x = x
         var index = 0
         while index < layers.count {
-            let layer = layers[index]
+            x = layers[index].applied(to: x)
             index += 1
-            if index < layers.count, type(of: layers[index])._isActivation {
-                let activation = layers[index]
-                index += 1
-                x = activation._callAsFunction(x, after: layer)
-            } else {
-                x = layer(x)
-            }
         }
         return x
     }

@@ -43,21 +43,9 @@ public struct LayerChoice<First: Layer, Second: Layer>: Layer {
     init(second: Second) { self.second = second }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
-        if let first { return first(x) }
-        if let second { return second(x) }
+        if let first { return first.applied(to: x) }
+        if let second { return second.applied(to: x) }
         return x
-    }
-
-    public func _callAsFunction<Other: Layer>(_ x: consuming Tensor<Float>, after other: Other) -> Tensor<Float> {
-        if let first { return first._callAsFunction(x, after: other) }
-        if let second { return second._callAsFunction(x, after: other) }
-        return other(x)
-    }
-
-    public func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float> {
-        if let first { return first._callAsFunction(x, then: activation) }
-        if let second { return second._callAsFunction(x, then: activation) }
-        return activation(x)
     }
 
     public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
@@ -82,7 +70,7 @@ public struct LayerRepetition<Repeated: Layer>: Layer {
         var x = x
         var index = 0
         while index < layers.count {
-            x = layers[index](x)
+            x = layers[index].applied(to: x)
             index += 1
         }
         return x

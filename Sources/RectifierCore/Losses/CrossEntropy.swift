@@ -48,17 +48,17 @@ public func crossEntropy<S: TensorReal, I: TensorInteger>(
     let divisor = weights.map { $0.sum().scalar } ?? S(targets.count)
     guard S.self == Float.self, classWeights == nil || labelSmoothing == 0 else {
         return crossEntropy(
-            logits, Engine.oneHot(targets, count: count), classWeights, labelSmoothing, reduction, divisor: divisor)
+            logits, Backend.oneHot(targets, count: count), classWeights, labelSmoothing, reduction, divisor: divisor)
     }
-    var (losses, probabilities) = Engine.crossEntropy(logits, targets, smoothing: labelSmoothing)
+    var (losses, probabilities) = Backend.crossEntropy(logits, targets, smoothing: labelSmoothing)
     if let weights { losses = (weights .== 0).replacing(losses * weights, with: 0) }
     let result = reduction(losses, divisor: divisor)
     guard let trace = logits.trace, let tape = Tape.recording(trace) else { return result }
     // The reduction's gradient is known here: one entry of the tape instead of three.
     return tape.record("crossEntropy", result, from: trace) { [probabilities] tape, g in
-        var upstream = reduction.pull(g, to: targets.shape, divisor: divisor)
+        var upstream = reduction.vjp(g, to: targets.shape, divisor: divisor)
         if let weights { upstream *= weights }
-        tape.add(Engine.crossEntropyGradient(probabilities, targets, upstream, smoothing: labelSmoothing), to: trace)
+        tape.add(Backend.crossEntropyGradient(probabilities, targets, upstream, smoothing: labelSmoothing), to: trace)
     }
 }
 
@@ -160,18 +160,18 @@ private func crossEntropy<S: TensorReal>(
     var q = targets.detached()
     if smoothing != 0 { q = q * (1 - smoothing) + smoothing / S(logits.shape.last ?? 1) }
     if let weights { q *= weights }
-    let logarithms = Engine.softmax(logits.detached(), isLogarithm: true)
-    let losses = Engine.crossEntropy(of: q, logarithms)
+    let logarithms = Backend.softmax(logits.detached(), isLogarithm: true)
+    let losses = Backend.crossEntropy(of: q, logarithms)
     let result = reduction(losses, divisor: divisor)
     let (toLogits, toTargets) = (logits.trace, targets.trace)
     guard let tape = Tape.recording(toLogits, toTargets) else { return result }
     let factors = q
     return tape.record("crossEntropy", result, from: toLogits, toTargets) { tape, g in
         // The gradient of −Σ q·logarithm by the logarithms is −q, for a single number one factor for all rows.
-        var upstream = reduction.pull(-g, to: [], divisor: divisor)
+        var upstream = reduction.vjp(-g, to: [], divisor: divisor)
         if reduction == .none { upstream = upstream.expandingAxis(at: -1) }
         if tape.needs(toLogits) {
-            tape.add(Engine.softmaxGradient(logarithms, factors * upstream, isLogarithm: true), to: toLogits)
+            tape.add(Backend.softmaxGradient(logarithms, factors * upstream, isLogarithm: true), to: toLogits)
         }
         if tape.needs(toTargets) {
             let slopes = logarithms * (upstream * (1 - smoothing))

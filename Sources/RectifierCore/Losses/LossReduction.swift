@@ -18,15 +18,15 @@ public enum LossReduction: String, Sendable, Codable, CaseIterable {
     /// The same for losses that are not traced, with a mean that divides by `divisor` instead of their number.
     func callAsFunction<S: TensorReal>(_ losses: Tensor<S>, divisor: S) -> Tensor<S> {
         switch self {
-        case .mean: Tensor(Engine.sum(losses) / divisor)
-        case .sum: Tensor(Engine.sum(losses))
+        case .mean: Tensor(Backend.sum(losses) / divisor)
+        case .sum: Tensor(Backend.sum(losses))
         case .none: losses
         }
     }
 
     /// The gradient of each of the losses, whose shape is `shape`, by the one number that `divisor` made of them; `[]`
     /// for one number in place of equal ones.
-    func pull<S: TensorReal>(_ g: Tensor<S>, to shape: Shape, divisor: S) -> Tensor<S> {
+    func vjp<S: TensorReal>(_ g: Tensor<S>, to shape: Shape, divisor: S) -> Tensor<S> {
         switch self {
         case .mean: Tensor(repeating: g.scalar / divisor, shape: shape)
         case .sum: Tensor(repeating: g.scalar, shape: shape)

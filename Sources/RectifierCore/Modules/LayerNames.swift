@@ -77,3 +77,9 @@ public struct LayerNames: Sendable, Hashable, Codable {
     /// The name of the parameter that holds the layer's weights, a row a unit; nil where it is not known.
     public func parameter(of path: String) -> String? { places[path]?.parameter }
 }
+
+/// Names of parameters, such as `fc1.weight`.
+package enum ParameterName {
+    /// The name of the module that holds the parameter, `fc1`; the parameter's own name if there is none.
+    package static func layer(of name: String) -> String { name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name }
+}

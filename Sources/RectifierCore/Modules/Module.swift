@@ -30,11 +30,9 @@ public protocol Layer: Module {
     /// The layer applied to x. The shapes that it takes and gives are the layer's to say.
     func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float>
 
-    // What this layer makes of what another makes of x, and what an activation makes of what this layer makes of x. See
-    // FusedActivation.swift.
-    func _callAsFunction<First: Layer>(_ x: consuming Tensor<Float>, after first: First) -> Tensor<Float>
-    func _callAsFunction<A: Activation>(_ x: consuming Tensor<Float>, then activation: A) -> Tensor<Float>
-    static var _isActivation: Bool { get }
+    /// The layer's form: linear, an activation, or layers one after the other; by default another. Theory and diagnosis
+    /// go by it.
+    var form: LayerForm { get }
 
     // Shows the layer under its place in a `Sequential`. Only a chain does more than the default.
     mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int)
@@ -122,22 +120,22 @@ public struct ModuleVisitor {
     }
 
     private let action: (State, ModulePath) -> Void
-    /// What is done with each linear layer, after its tensors were shown.
-    private let linearAction: ((inout Linear, ModulePath) -> Void)?
+    /// Called with each weight cache and the weight that it is of.
+    private let cacheAction: ((inout WeightCache, Tensor<Float>, ModulePath) -> Void)?
     private var path = ModulePath()
     /// Whether each type of module is searched for tensors that its visit does not show, when it is met first.
     let checksTypes: Bool
 
     init(checksTypes: Bool = true, _ action: @escaping (State, ModulePath) -> Void) {
         self.action = action
-        linearAction = nil
+        cacheAction = nil
         self.checksTypes = checksTypes
     }
 
-    /// A visit of the linear layers alone.
-    init(linear action: @escaping (inout Linear, ModulePath) -> Void) {
+    /// A visit of the weight caches alone.
+    init(caches action: @escaping (inout WeightCache, Tensor<Float>, ModulePath) -> Void) {
         self.action = { _, _ in }
-        linearAction = action
+        cacheAction = action
         checksTypes = true
     }
 
@@ -163,8 +161,12 @@ public struct ModuleVisitor {
         withUnsafeMutablePointer(to: &buffer) { action(.buffer($0), path) }
     }
 
-    /// Shows a linear layer as such, once its tensors are shown.
-    mutating func show(_ layer: inout Linear) { linearAction?(&layer, path) }
+    /// Shows a layer's weight cache and the weight that it is of, after the weight itself.
+    public mutating func visit(_ cache: inout WeightCache, of weight: Tensor<Float>) {
+        cacheAction?(&cache, weight, path)
+    }
+
+    var visitsCaches: Bool { cacheAction != nil }
 
     mutating func visit(_ parameter: inout Tensor<Float>) {
         withUnsafeMutablePointer(to: &parameter) { action(.parameter($0), path) }
@@ -201,17 +203,17 @@ extension Module {
     }
 
     package mutating func forEachState(_ body: (ModuleVisitor.State, ModulePath) -> Void) {
-        UnvisitedTensors.check(self)
+        UnregisteredParameters.check(self)
         withoutActuallyEscaping(body) { body in
             var visitor = ModuleVisitor(body)
             visit(&visitor)
         }
     }
 
-    /// Calls `body` with every linear layer and its name, in place.
-    mutating func forEachLinear(_ body: (inout Linear, String) -> Void) {
+    /// Calls `body` with every weight cache, the weight that it is of, and the name of the layer that holds it, in place.
+    mutating func forEachWeightCache(_ body: (inout WeightCache, Tensor<Float>, String) -> Void) {
         withoutActuallyEscaping(body) { body in
-            var visitor = ModuleVisitor(linear: { body(&$0, $1.name) })
+            var visitor = ModuleVisitor(caches: { body(&$0, $1, $2.name) })
             visit(&visitor)
         }
     }

@@ -14,12 +14,12 @@ extension Module {
     public var description: String { ModuleTree.lines(of: self).joined(separator: "\n") }
 }
 
-/// Layers that have no place of their own in a network: their members stand where they do.
-protocol TransparentLayer {}
+/// Layers whose parts are named by their places.
+private protocol NumberedLayers {}
 
-extension Chain: TransparentLayer {}
-extension LayerChoice: TransparentLayer {}
-extension LayerRepetition: TransparentLayer {}
+extension LayerList: NumberedLayers {}
+extension Sequential: NumberedLayers {}
+extension Residual: NumberedLayers {}
 
 /// The lines of a module's description.
 enum ModuleTree {
@@ -56,8 +56,7 @@ enum ModuleTree {
 
     /// Whether the parts of a module are named by their places alone.
     private static func isSequence(_ module: any Module) -> Bool {
-        let name = "\(type(of: module))"
-        return module is LayerList || name.hasPrefix("Sequential<") || name.hasPrefix("Residual<")
+        module is any NumberedLayers
     }
 
     /// The layers that a transparent one stands for.

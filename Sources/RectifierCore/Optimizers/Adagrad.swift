@@ -57,11 +57,11 @@ public struct Adagrad: Optimizer {
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
-        let step = Engine.AdagradStep(
+        let step = Backend.AdagradStep(
             rate: learningRate, rateDecay: learningRateDecay, initial: initialAccumulator, epsilon: epsilon,
             decay: weightDecay)
         state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
-            Engine.adagrad(
+            Backend.adagrad(
                 step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset,
                 number: state.steps[index])
         }

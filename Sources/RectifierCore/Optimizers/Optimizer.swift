@@ -13,6 +13,9 @@ public protocol Optimizer: Sendable {
     /// options, and at the next step for a parameter of another shape; ``load(_:for:)`` throws instead.
     var memory: OptimizerMemory { get set }
 
+    /// The momenta that the optimiser can have: 0 ..< 1 for β₁ of `Adam`; by default all from 0 on.
+    static var momentumRange: Range<Float> { get }
+
     /// Changes how much of past gradients a step keeps, as schedules do that cycle it: the momentum of `SGD` and
     /// `RMSprop`, β₁ of `Adam` and `AdamW`.
     ///
@@ -24,6 +27,8 @@ public protocol Optimizer: Sendable {
 }
 
 extension Optimizer {
+    public static var momentumRange: Range<Float> { 0..<Float.infinity }
+
     /// Has no momentum: changes nothing.
     @discardableResult public mutating func setMomentum(_ momentum: Float) -> Bool { false }
 }
@@ -162,7 +167,7 @@ struct OptimizerState: Sendable {
             }
             steps[index] = known.steps
             for (vector, part) in known.vectors.enumerated() {
-                Engine.accumulate(part, into: &vectors[vector], from: entry.offset, accumulates: false)
+                Backend.accumulate(part, into: &vectors[vector], from: entry.offset, accumulates: false)
             }
         }
         self.groups = new.entries.map { entry in groups.first { $0.matches(entry.name) } }

@@ -73,8 +73,7 @@ extension Optimizer {
             throw .otherOption(name, value, expected: own.options[name])
         }
         guard memory.learningRate >= 0 else { throw .learningRate(memory.learningRate) }
-        let limit: Float = self is Adam || self is AdamW ? 1 : .infinity
-        if let momentum = memory.momentum, !(momentum >= 0 && momentum < limit) { throw .momentum(momentum) }
+        if let momentum = memory.momentum, !Self.momentumRange.contains(momentum) { throw .momentum(momentum) }
         for (name, parameter) in memory.parameters.sorted(by: { $0.key < $1.key }) {
             guard parameter.steps >= 1 else { throw .steps(parameter.steps, parameter: name) }
             guard let shape = parameter.vectors.values.first?.shape else { continue }

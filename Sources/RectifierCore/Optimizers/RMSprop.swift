@@ -68,11 +68,11 @@ public struct RMSprop: Optimizer {
     }
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
-        let step = Engine.RMSpropStep(
+        let step = Backend.RMSpropStep(
             rate: learningRate, alpha: alpha, epsilon: epsilon, momentum: momentum, decay: weightDecay,
             isCentered: centered)
         state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
-            Engine.rmsprop(step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset)
+            Backend.rmsprop(step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset)
         }
     }
 }

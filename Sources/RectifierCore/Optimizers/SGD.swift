@@ -61,10 +61,10 @@ public struct SGD: Optimizer {
 
     public mutating func update<M: Module>(_ model: inout M, along gradient: Gradient<M>) {
         // A copy of `self` would share the state's vectors, and each step would copy them.
-        let step = Engine.SGDStep(
+        let step = Backend.SGDStep(
             rate: learningRate, momentum: momentum, dampening: dampening, decay: weightDecay, nesterov: nesterov)
         state.forEachParameter(of: &model, along: gradient, groups: groups) { state, weights, index, offset in
-            Engine.sgd(
+            Backend.sgd(
                 step.adapted(to: state.groups[index]), &weights, gradient.flat, &state, offset,
                 isFirst: state.steps[index] == 1)
         }

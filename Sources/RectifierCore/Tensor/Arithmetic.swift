@@ -72,20 +72,20 @@ extension Tensor where Scalar: TensorNumeric {
     @_disfavoredOverload public func power(_ exponent: Scalar) -> Tensor { power(Tensor(exponent)) }
 
     // In place when nothing is being recorded, otherwise as the operation that can be differentiated.
-    private static func combine(_ operation: Engine.BinaryOperation, _ x: inout Tensor, _ y: Tensor) {
+    private static func combine(_ operation: Backend.BinaryOperation, _ x: inout Tensor, _ y: Tensor) {
         if Tape.recording(x.trace, y.trace) != nil {
             let result = combined(operation, x, y)
             require(result.shape == x.shape, "\(operation.rawValue): \(y.shape) does not fit into \(x.shape)")
             x = result
         } else {
             x.trace = nil
-            Engine.combine(operation, into: &x, y)
+            Backend.combine(operation, into: &x, y)
         }
     }
 
     @specialized(where Scalar == Float)
-    private static func combined(_ operation: Engine.BinaryOperation, _ x: Tensor, _ y: Tensor) -> Tensor {
-        let result = Engine.combine(operation, x, y)
+    private static func combined(_ operation: Backend.BinaryOperation, _ x: Tensor, _ y: Tensor) -> Tensor {
+        let result = Backend.combine(operation, x, y)
         guard let tape = Tape.recording(x.trace, y.trace) else { return result }
         return tape.recordCombination(operation, result, x, y)
     }
@@ -104,7 +104,7 @@ extension Tensor where Scalar: TensorReal {
 extension Tape {
     /// The gradients of the two operands. Only Float and Double are ever traced; others never come here.
     fileprivate func recordCombination<S: TensorNumeric>(
-        _ operation: Engine.BinaryOperation, _ result: Tensor<S>, _ x: Tensor<S>, _ y: Tensor<S>
+        _ operation: Backend.BinaryOperation, _ result: Tensor<S>, _ x: Tensor<S>, _ y: Tensor<S>
     ) -> Tensor<S> {
         func record<T: TensorReal>(_: T.Type) -> Tensor<S>? {
             guard let result = result as? Tensor<T>, let x = x as? Tensor<T>, let y = y as? Tensor<T> else {
@@ -116,7 +116,7 @@ extension Tape {
     }
 
     private func recordRealCombination<S: TensorReal>(
-        _ operation: Engine.BinaryOperation, _ result: Tensor<S>, _ tracedX: Tensor<S>, _ tracedY: Tensor<S>
+        _ operation: Backend.BinaryOperation, _ result: Tensor<S>, _ tracedX: Tensor<S>, _ tracedY: Tensor<S>
     ) -> Tensor<S> {
         let (toX, toY) = (tracedX.trace, tracedY.trace)
         let (needsX, needsY) = (needs(toX), needs(toY))
@@ -172,15 +172,15 @@ extension Tape {
 }
 
 extension Tensor where Scalar: TensorNumeric {
-    /// This tensor recorded as the result of an operation on `x` whose gradient `pull` computes.
+    /// This tensor recorded as the result of an operation on `x` whose gradient `vjp` computes.
     func traced<X: TensorNumeric>(
-        as operation: String, from x: Tensor<X>, pull: @escaping (Tensor<Scalar>) -> Tensor<X>
+        as operation: String, from x: Tensor<X>, vjp: @escaping (Tensor<Scalar>) -> Tensor<X>
     ) -> Tensor {
         guard let trace = x.trace, let tape = Tape.recording(trace) else { return self }
         func record<S: TensorReal, T: TensorReal>(_: S.Type, _: T.Type) -> Tensor? {
             guard let result = self as? Tensor<S>, x is Tensor<T> else { return nil }
             return tape.record(operation, result, from: trace) { tape, g in
-                guard let g = g as? Tensor<Scalar>, let pulled = pull(g) as? Tensor<T> else { return }
+                guard let g = g as? Tensor<Scalar>, let pulled = vjp(g) as? Tensor<T> else { return }
                 tape.add(pulled, to: trace)
             } as? Tensor
         }

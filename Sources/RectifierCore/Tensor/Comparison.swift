@@ -9,17 +9,17 @@ infix operator .>= : ComparisonPrecedence
 
 extension Tensor where Scalar: TensorNumeric {
     /// Whether each element of x is equal to that of y.
-    public static func .== (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.equal, x, y) }
+    public static func .== (x: Tensor, y: Tensor) -> Tensor<Bool> { Backend.compare(.equal, x, y) }
     /// Whether each element of x differs from that of y.
-    public static func .!= (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.notEqual, x, y) }
+    public static func .!= (x: Tensor, y: Tensor) -> Tensor<Bool> { Backend.compare(.notEqual, x, y) }
     /// Whether each element of x is less than that of y.
-    public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.less, x, y) }
+    public static func .< (x: Tensor, y: Tensor) -> Tensor<Bool> { Backend.compare(.less, x, y) }
     /// Whether each element of x is at most that of y.
-    public static func .<= (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.lessOrEqual, x, y) }
+    public static func .<= (x: Tensor, y: Tensor) -> Tensor<Bool> { Backend.compare(.lessOrEqual, x, y) }
     /// Whether each element of x is greater than that of y.
-    public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.greater, x, y) }
+    public static func .> (x: Tensor, y: Tensor) -> Tensor<Bool> { Backend.compare(.greater, x, y) }
     /// Whether each element of x is at least that of y.
-    public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { Engine.compare(.greaterOrEqual, x, y) }
+    public static func .>= (x: Tensor, y: Tensor) -> Tensor<Bool> { Backend.compare(.greaterOrEqual, x, y) }
 
     /// Whether each element of x is equal to the number y.
     @_disfavoredOverload public static func .== (x: Tensor, y: Scalar) -> Tensor<Bool> { x .== Tensor(y) }
@@ -38,13 +38,13 @@ extension Tensor where Scalar: TensorNumeric {
 extension Tensor where Scalar == Bool {
     /// The opposite of each element.
     public static prefix func ! (x: Tensor) -> Tensor {
-        Engine.select(x, Tensor(repeating: false, shape: x.shape), Tensor(repeating: true, shape: x.shape))
+        Backend.select(x, Tensor(repeating: false, shape: x.shape), Tensor(repeating: true, shape: x.shape))
     }
 
     /// Whether both are true, element by element.
-    public static func & (x: Tensor, y: Tensor) -> Tensor { combined(x, y) { Engine.select($0, $1, $0) } }
+    public static func & (x: Tensor, y: Tensor) -> Tensor { combined(x, y) { Backend.select($0, $1, $0) } }
     /// Whether one or both are true, element by element.
-    public static func | (x: Tensor, y: Tensor) -> Tensor { combined(x, y) { Engine.select($0, $0, $1) } }
+    public static func | (x: Tensor, y: Tensor) -> Tensor { combined(x, y) { Backend.select($0, $0, $1) } }
 
     /// How many are true.
     public var trueCount: Int { withUnsafeBufferPointer { $0.reduce(0) { $0 + ($1 ? 1 : 0) } } }
@@ -55,7 +55,7 @@ extension Tensor where Scalar == Bool {
 
     /// 1 for true and 0 for false.
     public func numbers<S: TensorNumeric>(_ type: S.Type = S.self) -> Tensor<S> {
-        Engine.select(self, Tensor<S>(ones: shape), Tensor<S>(zeros: shape))
+        Backend.select(self, Tensor<S>(ones: shape), Tensor<S>(zeros: shape))
     }
 
     /// The elements of `x` where this is true, of `y` elsewhere, repeated to a common shape (NumPy's `where`). The
@@ -66,14 +66,14 @@ extension Tensor where Scalar == Bool {
         }
         let mask = repeated(to: shape)
         let (first, second) = (x.detached().repeated(to: shape), y.detached().repeated(to: shape))
-        let result = Engine.select(mask, first, second)
+        let result = Backend.select(mask, first, second)
         guard let tape = Tape.recording(x.trace, y.trace) else { return result }
         func record<T: TensorReal>(_: T.Type) -> Tensor<S>? {
             guard let result = result as? Tensor<T> else { return nil }
             return tape.record("where", result, from: x.trace, y.trace) { tape, g in
                 let zero = Tensor<T>(zeros: shape)
-                tape.add(Engine.select(mask, g, zero).sum(to: x.shape), to: x.trace)
-                tape.add(Engine.select(mask, zero, g).sum(to: y.shape), to: y.trace)
+                tape.add(Backend.select(mask, g, zero).sum(to: x.shape), to: x.trace)
+                tape.add(Backend.select(mask, zero, g).sum(to: y.shape), to: y.trace)
             } as? Tensor<S>
         }
         return record(Float.self) ?? record(Double.self) ?? result

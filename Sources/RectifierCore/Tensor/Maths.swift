@@ -4,7 +4,7 @@ import RectifierSupport
 
 extension Tensor where Scalar: TensorReal {
     /// Magnitudes; the gradient at 0 is 0.
-    public func absoluteValue() -> Tensor { mapped(.absolute) { x, _, g in g * Engine.map(.sign, x) } }
+    public func absoluteValue() -> Tensor { mapped(.absolute) { x, _, g in g * Backend.map(.sign, x) } }
 
     func negated() -> Tensor { mapped(.negative) { _, _, g in -g } }
 
@@ -35,7 +35,7 @@ extension Tensor where Scalar: TensorReal {
     public func exp() -> Tensor { mapped(.exp) { _, y, g in g * y } }
 
     /// eˣ − 1, exact also where x is small.
-    public func expMinusOne() -> Tensor { mapped(.expMinusOne) { x, _, g in g * Engine.map(.exp, x) } }
+    public func expMinusOne() -> Tensor { mapped(.expMinusOne) { x, _, g in g * Backend.map(.exp, x) } }
 
     /// The natural logarithm.
     public func log() -> Tensor { mapped(.log) { x, _, g in g / x } }
@@ -44,22 +44,22 @@ extension Tensor where Scalar: TensorReal {
     public func logOnePlus() -> Tensor { mapped(.logOnePlus) { x, _, g in g / (x + 1) } }
 
     /// The sine of an angle in radians.
-    public func sin() -> Tensor { mapped(.sin) { x, _, g in g * Engine.map(.cos, x) } }
+    public func sin() -> Tensor { mapped(.sin) { x, _, g in g * Backend.map(.cos, x) } }
 
     /// The cosine of an angle in radians.
-    public func cos() -> Tensor { mapped(.cos) { x, _, g in -(g * Engine.map(.sin, x)) } }
+    public func cos() -> Tensor { mapped(.cos) { x, _, g in -(g * Backend.map(.sin, x)) } }
 
     /// The tangent of an angle in radians.
     public func tan() -> Tensor { mapped(.tan) { _, y, g in g * (y * y + 1) } }
 
     /// The error function.
     public func erf() -> Tensor {
-        mapped(.erf) { x, _, g in g * (Engine.map(.exp, -(x * x)) * Scalar(1.1283791670955125739)) }
+        mapped(.erf) { x, _, g in g * (Backend.map(.exp, -(x * x)) * Scalar(1.1283791670955125739)) }
     }
 
     /// Whole numbers by the rule: down, up, or to nearest or even. The gradient is 0.
     public func rounded(_ rule: FloatingPointRoundingRule = .toNearestOrEven) -> Tensor {
-        let operation: Engine.UnaryOperation =
+        let operation: Backend.UnaryOperation =
             switch rule {
             case .down: .floor
             case .up: .ceil
@@ -71,21 +71,21 @@ extension Tensor where Scalar: TensorReal {
     }
 
     /// Whether each number is NaN.
-    public func isNaN() -> Tensor<Bool> { Engine.compare(.notEqual, self, self) }
+    public func isNaN() -> Tensor<Bool> { Backend.compare(.notEqual, self, self) }
 
     /// Whether each number is neither infinite nor NaN.
-    public func isFinite() -> Tensor<Bool> { Engine.compare(.equal, detached() - detached(), Tensor(0)) }
+    public func isFinite() -> Tensor<Bool> { Backend.compare(.equal, detached() - detached(), Tensor(0)) }
 
-    /// One of the engine's functions; `pull` gets input, output and the gradient of the output.
+    /// One of the engine's functions; `vjp` gets input, output and the gradient of the output.
     @specialized(where Scalar == Float)
     private func mapped(
-        _ operation: Engine.UnaryOperation, pull: @escaping (Tensor, Tensor, Tensor) -> Tensor
+        _ operation: Backend.UnaryOperation, vjp: @escaping (Tensor, Tensor, Tensor) -> Tensor
     ) -> Tensor {
-        let result = Engine.map(operation, self)
+        let result = Backend.map(operation, self)
         guard let trace, let tape = Tape.recording(trace) else { return result }
         let (input, output) = (detached(), result)
         return tape.record(operation.rawValue, result, from: trace) { tape, g in
-            tape.add(pull(input, output, g), to: trace)
+            tape.add(vjp(input, output, g), to: trace)
         }
     }
 }
@@ -94,6 +94,6 @@ extension Tensor where Scalar: TensorNumeric {
     /// The same numbers as another type; fractions are cut off when it is an integer. Traps when one does not fit.
     public func cast<T: TensorNumeric>(to type: T.Type) -> Tensor<T> {
         if let same = self as? Tensor<T> { return same }
-        return Engine.cast(detached(), to: T.self).traced(as: "cast", from: self) { Engine.cast($0, to: Scalar.self) }
+        return Backend.cast(detached(), to: T.self).traced(as: "cast", from: self) { Backend.cast($0, to: Scalar.self) }
     }
 }

@@ -29,18 +29,18 @@ extension Tensor where Scalar: TensorReal {
     /// All rows of all matrices of the stack with one matrix: a single product.
     private func productWithMatrix(_ other: Tensor, inner: Int, columns: Int) -> Tensor {
         let rows = shape[..<(rank - 1)].reduce(1, *)
-        let product = Engine.MatrixProduct(rows: rows, columns: columns, inner: inner)
+        let product = Backend.MatrixProduct(rows: rows, columns: columns, inner: inner)
         let (x, y) = (detached(), other.detached())
-        let result = Engine.multiply(product, x, y, shape: shape.replacing(rank - 1, with: columns))
+        let result = Backend.multiply(product, x, y, shape: shape.replacing(rank - 1, with: columns))
         let (toX, toY) = (trace, other.trace)
         guard let tape = Tape.recording(toX, toY) else { return result }
         return tape.record("matrixProduct", result, from: toX, toY) { tape, g in
             // dx = g·yᵀ and dy = xᵀ·g
             tape.add(
-                Engine.MatrixProduct(rows: rows, columns: inner, inner: columns, transposesY: true), g, y,
+                Backend.MatrixProduct(rows: rows, columns: inner, inner: columns, transposesY: true), g, y,
                 shape: x.shape, to: toX)
             tape.add(
-                Engine.MatrixProduct(rows: inner, columns: columns, inner: rows, transposesX: true), x, g,
+                Backend.MatrixProduct(rows: inner, columns: columns, inner: rows, transposesX: true), x, g,
                 shape: y.shape, to: toY)
         }
     }
@@ -53,22 +53,22 @@ extension Tensor where Scalar: TensorReal {
         let rows = shape[rank - 2]
         let (xs, ys) = (Self.places(of: first, in: stack), Self.places(of: second, in: stack))
         let (x, y) = (detached(), other.detached())
-        let result = Engine.multiplyStacks(
-            Engine.MatrixProduct(rows: rows, columns: columns, inner: inner), x, xs, y, ys,
+        let result = Backend.multiplyStacks(
+            Backend.MatrixProduct(rows: rows, columns: columns, inner: inner), x, xs, y, ys,
             shape: Shape(Array(stack) + [rows, columns]))
         let (toX, toY) = (trace, other.trace)
         guard let tape = Tape.recording(toX, toY) else { return result }
         let all = Array(0..<stack.elementCount)
         return tape.record("matrixProduct", result, from: toX, toY) { tape, g in
             if tape.needs(toX) {
-                let gradient = Engine.multiplyStacks(
-                    Engine.MatrixProduct(rows: rows, columns: inner, inner: columns, transposesY: true), g, all, y, ys,
+                let gradient = Backend.multiplyStacks(
+                    Backend.MatrixProduct(rows: rows, columns: inner, inner: columns, transposesY: true), g, all, y, ys,
                     shape: Shape(Array(stack) + [rows, inner]))
                 tape.add(gradient.sum(to: x.shape), to: toX)
             }
             if tape.needs(toY) {
-                let gradient = Engine.multiplyStacks(
-                    Engine.MatrixProduct(rows: inner, columns: columns, inner: rows, transposesX: true), x, xs, g, all,
+                let gradient = Backend.multiplyStacks(
+                    Backend.MatrixProduct(rows: inner, columns: columns, inner: rows, transposesX: true), x, xs, g, all,
                     shape: Shape(Array(stack) + [inner, columns]))
                 tape.add(gradient.sum(to: y.shape), to: toY)
             }

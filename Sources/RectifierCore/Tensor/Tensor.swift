@@ -43,12 +43,12 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
     /// A tensor without axes that holds one number.
     public init(_ scalar: Scalar) {
-        self = Engine.fill([], with: scalar)
+        self = Backend.fill([], with: scalar)
     }
 
     /// `scalar` in every place of `shape`.
     public init(repeating scalar: Scalar, shape: Shape) {
-        self = Engine.fill(shape, with: scalar)
+        self = Backend.fill(shape, with: scalar)
     }
 
     /// All numbers, row after row.
@@ -125,7 +125,7 @@ extension Tensor where Scalar: TensorNumeric {
 
     /// 0, 1, 2 … below `count`.
     public init(rangeTo count: Int) {
-        self = Engine.cast(
+        self = Backend.cast(
             Tensor<Int>(shape: [count]) { result, count in for index in 0..<count { result[index] = index } })
     }
 }
@@ -165,7 +165,7 @@ extension Tensor: ExpressibleByArrayLiteral {
             require(element.shape == first.shape, "a literal with rows of shapes \(first.shape) and \(element.shape)")
         }
         let rows = elements.map { Tensor(storage: $0.storage, shape: first.shape.inserting(1, at: 0)) }
-        self = Engine.concatenate(rows, axis: 0, shape: first.shape.inserting(elements.count, at: 0))
+        self = Backend.concatenate(rows, axis: 0, shape: first.shape.inserting(elements.count, at: 0))
     }
 }
 

@@ -11,27 +11,27 @@ public protocol TensorScalar: BitwiseCopyable, Sendable, Hashable {
 public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
     // The loops behind arithmetic. They are requirements so that each type has its own compiled form, whoever calls.
     static func _combine(
-        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
-        into result: Engine.Destination<Self>)
+        _ operation: Backend.BinaryOperation, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
+        into result: Backend.Destination<Self>)
     static func _compare(
-        _ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
-        into result: Engine.Destination<Bool>)
+        _ comparison: Backend.Comparison, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
+        into result: Backend.Destination<Bool>)
     static func _reduce(
-        _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Self>)
+        _ reduction: Backend.Reduction, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Self>)
     static func _locate(
-        _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Int32>)
+        _ extreme: Backend.Extreme, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Int32>)
     static func _product(
-        _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>)
+        _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents, into result: Backend.Destination<Self>)
     static func _accumulate(
-        _ accumulation: Engine.Accumulation, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Self>)
+        _ accumulation: Backend.Accumulation, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Self>)
     // Conversions between the types, see Casts.swift.
-    static var _wideKind: Engine.WideKind { get }
+    static var _wideKind: Backend.WideKind { get }
     static func _widen(_ x: UnsafePointer<Self>, _ count: Int, into wide: UnsafeMutableRawPointer)
     static func _narrow(
-        _ kind: Engine.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>)
+        _ kind: Backend.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>)
     init<I: FixedWidthInteger>(_integer value: I)
     init(_real value: Double)
 }
@@ -39,10 +39,10 @@ public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
 /// The scalars that have gradients: Float and Double.
 public protocol TensorReal: TensorNumeric, BinaryFloatingPoint, RealNumber where Magnitude == Self {
     static func _map(
-        _ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>)
+        _ operation: Backend.UnaryOperation, _ x: Backend.Operand<Self>, into result: Backend.Destination<Self>)
     static func _multiply(
-        _ product: Engine.MatrixProduct, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
-        adding bias: Engine.Operand<Self>?, into result: Engine.Destination<Self>)
+        _ product: Backend.MatrixProduct, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
+        adding bias: Backend.Operand<Self>?, into result: Backend.Destination<Self>)
 }
 
 /// The integers that a tensor can hold.

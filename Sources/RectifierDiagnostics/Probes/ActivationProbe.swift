@@ -116,7 +116,7 @@ extension ActivationProbe {
                 else { continue }
                 let ends = ActivationEnds(of: form)
                 if place == probes.count {
-                    let gain = activation.knownGain ?? 1
+                    let gain = activation.recommendedGain ?? 1
                     probes.append(ActivationProbe(one, name: name, ends: ends, gain: gain.isFinite ? gain : 1))
                 }
                 probes[place].add(input, one.output, slopes: slopes, ends)

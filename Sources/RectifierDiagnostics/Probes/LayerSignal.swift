@@ -20,27 +20,28 @@ public struct LayerSignal: Sendable, Hashable {
     /// training, where batch normalisation that has seen no batch changes next to nothing.
     ///
     /// - Parameters:
-    ///   - network: The network. Layers within other layers are not looked at.
+    ///   - network: The network, a `Sequential` or a `LayerList`. Layers within layers of other kinds are not looked at.
     ///   - rows: What it is applied to, rows along the first axis. Traps when there are none.
     ///   - generator: What is multiplied with the outputs is drawn from it.
     public static func measure(
-        of network: LayerList, on rows: Tensor<Float>, using generator: inout RandomGenerator
+        of network: some Layer, on rows: Tensor<Float>, using generator: inout RandomGenerator
     ) -> [LayerSignal] {
         require(rows.rank > 0 && rows.shape[0] > 0, "LayerSignal: rows of shape \(rows.shape)")
         var inputs: [Tensor<Float>] = []
         var output = rows
-        for layer in network.layers {
+        let layers = network.sequence
+        for (_, layer) in layers {
             inputs.append(output)
             output = layer(output)
         }
         var gradient = ScaledGradient(Tensor(normal: 0, shape: output.shape, using: &generator))
         var signals: [LayerSignal] = []
-        for (index, layer) in network.layers.enumerated().reversed() {
-            if let linear = layer as? Linear {
+        for (index, (name, layer)) in layers.enumerated().reversed() {
+            if case .linear(let weight, _) = layer.form {
                 let values = index + 1 < inputs.count ? inputs[index + 1] : output
                 signals.append(
                     LayerSignal(
-                        layer: "\(index)", units: linear.outputSize, moments: RowMoments(of: values),
+                        layer: name, units: weight.shape[0], moments: RowMoments(of: values),
                         gradientNorm: gradient.norm / Double(rows.shape[0]).squareRoot()))
             }
             gradient.pass(through: layer, at: inputs[index])

@@ -61,7 +61,11 @@ struct Measurements {
         names =
             (training.before ?? training.after ?? training.failure?.model).map { LayerNames(of: $0) } ?? LayerNames()
         birthRisk =
-            training.before is LayerList ? training.settings.flatMap { Self.birthRisk(of: $0, on: data.features) } : nil
+            if case .sequence = training.before?.form {
+                training.settings.flatMap { Self.birthRisk(of: $0, on: data.features) }
+            } else {
+                nil
+            }
         failure = FailureTrace(of: training)
         course = TrainingCourse(
             chance: data.chanceLoss(classWeights: weights), first: before?.loss, last: after?.loss,

@@ -80,8 +80,7 @@ struct NetworkView {
     /// By what mean-field theory predicts the gradient to change from a hidden layer to the one before it; nil where it has
     /// nothing to say, as of layers of other kinds.
     private static func predictedFactor(of model: some Layer, on rows: Tensor<Float>) -> Double? {
-        guard let network = model as? LayerList, let profile = try? MeanFieldProfile(of: network, on: rows),
-            profile.layers.count > 2
+        guard let profile = try? MeanFieldProfile(of: model, on: rows), profile.layers.count > 2
         else { return nil }
         let (first, last) = (profile.layers[0].gradientNorm, profile.layers[profile.layers.count - 2].gradientNorm)
         let factor = Double.pow(first / last, 1 / Double(profile.layers.count - 2))

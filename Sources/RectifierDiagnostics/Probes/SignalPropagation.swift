@@ -90,7 +90,7 @@ public struct SignalPropagation: Sendable, Hashable {
     public init(of settings: Experiment, outputs: Int, on rows: Tensor<Float>, draws: Int = 10) throws {
         let features = rows.count / max(rows.shape.first ?? 1, 1)
         let activation = try ActivationCatalog.make(parsing: settings.model.activation)
-        let gain = activation.knownGain ?? 1
+        let gain = activation.recommendedGain ?? 1
         try self.init(
             of: settings.model.activation, on: rows, draws: draws, seed: settings.seed,
             weightVariance: { index, connection in

@@ -49,7 +49,7 @@ struct UnitMovement: Sendable, Hashable {
         let moves = zip(before.parameters, after.parameters).compactMap { old, new -> Double? in
             guard old.tensor.rank >= 2, old.tensor.shape == new.tensor.shape else { return nil }
             let size = old.tensor.scalars.reduce(0) { $0 + Double($1) * Double($1) }
-            return size > 0 ? (Engine.squaredDistance(old.tensor, new.tensor) / size).squareRoot() : nil
+            return size > 0 ? (Backend.squaredDistance(old.tensor, new.tensor) / size).squareRoot() : nil
         }
         return moves.filter(\.isFinite).max()
     }

@@ -113,12 +113,12 @@ public struct BirthRisk: Sendable, Hashable {
 
     /// How often the derivative of each activation's units is 0.
     private static func activities(
-        in network: LayerList, on rows: Tensor<Float>
+        in network: some RectifierCore.Layer, on rows: Tensor<Float>
     ) -> [(name: String, slopes: UnitActivity)] {
         var result: [(name: String, slopes: UnitActivity)] = []
         var x = rows
-        for (index, layer) in network.layers.enumerated() {
-            guard let activation = layer as? any Activation, activation.elementwiseForm != nil else {
+        for (name, layer) in network.sequence {
+            guard case .activation(let activation) = layer.form, activation.elementwiseForm != nil else {
                 x = layer(x)
                 continue
             }
@@ -126,7 +126,7 @@ public struct BirthRisk: Sendable, Hashable {
             let (output, slopes) = valueWithGradient(at: x, along: ones) { layer($0) }
             var activity = UnitActivity(like: slopes)
             activity.add(slopes)
-            result.append(("\(index)", activity))
+            result.append((name, activity))
             x = output
         }
         return result

@@ -65,29 +65,38 @@ public struct BornDeadBounds: Sendable, Hashable {
     ///   - rows: The rows.
     /// - Throws: ``BornDeadBoundsError``, which says what is not so.
     public init(
-        of network: LayerList, drawnBy initializer: Initializer, on rows: Tensor<Float>
+        of network: some Layer, drawnBy initializer: Initializer, on rows: Tensor<Float>
     ) throws(BornDeadBoundsError) {
-        guard let law = initializer.law else { throw .unknownWeights }
-        guard law.isIndependent else { throw .dependentWeights }
+        guard let distribution = initializer.distribution else { throw .unknownWeights }
+        guard distribution.isIndependent else { throw .dependentWeights }
         var sizes: [Int] = []
         var isHidden = false
-        for (index, layer) in network.layers.enumerated() {
-            if let linear = layer as? Linear {
-                guard !isHidden else { throw .otherLayer("\(index)") }
-                if let bias = linear.bias, bias.scalars.contains(where: { $0 != 0 }) { throw .biases("\(index)") }
-                guard linear.weight.scalars.contains(where: { $0 != 0 }) else { throw .unknownWeights }
-                sizes.append(linear.outputSize)
+        for (name, layer) in network.sequence {
+            switch layer.form {
+            case .linear(let weight, let bias):
+                guard !isHidden else { throw .otherLayer(name) }
+                if let bias, bias.scalars.contains(where: { $0 != 0 }) { throw .biases(name) }
+                guard weight.scalars.contains(where: { $0 != 0 }) else { throw .unknownWeights }
+                sizes.append(weight.shape[0])
                 isHidden = true
-            } else if let activation = layer as? any Activation {
-                guard activation is ReLU else { throw .otherActivation(activation.documentation.name) }
-                guard isHidden else { throw .otherLayer("\(index)") }
+            case .activation(let activation):
+                guard Self.isReLU(activation) else { throw .otherActivation(activation.documentation.name) }
+                guard isHidden else { throw .otherLayer(name) }
                 isHidden = false
-            } else {
-                throw .otherLayer("\(index)")
+            case .identity, .sequence, .other: throw .otherLayer(name)
             }
         }
         // The last layer is not hidden: it has no activation.
         self.init(hidden: isHidden ? Array(sizes.dropLast()) : sizes, basis: Self.basis(of: rows))
+    }
+
+    /// Whether an activation is max(0, x), whoever wrote it: by its values over all sizes of numbers.
+    private static func isReLU(_ activation: any Activation) -> Bool {
+        guard let function = activation.elementwiseForm else { return false }
+        return (-20...20).allSatisfy { exponent in
+            let x = Double(sign: .plus, exponent: exponent, significand: 1)
+            return function(x) == x && function(-x) == 0
+        }
     }
 
     private static func basis(of rows: Tensor<Float>) -> Basis {

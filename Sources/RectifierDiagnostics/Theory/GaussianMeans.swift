@@ -99,6 +99,6 @@ struct GaussianMeans: Sendable {
 extension ElementwiseActivation {
     /// The derivative that gradients are made with, at each number.
     fileprivate func slopes(at x: [Double]) -> [Double] {
-        Engine.activateToPull(self, Tensor(x)).pull(Tensor(repeating: 1, shape: [x.count])).scalars
+        Backend.activateWithVJP(self, Tensor(x)).vjp(Tensor(repeating: 1, shape: [x.count])).scalars
     }
 }

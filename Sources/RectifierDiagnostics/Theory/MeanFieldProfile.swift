@@ -103,7 +103,7 @@ public struct MeanFieldProfile: Sendable, Hashable {
     ///
     /// - Throws: ``MeanFieldError`` where a layer is neither linear nor an activation of single numbers (Dropout and
     ///   Flatten are passed over), or where biases do not lie around 0.
-    public init(of network: LayerList, on rows: Tensor<Float>) throws(MeanFieldError) {
+    public init(of network: some RectifierCore.Layer, on rows: Tensor<Float>) throws(MeanFieldError) {
         let moments = RowMoments(of: rows)
         try self.init(
             Self.connections(of: network), meanSquare: moments.meanSquare, correlation: moments.correlation ?? 1)
@@ -112,35 +112,35 @@ public struct MeanFieldProfile: Sendable, Hashable {
     /// The linear layers of a network, with the mean squares of their weights and biases as variances.
     ///
     /// - Throws: ``MeanFieldError``, as above.
-    public static func connections(of network: LayerList) throws(MeanFieldError) -> [Connection] {
+    public static func connections(of network: some RectifierCore.Layer) throws(MeanFieldError) -> [Connection] {
         var connections: [Connection] = []
-        for (index, layer) in network.layers.enumerated() {
-            if let linear = layer as? Linear {
+        for (name, layer) in network.sequence {
+            switch layer.form {
+            case .linear(let weight, let bias):
                 let connection = try Connection(
-                    inputs: linear.inputSize, outputs: linear.outputSize,
-                    weightVariance: RowMoments(of: linear.weight).meanSquare,
-                    biasVariance: biasVariance(linear, "\(index)"))
+                    inputs: weight.shape[1], outputs: weight.shape[0],
+                    weightVariance: RowMoments(of: weight).meanSquare, biasVariance: biasVariance(bias, name))
                 guard connection.weightVariance.isFinite, connection.biasVariance.isFinite else {
-                    throw .notFinite("\(index)")
+                    throw .notFinite(name)
                 }
                 connections.append(connection)
-            } else if let activation = layer as? any Activation {
+            case .activation(let activation):
                 guard activation.elementwiseForm != nil else {
                     throw .notElementwise(activation.documentation.name)
                 }
                 guard let last = connections.indices.last, connections[last].activation == nil else {
-                    throw .unknownLayer("\(index)", type: activation.documentation.name)
+                    throw .unknownLayer(name, type: activation.documentation.name)
                 }
                 connections[last].activation = activation
-            } else if !(layer is Dropout || layer is Flatten) {
-                throw .unknownLayer("\(index)", type: "\(type(of: layer))")
+            case .identity: continue
+            case .sequence, .other: throw .unknownLayer(name, type: "\(type(of: layer))")
             }
         }
         return connections
     }
 
-    private static func biasVariance(_ layer: Linear, _ name: String) throws(MeanFieldError) -> Double {
-        guard let bias = layer.bias, bias.count > 0 else { return 0 }
+    private static func biasVariance(_ bias: Tensor<Float>?, _ name: String) throws(MeanFieldError) -> Double {
+        guard let bias, bias.count > 0 else { return 0 }
         let numbers = bias.scalars.map(Double.init)
         let count = Double(numbers.count)
         let square = numbers.reduce(0) { $0 + $1 * $1 } / count

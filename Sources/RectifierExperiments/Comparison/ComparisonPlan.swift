@@ -79,7 +79,7 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
         let names = try activations.map { text in
             let activation = try ActivationCatalog.make(parsing: text)
             let name = activation.documentation.name
-            guard activation.knownGain != nil else { throw NetworkError.notElementwise(name) }
+            guard activation.recommendedGain != nil else { throw NetworkError.notElementwise(name) }
             return try NamedOptions(parsing: text).options.isEmpty ? name : activation.text
         }
         for (index, name) in names.enumerated() where names[..<index].contains(name) && drawOffsets.isEmpty {

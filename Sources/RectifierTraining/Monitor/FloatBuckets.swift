@@ -12,7 +12,7 @@ struct FloatBuckets {
 
     /// Those of the finite numbers of a part of a tensor, which lie between `least` and `most`.
     init(_ x: Tensor<Float>, _ range: Range<Int>, least: Float, most: Float) {
-        counts = Engine.countBuckets(x, range)
+        counts = Backend.countBuckets(x, range)
         self.least = least
         self.most = most
     }

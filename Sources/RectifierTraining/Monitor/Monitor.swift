@@ -107,7 +107,7 @@ public struct Monitor: Sendable {
         for (name, tensor) in model.parameters {
             guard place < before.count, history.samples[index].parameters[place].name == name else { continue }
             history.samples[index].parameters[place].updateNorm =
-                Engine.squaredDistance(before[place], tensor).squareRoot()
+                Backend.squaredDistance(before[place], tensor).squareRoot()
             place += 1
         }
         before = []

@@ -22,7 +22,7 @@ extension TensorSummary {
     ///   so many-th one; nil for all.
     init(of x: Tensor<Float>, in range: Range<Int>, bins: Int?, counting counted: Int? = nil) {
         require(bins.map { $0 > 0 } ?? true, "TensorSummary: a histogram of \(bins ?? 0) bins")
-        let sums = Engine.summarize(x, range)
+        let sums = Backend.summarize(x, range)
         count = range.count
         (nanCount, infiniteCount, zeroCount) = (sums.nans, sums.infinities, sums.zeros)
         norm = sums.squares.squareRoot()
@@ -36,14 +36,14 @@ extension TensorSummary {
         // Far from zero the difference of two large numbers has lost its digits; around the mean it has them.
         if variance < 1e-4 * average * average {
             let center = Float(average)
-            (average, variance) = Self.moments(Engine.summarize(x, range, around: center), finite)
+            (average, variance) = Self.moments(Backend.summarize(x, range, around: center), finite)
             average += Double(center)
         }
         mean = Float(average)
         standardDeviation = Float(max(variance, 0).squareRoot())
         var (numbers, places, known) = (x, range, finite)
         if let counted, range.count >= 2 * counted {
-            numbers = Engine.everySo(many: Self.stride(range.count / counted), of: x, range)
+            numbers = Backend.everySo(many: Self.stride(range.count / counted), of: x, range)
             places = 0..<numbers.count
             let some = finite == range.count ? numbers.count : numbers.scalars.count { $0.isFinite }
             // So few are finite that none of them was met.
@@ -69,7 +69,7 @@ extension TensorSummary {
         let ranks = places.flatMap { [Int($0), min(Int($0) + 1, finite - 1)] }
         let neighbours: [Double]
         if finite <= sortedCount {
-            let sorted = Engine.sorted(x, range)
+            let sorted = Backend.sorted(x, range)
             neighbours = ranks.map { Double(sorted[$0]) }
         } else {
             neighbours = FloatBuckets(x, range, least: least, most: most).values(at: ranks)
@@ -96,6 +96,6 @@ extension Histogram {
             let half = max(0.5, lower.magnitude / 1024)
             (lower, upper) = (lower - half, upper + half)
         }
-        counts = Engine.countBins(x, range, from: lower, to: upper, bins: bins)
+        counts = Backend.countBins(x, range, from: lower, to: upper, bins: bins)
     }
 }

@@ -17,7 +17,7 @@ package struct UnitActivity {
         require(
             output.shape.last ?? 1 == zeros.count, "an activation of shape \(output.shape) after \(zeros.count) units")
         rows += output.count / zeros.count
-        Engine.countZeros(output, into: &zeros)
+        Backend.countZeros(output, into: &zeros)
     }
 
     /// How many units there are.

@@ -71,7 +71,7 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
                 if keep == 0 || isTrained?(path.name) == false {
                     average.pointee = tensor
                 } else {
-                    Engine.blend(&average.pointee, keeping: Float(keep), adding: Float(1 - keep), of: tensor)
+                    Backend.blend(&average.pointee, keeping: Float(keep), adding: Float(1 - keep), of: tensor)
                 }
             case .buffer(let buffer): buffer.pointee.wrappedValue = tensor
             }

@@ -46,9 +46,9 @@ struct Functions: ParsableCommand {
             ("parameters", .object(parameters)),
             ("range", .string(facts.range)),
             ("kinks", .array(kinks)),
-            ("remembers", .string(activation.remembers.rawValue)),
-            ("savedForBackward", .string(activation.remembers.rawValue)),
-            ("gain", activation.knownGain.map(JSON.float) ?? .null),
+            ("remembers", .string(activation.savedForBackward.rawValue)),
+            ("savedForBackward", .string(activation.savedForBackward.rawValue)),
+            ("gain", activation.recommendedGain.map(JSON.float) ?? .null),
         ])
     }
 
@@ -60,7 +60,7 @@ struct Functions: ParsableCommand {
             let kinks = facts.kinks.map { "\(NumberText.text($0.derivative)) at \(NumberText.text($0.x))" }
             return [
                 facts.name, facts.formula, parameters, facts.range, kinks.joined(separator: ", "),
-                activation.remembers.rawValue, activation.knownGain.map { Double($0).fixed(4) } ?? "",
+                activation.savedForBackward.rawValue, activation.recommendedGain.map { Double($0).fixed(4) } ?? "",
             ].map { $0.isEmpty ? "–" : $0 }
         }
         let widths = header.indices.map { column in ([header] + rows).map { $0[column].count }.max() ?? 0 }
@@ -73,11 +73,11 @@ struct Functions: ParsableCommand {
     private static func markdown(_ activations: [any ConfigurableActivation]) -> String {
         let header = ["| name | as text | formula | saved for backward | gain |", "|---|---|---|---|---|"]
         let rows = activations.map { activation in
-            let gain = activation.knownGain.map { $0 == $0.rounded() ? NumberText.text($0) : Double($0).fixed(4) }
+            let gain = activation.recommendedGain.map { $0 == $0.rounded() ? NumberText.text($0) : Double($0).fixed(4) }
             return "| "
                 + [
                     "`\(type(of: activation))`", "`\(activation.text)`", activation.documentation.formula,
-                    activation.remembers.rawValue, gain ?? "–",
+                    activation.savedForBackward.rawValue, gain ?? "–",
                 ].map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
         }
         return (header + rows).joined(separator: "\n")

@@ -102,7 +102,9 @@ struct Train: ParsableCommand {
             try Output.write(result.text(levels: 1))
             return
         }
-        let result = session.report.result(run, savedTo: session.directory, outputs: session.manifest.outputs)
+        let result = session.report.result(
+            run, skipping: session.measuredSkipping(of: run), savedTo: session.directory,
+            outputs: session.manifest.outputs)
         let brief = FindingText.brief(findings, closer: session.diagnoseCommand)
         try Output.write(([result] + brief).joined(separator: "\n"))
     }

@@ -14,7 +14,7 @@ enum ActivationOption {
         } catch let error as NamedOptionsError {
             throw ToolError.usage("\(option) \(error)")
         }
-        guard activation.knownGain != nil else {
+        guard activation.recommendedGain != nil else {
             throw ToolError.usage("\(option): \(NetworkError.notElementwise(activation.documentation.name))")
         }
         return activation

@@ -25,6 +25,14 @@ struct TrainingSession {
             epochSearch: manifest.epochSearch)
     }
 
+    /// The time of one row with and without zeros skipped, measured now; nil where the network has no zeros to skip, or no
+    /// layer large enough.
+    func measuredSkipping(of run: NetworkRun) -> SkippingMeasurement? {
+        guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
+        else { return nil }
+        return SkippingMeasurement(of: run.model, on: data.resultFeatures, for: 0.1)
+    }
+
     /// A new run.
     ///
     /// - Parameters:

@@ -84,7 +84,7 @@ import Testing
             let bytes = 4096 * 4
             for case let activation as any ElementwiseActivation in ActivationCatalog.all {
                 let kept = bytesKept(activation)
-                switch activation.remembers {
+                switch activation.savedForBackward {
                 case .nothing: #expect(kept == (bytes, 0), "\(activation)")
                 case .output: #expect(kept == (bytes, bytes), "\(activation)")
                 case .input: #expect(kept == (2 * bytes, bytes), "\(activation)")

@@ -136,7 +136,7 @@ private func expectContract(
         guard let slope = reference.derivative[index]?.value else { continue }
         // The product with the gradient from above is too large for Float.
         if slope.isFinite, Float(slope * Double(upstream.scalars[place])).isInfinite { continue }
-        if !reference.isWithinContract(slopes[place], slope, at: x, activation.remembers) {
+        if !reference.isWithinContract(slopes[place], slope, at: x, activation.savedForBackward) {
             Issue.record(
                 "\(reference.testDescription): f′(\(x)) is \(slopes[place]), not \(slope), at \(place) of \(indices.count)"
             )

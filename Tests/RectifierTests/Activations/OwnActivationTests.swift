@@ -37,7 +37,7 @@ private struct MyGELU: ElementwiseActivation { func formula<X: RealNumber>(_ x: 
         #expect(Cubic().derivative(2.0) == 12)
         #expect(gradient(at: [2, -1] as Tensor<Float>) { (Cubic()($0) * [1, -2]).sum() } == [12, -6])
         #expect(gradient(at: [2, -1] as Tensor<Double>) { (Cubic()($0) * [1, -2]).sum() } == [12, -6])
-        #expect(Cubic().remembers == .input)
+        #expect(Cubic().savedForBackward == .input)
         // E[z⁶] = 15
         #expect(distance(Cubic().gain, 0.2581988897471611) < 1e-6)
     }

@@ -89,12 +89,12 @@ private struct Three: Module {
             let x = Tensor(values)
             let rest = Double(max(count - 1, 0))
             let last = count > 0 ? 1.0 : 0
-            #expect(Engine.norm(x, p: 2) == (rest * 0.25 + 9 * last).squareRoot(), "\(count)")
-            #expect(Engine.norm(x, p: 1) == rest * 0.5 + 3 * last, "\(count)")
-            #expect(Engine.norm(x, p: .infinity) == 3 * last, "\(count)")
+            #expect(Backend.norm(x, p: 2) == (rest * 0.25 + 9 * last).squareRoot(), "\(count)")
+            #expect(Backend.norm(x, p: 1) == rest * 0.5 + 3 * last, "\(count)")
+            #expect(Backend.norm(x, p: .infinity) == 3 * last, "\(count)")
             if count < 100_000 {
                 let cubes = Double.root(rest * 0.125 + 27 * last, 3)
-                #expect(distance(Engine.norm(x, p: 3), cubes) <= 1e-13 * cubes, "\(count)")
+                #expect(distance(Backend.norm(x, p: 3), cubes) <= 1e-13 * cubes, "\(count)")
             }
         }
     }
@@ -104,9 +104,9 @@ private struct Three: Module {
         let x = Tensor<Float>(normal: 0, shape: [300_001], using: &generator)
         // Stretches of 8192 in their order, 32 lanes of sums within.
         let parts = stride(from: 0, to: x.count, by: 8192).map { start in
-            Engine.norm(x[range: start..<min(start + 8192, x.count)], p: 1)
+            Backend.norm(x[range: start..<min(start + 8192, x.count)], p: 1)
         }
-        #expect(Engine.norm(x, p: 1) == parts.reduce(0, +))
+        #expect(Backend.norm(x, p: 1) == parts.reduce(0, +))
     }
 
     @Test func clippingIsInPlace() {

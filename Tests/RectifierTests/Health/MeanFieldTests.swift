@@ -143,7 +143,7 @@ import Testing
                 #expect(throws: MeanFieldError.notElementwise(name)) { try MeanField(activation, weightVariance: 1) }
                 continue
             }
-            let gain = Double(try #require(activation.knownGain))
+            let gain = Double(try #require(activation.recommendedGain))
             let theory = try MeanField(activation, weightVariance: gain * gain)
             // The gain is what keeps the length 1.
             #expect((theory.length(after: 1) - 1).magnitude < 1e-5, "\(name): \(theory.length(after: 1))")

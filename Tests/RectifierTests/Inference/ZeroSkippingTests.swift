@@ -20,7 +20,7 @@ private func expectProducts(_ sizes: [(inputs: Int, outputs: Int)]) {
         for (rows, zeros) in [(1, 0), (1, 0.5), (1, 0.9), (1, 1), (2, 0.75), (3, 0.95), (8, 0.5)] {
             let x = numbers([rows, inputs], zeros: zeros, &generator)
             for bias in [bias, nil] {
-                let (result, count) = Engine.multiplySkippingZeros(
+                let (result, count) = Backend.multiplySkippingZeros(
                     x, weight.transposed(), adding: bias, atMost: .max, shape: [rows, outputs])
                 #expect(count == x.scalars.filter { $0 == 0 }.count)
                 let exact = linear(
@@ -64,7 +64,7 @@ private let sizes = [
     @Test(arguments: [(1, 1), (3, 40), (16, 16), (17, 15), (33, 70), (300, 517)])
     func aTurnedMatrixIsItsTranspose(rows: Int, columns: Int) {
         let x = Tensor<Float>(rangeTo: rows * columns).reshaped([rows, columns])
-        #expect(Engine.turned(x) == x.transposed())
+        #expect(Backend.transposed(x) == x.transposed())
     }
 
     /// Each element is one sum in order, whoever computes it: the bits of a row do not depend on the rows beside it, and
@@ -76,7 +76,7 @@ private let sizes = [
             Tensor<Float>(normal: 0, shape: [700, 2100], using: &generator)
         )
         func product(_ x: Tensor<Float>, _ y: Tensor<Float>) -> Tensor<Float>? {
-            Engine.multiplySkippingZeros(
+            Backend.multiplySkippingZeros(
                 x, y, adding: nil, atMost: .max, shape: [x.shape[0], y.shape[1]]
             ).result
         }
@@ -102,7 +102,7 @@ private let sizes = [
             var x = numbers([1, 128], zeros: 0, &generator)
             x[scalarAt: 0, 4] = 0
             let prepared = damaged.skippingZeros(from: .share(0))
-            #expect(prepared.zeroSkipping == nil && prepared(x)[0].scalars[3].isNaN)
+            #expect(prepared.cache.zeroSkipping == nil && prepared(x)[0].scalars[3].isNaN)
         }
     }
 }
@@ -207,7 +207,7 @@ private let sizes = [
         let copy = model
         let x = rows(1)
         let before = model(x)
-        func prepared(_ model: LayerList) -> Bool { (model.layers[2] as? Linear)?.zeroSkipping != nil }
+        func prepared(_ model: LayerList) -> Bool { (model.layers[2] as? Linear)?.cache.zeroSkipping != nil }
         #expect(prepared(model))
         model.forEachParameter { tensor, _ in tensor *= 2 }
         #expect(!prepared(model) && prepared(copy) && copy(x) == before)
@@ -225,9 +225,9 @@ private let sizes = [
         #expect(!prepared(trained) && trained(x) == other(x))
         var layer = Linear(200, 200).skippingZeros()
         layer.bias = nil
-        #expect(layer.zeroSkipping != nil)
+        #expect(layer.cache.zeroSkipping != nil)
         layer.weight = Tensor(zeros: [200, 200])
-        #expect(layer.zeroSkipping == nil && layer(Tensor(ones: [1, 200])) == Tensor(zeros: [1, 200]))
+        #expect(layer.cache.zeroSkipping == nil && layer(Tensor(ones: [1, 200])) == Tensor(zeros: [1, 200]))
     }
 
     @Test func gradientsAndFilesAreThoseOfTheModel() throws {
@@ -252,7 +252,7 @@ private let sizes = [
         ])
         let rows = rows(5, 200)
         func prepared(_ model: LayerList) -> [Bool] {
-            model.layers.compactMap { $0 as? Linear }.map { $0.zeroSkipping != nil }
+            model.layers.compactMap { $0 as? Linear }.map { $0.cache.zeroSkipping != nil }
         }
         #expect(prepared(model.skippingZeros()) == [true, true, true])
         #expect(prepared(model.skippingZeros(from: .share(0.3), onRowsLike: rows)) == [false, true, false])

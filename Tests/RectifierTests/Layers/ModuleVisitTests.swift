@@ -126,7 +126,7 @@ private struct Empty: Module {}
     @Test func byHand() {
         #expect(names(Choice.one(Linear(1, 1))) == ["one.weight", "one.bias"])
         #expect(names(Choice.other(PReLU())) == ["other.weight"])
-        #expect(UnvisitedTensors.paths(in: Choice.one(Linear(1, 1))).isEmpty)
+        #expect(UnregisteredParameters.paths(in: Choice.one(Linear(1, 1))).isEmpty)
     }
 
     /// What is shown is the stored tensor itself.

@@ -43,7 +43,7 @@ private struct SummaryCase: Decodable, Sendable, CustomTestStringConvertible {
     @Test func binsOfLimitsThatAreEqualOrInside() {
         let x = Tensor<Float>([1, 2, 3, .nan, -1e30, 1e30, .infinity])
         func counts(_ lower: Double, _ upper: Double, _ bins: Int = 4) -> [Int] {
-            Engine.countBins(x, 0..<7, from: lower, to: upper, bins: bins)
+            Backend.countBins(x, 0..<7, from: lower, to: upper, bins: bins)
         }
         #expect(counts(2, 2) == [2, 0, 0, 3])
         #expect(counts(1, 3) == [2, 0, 1, 2])

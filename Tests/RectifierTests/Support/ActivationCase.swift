@@ -112,7 +112,7 @@ struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {
 
     /// Whether the derivative is within the contract: 2⁻²² of the largest where the output is remembered; 4 ulp where
     /// the input is, but 2⁻²² of the largest near a zero of the derivative, where an ulp has no size.
-    func isWithinContract(_ got: Float, _ expected: Double, at x: Double, _ remembers: Remembered) -> Bool {
+    func isWithinContract(_ got: Float, _ expected: Double, at x: Double, _ remembers: SavedForBackward) -> Bool {
         // The largest derivative of the exponential function is infinite; its output is the derivative.
         if name == "exponential" { return ulps(got, expected) <= 4 }
         if distance(got, expected) == 0 { return true }

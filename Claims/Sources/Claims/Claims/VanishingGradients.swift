@@ -122,7 +122,7 @@ enum VanishingGradients: Claim {
     /// The factor a layer in a network of unlimited width, between the same layers.
     private static func predictedFactor(_ name: String, _ rule: Rule) throws -> Double {
         let activation = try ActivationCatalog.make(parsing: name)
-        let theory = try MeanField(activation, weightVariance: rule.variance(activation.knownGain ?? 1))
+        let theory = try MeanField(activation, weightVariance: rule.variance(activation.recommendedGain ?? 1))
         // Rows have a mean square of 1.
         var (length, logarithm) = (theory.weightVariance, 0.0)
         for _ in 1..<depth {

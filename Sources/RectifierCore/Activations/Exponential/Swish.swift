@@ -14,7 +14,7 @@ public struct Swish: Activation {
 
     public var documentation: ActivationDocumentation { elementwise.documentation }
 
-    public var remembers: Remembered { .input }
+    public var savedForBackward: SavedForBackward { .input }
 
     /// 1/√E[f(z)²] for z ~ N(0, 1), with β as it is now.
     public var gain: Float { elementwise.gain }
@@ -22,13 +22,13 @@ public struct Swish: Activation {
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         let (toX, toBeta) = (x.trace, beta.trace)
         let function = elementwise
-        guard let tape = Tape.recording(toBeta, toX) else { return Engine.activate(function, x) }
+        guard let tape = Tape.recording(toBeta, toX) else { return Backend.activate(function, x) }
         let input = x.detached()
-        let (result, pull) = Engine.activateToPull(function, input)
+        let (result, vjp) = Backend.activateWithVJP(function, input)
         return tape.record(.activation(self), result, from: toX, toBeta) { tape, g in
-            let slopes = Engine.activate(SwishByBeta(beta: function.beta), input)
+            let slopes = Backend.activate(SwishByBeta(beta: function.beta), input)
             tape.add((slopes * g).sum().reshaped([1]), to: toBeta)
-            tape.add(pull(g), to: toX)
+            tape.add(vjp(g), to: toX)
         }
     }
 
@@ -37,6 +37,8 @@ public struct Swish: Activation {
 
     /// The function with β as it is now.
     public var elementwise: FixedSwish { FixedSwish(beta: Double(beta.scalars[0])) }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { elementwise }
 }
 
 /// x·σ(β·x) with a fixed β. See `Swish`.

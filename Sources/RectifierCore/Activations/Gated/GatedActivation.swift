@@ -19,7 +19,7 @@ public protocol GatedActivation: RowActivation {
 }
 
 extension GatedActivation {
-    public var remembers: Remembered { .input }
+    public var savedForBackward: SavedForBackward { .input }
 
     /// Half as many, along the last axis.
     public func outputCount(for inputs: Int) -> Int? { [1, -1].contains(axis) && inputs % 2 == 0 ? inputs / 2 : nil }
@@ -35,18 +35,18 @@ extension GatedActivation {
         let trace = x.trace
         if S.self == Float.self, let kernel = gate.kernel {
             let input = x.detached()
-            let output = Engine.gate(kernel, input, axis: axis)
+            let output = Backend.gate(kernel, input, axis: axis)
             guard let tape = Tape.recording(trace) else { return output }
             return tape.record(.activation(self), output, from: trace) { tape, g in
-                tape.add(Engine.gateGradient(kernel, input, g, axis: axis), to: trace)
+                tape.add(Backend.gateGradient(kernel, input, g, axis: axis), to: trace)
             }
         }
         let (a, b) = x.detached().halves(along: axis)
-        let (opening, pull) = Engine.activateToPull(gate, b)
+        let (opening, vjp) = Backend.activateWithVJP(gate, b)
         let output = a * opening
         guard let tape = Tape.recording(trace) else { return output }
         return tape.record(.activation(self), output, from: trace) { tape, g in
-            tape.add(Tensor.concatenate([g * opening, pull(g * a)], axis: axis), to: trace)
+            tape.add(Tensor.concatenate([g * opening, vjp(g * a)], axis: axis), to: trace)
         }
     }
 }

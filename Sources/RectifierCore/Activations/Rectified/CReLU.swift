@@ -15,7 +15,7 @@ public struct CReLU: RowActivation {
             source: "Shang, Sohn, Almeida & Lee 2016, arXiv 1603.05201")
     }
 
-    public var remembers: Remembered { .output }
+    public var savedForBackward: SavedForBackward { .output }
 
     /// Twice as many, along the last axis.
     public func outputCount(for inputs: Int) -> Int? { [1, -1].contains(axis) ? 2 * inputs : nil }
@@ -27,15 +27,15 @@ public struct CReLU: RowActivation {
         let axis = position(in: x)
         let (trace, input) = (x.trace, x.detached())
         if S.self == Float.self {
-            let output = Engine.crelu(input, axis: axis)
+            let output = Backend.crelu(input, axis: axis)
             guard let tape = Tape.recording(trace) else { return output }
             let remembered = output
             return tape.record(.activation(self), output, from: trace) { tape, g in
-                tape.add(Engine.creluGradient(remembered, g, axis: axis), to: trace)
+                tape.add(Backend.creluGradient(remembered, g, axis: axis), to: trace)
             }
         }
         let output = Tensor.concatenate(
-            [Engine.activate(ReLU(), input), Engine.activate(ReLU(), -input)], axis: axis)
+            [Backend.activate(ReLU(), input), Backend.activate(ReLU(), -input)], axis: axis)
         guard let tape = Tape.recording(trace) else { return output }
         return tape.record(.activation(self), output, from: trace) { tape, g in
             let (positive, negative) = output.detached().halves(along: axis)

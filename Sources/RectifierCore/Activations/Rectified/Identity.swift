@@ -7,7 +7,7 @@ public struct Identity: ExactActivation {
         ActivationDocumentation(name: "identity", formula: "x", range: "(-∞, ∞)")
     }
 
-    public var remembers: Remembered { .nothing }
+    public var savedForBackward: SavedForBackward { .nothing }
 
     public func formula<X: Comparable & Numeric>(_ x: X) -> X { x }
 

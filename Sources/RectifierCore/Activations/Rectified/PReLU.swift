@@ -26,7 +26,7 @@ public struct PReLU: Activation {
             kinks: [.init(at: 0, derivative: weight.scalars[0])], source: "He et al. 2015, arXiv 1502.01852")
     }
 
-    public var remembers: Remembered { .input }
+    public var savedForBackward: SavedForBackward { .input }
 
     public func outputCount(for inputs: Int) -> Int? {
         weight.count == 1 || (weight.count == inputs && [1, -1].contains(axis)) ? inputs : nil
@@ -44,17 +44,10 @@ public struct PReLU: Activation {
             weight.count == 1 || x.shape[axis] == weight.count,
             "PReLU: \(weight.count) slopes along axis \(axis) of an input of shape \(x.shape)")
         let (toX, input, slopes) = (x.trace, x.detached(), weight.detached())
-        return record(Engine.prelu(input, slopes, axis: axis), input, from: toX, axis: axis)
-    }
-
-    /// `result` as what this function made of `input`, which stands at `toX`.
-    func record(
-        _ result: consuming Tensor<Float>, _ input: Tensor<Float>, from toX: Trace?, axis: Int
-    ) -> Tensor<Float> {
-        let (toWeight, slopes) = (weight.trace, weight.detached())
+        let (result, toWeight) = (Backend.prelu(input, slopes, axis: axis), weight.trace)
         guard let tape = Tape.recording(toWeight, toX) else { return result }
         return tape.record(.activation(self), result, from: toX, toWeight) { tape, g in
-            let gradient = Engine.preluGradient(input, g, slopes, axis: axis)
+            let gradient = Backend.preluGradient(input, g, slopes, axis: axis)
             tape.add(gradient.x, to: toX)
             tape.add(gradient.slopes, to: toWeight)
         }
@@ -62,6 +55,10 @@ public struct PReLU: Activation {
 
     /// The function with the first slope as it is now.
     public var elementwise: LeakyReLU { LeakyReLU(negativeSlope: Double(weight[scalarAt: 0])) }
+
+    public var elementwiseForm: (any ElementwiseActivation)? { elementwise }
+
+    public var recommendedGain: Float? { gain }
 
     /// The function of a number with the slope of one channel.
     public func callAsFunction<X: RealNumber>(_ x: X, channel: Int = 0) -> X {

@@ -47,7 +47,7 @@ public struct RReLU: ElementwiseActivation {
             let share = Tensor<S>(uniform: 0..<1, shape: shape, using: &generator)
             return share * Tensor<S>(S(upper) - S(lower)) + Tensor<S>(S(lower))
         }
-        guard let drawn else { return Engine.activate(self, x) }
+        guard let drawn else { return Backend.activate(self, x) }
         let (trace, input) = (x.trace, x.detached())
         let slopes = (input .> Tensor<S>(0)).select(Tensor<S>(1), drawn)
         let result = input * slopes

@@ -20,6 +20,6 @@ public struct ReLU: ExactActivation {
 }
 
 /// max(0, x), of a number, an array or a tensor. See `ReLU`.
-public func relu<X: ExactInput>(_ x: consuming X) -> X { ReLU()(x) }
+public func relu<X: ExactInput>(_ x: consuming X) -> X { x.activated(exactlyBy: ReLU()) }
 
 extension ReLU: ConfigurableActivation, ParameterlessActivation {}

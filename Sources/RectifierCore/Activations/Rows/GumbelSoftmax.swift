@@ -28,7 +28,7 @@ public struct GumbelSoftmax: RowActivation {
             range: "[0, 1]", source: "Jang, Gu & Poole 2017, arXiv 1611.01144")
     }
 
-    public var remembers: Remembered { .output }
+    public var savedForBackward: SavedForBackward { .output }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { drawn(x) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { drawn(x) }

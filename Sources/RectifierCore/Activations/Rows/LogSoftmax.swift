@@ -13,7 +13,7 @@ public struct LogSoftmax: RowActivation {
             name: "log-softmax", formula: "xᵢ − log Σⱼ exp(xⱼ)", range: "(-∞, 0]", source: "Bridle 1990")
     }
 
-    public var remembers: Remembered { .output }
+    public var savedForBackward: SavedForBackward { .output }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }

@@ -17,7 +17,7 @@ public struct Softmax: RowActivation {
             name: "softmax", formula: "exp(xᵢ) / Σⱼ exp(xⱼ)", range: "[0, 1]", source: "Bridle 1990")
     }
 
-    public var remembers: Remembered { .output }
+    public var savedForBackward: SavedForBackward { .output }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }
@@ -57,11 +57,11 @@ struct RowFunction {
     private func alongLastAxis<S: TensorReal>(_ x: consuming Tensor<S>) -> Tensor<S> {
         let trace = x.trace
         x.trace = nil
-        let output = Engine.applyToRows(operation, x)
+        let output = Backend.applyToRows(operation, x)
         guard let trace, let tape = Tape.recording(trace) else { return output }
         let remembered = output
         return tape.record(.activation(activation), output, from: trace) { [operation] tape, g in
-            tape.add(Engine.pullThroughRows(operation, remembered, g), to: trace)
+            tape.add(Backend.vjpThroughRows(operation, remembered, g), to: trace)
         }
     }
 }

@@ -15,7 +15,7 @@ public struct Sparsemax: RowActivation {
             source: "Martins & Astudillo 2016, arXiv 1602.02068")
     }
 
-    public var remembers: Remembered { .output }
+    public var savedForBackward: SavedForBackward { .output }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { rows.apply(x, axis: axis) }
     public func callAsFunction(_ x: Tensor<Double>) -> Tensor<Double> { rows.apply(x, axis: axis) }

@@ -1,6 +1,6 @@
 // Products, and running sums and products, along the middle axis of outer × count × inner elements.
 
-extension Engine {
+extension Backend {
     /// What becomes of the elements before each one, or behind it.
     public struct Accumulation: Sendable {
         /// How two numbers become one.
@@ -69,27 +69,27 @@ extension TensorReal {
     // In Double for Float too: rounding errors do not add up, and a product does not overflow on the way.
 
     public static func _product(
-        _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>
+        _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents, into result: Backend.Destination<Self>
     ) {
-        Engine.fold(x, extents, from: 1.0, into: result, { $0 * Double($1) }, { Self($0) })
+        Backend.fold(x, extents, from: 1.0, into: result, { $0 * Double($1) }, { Self($0) })
     }
 
     public static func _accumulate(
-        _ accumulation: Engine.Accumulation, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Self>
+        _ accumulation: Backend.Accumulation, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Self>
     ) {
         switch accumulation.operation {
-        case .sum: Engine.run(accumulation, x, extents, from: 0.0, into: result, { $0 + Double($1) }, { Self($0) })
-        case .product: Engine.run(accumulation, x, extents, from: 1.0, into: result, { $0 * Double($1) }, { Self($0) })
+        case .sum: Backend.run(accumulation, x, extents, from: 0.0, into: result, { $0 + Double($1) }, { Self($0) })
+        case .product: Backend.run(accumulation, x, extents, from: 1.0, into: result, { $0 * Double($1) }, { Self($0) })
         }
     }
 }
 
 extension TensorInteger {
     public static func _product(
-        _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents, into result: Engine.Destination<Self>
+        _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents, into result: Backend.Destination<Self>
     ) {
-        Engine.fold(
+        Backend.fold(
             x, extents, from: IntegerProduct<Self>(), into: result, { $0.times($1) },
             { product in
                 guard let value = product.value else { doesNotFit("the product of \(extents.count) numbers") }
@@ -98,12 +98,12 @@ extension TensorInteger {
     }
 
     public static func _accumulate(
-        _ accumulation: Engine.Accumulation, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Self>
+        _ accumulation: Backend.Accumulation, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Self>
     ) {
         switch accumulation.operation {
-        case .sum: Engine.run(accumulation, x, extents, from: 0 as Self, into: result, { sum($0, $1) }, { $0 })
-        case .product: Engine.run(accumulation, x, extents, from: 1 as Self, into: result, { product($0, $1) }, { $0 })
+        case .sum: Backend.run(accumulation, x, extents, from: 0 as Self, into: result, { sum($0, $1) }, { $0 })
+        case .product: Backend.run(accumulation, x, extents, from: 1 as Self, into: result, { product($0, $1) }, { $0 })
         }
     }
 }

@@ -1,7 +1,7 @@
 // Numbers of one type made those of another, a block at a time through the widest type of their kind: so each type needs
 // two loops of its own, not one for each pair.
 
-extension Engine {
+extension Backend {
     /// The kinds of numbers, each with a type that holds all of the kind: Double, Int64 and UInt64.
     public enum WideKind: Sendable {
         case real, signed, unsigned
@@ -25,7 +25,7 @@ extension Engine {
 
 extension TensorInteger {
     /// The unsigned types of 64 bits are a kind of their own, as Int64 does not hold all of their numbers.
-    public static var _wideKind: Engine.WideKind { isSigned || bitWidth < 64 ? .signed : .unsigned }
+    public static var _wideKind: Backend.WideKind { isSigned || bitWidth < 64 ? .signed : .unsigned }
 
     public static func _widen(_ x: UnsafePointer<Self>, _ count: Int, into wide: UnsafeMutableRawPointer) {
         // The bits of an unsigned number of 64 bits stay as they are.
@@ -34,7 +34,7 @@ extension TensorInteger {
     }
 
     public static func _narrow(
-        _ kind: Engine.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
+        _ kind: Backend.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
     ) {
         switch kind {
         case .real:
@@ -51,7 +51,7 @@ extension TensorInteger {
 }
 
 extension TensorReal {
-    public static var _wideKind: Engine.WideKind { .real }
+    public static var _wideKind: Backend.WideKind { .real }
 
     public static func _widen(_ x: UnsafePointer<Self>, _ count: Int, into wide: UnsafeMutableRawPointer) {
         let target = wide.assumingMemoryBound(to: Double.self)
@@ -59,7 +59,7 @@ extension TensorReal {
     }
 
     public static func _narrow(
-        _ kind: Engine.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
+        _ kind: Backend.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
     ) {
         switch kind {
         case .real:

@@ -4,7 +4,7 @@ import RectifierSupport
 
 // What is done to a whole vector, in one pass.
 
-extension Engine {
+extension Backend {
     /// (Σ |x|ᵖ)^(1/p), the largest magnitude for p = ∞; 0 of nothing, NaN when a number is. In Double, where it does not
     /// overflow.
     static func norm(_ x: Tensor<Float>, p: Double) -> Double {

@@ -53,8 +53,8 @@ extension TensorInteger {
     }
 
     public static func _reduce(
-        _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Self>
+        _ reduction: Backend.Reduction, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Self>
     ) {
         switch reduction {
         case .sum: sumExactly(x.pointer, extents, into: result.pointer)
@@ -65,7 +65,7 @@ extension TensorInteger {
 
     /// The sum, whenever it fits: what leaves the type's range on the way, and how often, is counted.
     private static func sumExactly(
-        _ x: UnsafePointer<Self>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Self>
+        _ x: UnsafePointer<Self>, _ extents: Backend.ReductionExtents, into result: UnsafeMutablePointer<Self>
     ) {
         let (count, inner) = (extents.count, extents.inner)
         var carries = [Int](repeating: 0, count: inner)

@@ -6,7 +6,7 @@ import RealModule
 
 @inline(__always)
 private func combine<X: TensorNumeric, Z: TensorScalar>(
-    _ x: Engine.Operand<X>, _ y: Engine.Operand<X>, into result: Engine.Destination<Z>, by operation: (X, X) -> Z
+    _ x: Backend.Operand<X>, _ y: Backend.Operand<X>, into result: Backend.Destination<Z>, by operation: (X, X) -> Z
 ) {
     // Separate loops for the common steps let the compiler use vectors.
     switch (x.step, y.step) {
@@ -32,8 +32,8 @@ extension TensorScalar {
 
 extension TensorNumeric {
     public static func _compare(
-        _ comparison: Engine.Comparison, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
-        into result: Engine.Destination<Bool>
+        _ comparison: Backend.Comparison, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
+        into result: Backend.Destination<Bool>
     ) {
         switch comparison {
         case .equal: combine(x, y, into: result) { $0 == $1 }
@@ -48,7 +48,7 @@ extension TensorNumeric {
     /// The memory for a kernel of Floats; nil for other types.
     @inline(__always)
     fileprivate static func floats(
-        _ x: Engine.Operand<Self>, _ result: Engine.Destination<Self>
+        _ x: Backend.Operand<Self>, _ result: Backend.Destination<Self>
     ) -> (UnsafePointer<Float>, UnsafeMutablePointer<Float>)? {
         guard Self.self == Float.self else { return nil }
         return (
@@ -62,14 +62,14 @@ extension TensorNumeric {
     @inline(__always) static func smaller(_ x: Self, _ y: Self) -> Self { y < x || y != y ? y : x }
 
     @inline(__always)
-    static func isBeyond(_ x: Self, _ best: Self, _ extreme: Engine.Extreme) -> Bool {
+    static func isBeyond(_ x: Self, _ best: Self, _ extreme: Backend.Extreme) -> Bool {
         if best != best { return false }
         return x != x || (extreme == .maximum ? x > best : x < best)
     }
 
     public static func _reduce(
-        _ reduction: Engine.Reduction, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Self>
+        _ reduction: Backend.Reduction, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Self>
     ) {
         if reduction == .sum, let (source, target) = floats(x, result) {
             return sumFloats(source, extents, into: target)
@@ -83,7 +83,7 @@ extension TensorNumeric {
 
     @inline(__always)
     static func fold(
-        _ x: UnsafePointer<Self>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Self>,
+        _ x: UnsafePointer<Self>, _ extents: Backend.ReductionExtents, into result: UnsafeMutablePointer<Self>,
         by combine: (Self, Self) -> Self
     ) {
         for outer in 0..<extents.outer {
@@ -98,12 +98,12 @@ extension TensorNumeric {
         }
     }
 
-    /// Many numbers are summed in Double, see `Engine.mostRowsInOneSum`.
+    /// Many numbers are summed in Double, see `Backend.mostRowsInOneSum`.
     private static func sumFloats(
-        _ x: UnsafePointer<Float>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Float>
+        _ x: UnsafePointer<Float>, _ extents: Backend.ReductionExtents, into result: UnsafeMutablePointer<Float>
     ) {
         if extents.inner == 1 { return rectifier_row_sums(x, result, extents.outer, extents.count) }
-        let sum = extents.count > Engine.mostRowsInOneSum ? rectifier_column_sums_in_double : rectifier_column_sums
+        let sum = extents.count > Backend.mostRowsInOneSum ? rectifier_column_sums_in_double : rectifier_column_sums
         for outer in 0..<extents.outer {
             let block = x + outer * extents.count * extents.inner
             sum(block, result + outer * extents.inner, false, extents.count, extents.inner)
@@ -111,7 +111,7 @@ extension TensorNumeric {
     }
 
     private static func sum(
-        _ x: UnsafePointer<Self>, _ extents: Engine.ReductionExtents, into result: UnsafeMutablePointer<Self>
+        _ x: UnsafePointer<Self>, _ extents: Backend.ReductionExtents, into result: UnsafeMutablePointer<Self>
     ) {
         for outer in 0..<extents.outer {
             let block = x + outer * extents.count * extents.inner
@@ -162,8 +162,8 @@ extension TensorNumeric {
     }
 
     public static func _locate(
-        _ extreme: Engine.Extreme, _ x: Engine.Operand<Self>, _ extents: Engine.ReductionExtents,
-        into result: Engine.Destination<Int32>
+        _ extreme: Backend.Extreme, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
+        into result: Backend.Destination<Int32>
     ) {
         for outer in 0..<extents.outer {
             let block = x.pointer + outer * extents.count * extents.inner
@@ -193,8 +193,8 @@ extension TensorInteger {
     }
 
     public static func _combine(
-        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
-        into result: Engine.Destination<Self>
+        _ operation: Backend.BinaryOperation, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
+        into result: Backend.Destination<Self>
     ) {
         switch operation {
         case .add: combine(x, y, into: result) { sum($0, $1) }
@@ -214,8 +214,8 @@ extension TensorReal {
     public init(_real value: Double) { self.init(value) }
 
     public static func _combine(
-        _ operation: Engine.BinaryOperation, _ x: Engine.Operand<Self>, _ y: Engine.Operand<Self>,
-        into result: Engine.Destination<Self>
+        _ operation: Backend.BinaryOperation, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
+        into result: Backend.Destination<Self>
     ) {
         if let kernel = operation.kernel, let (first, target) = floats(x, result), let (second, _) = floats(y, result) {
             return rectifier_combine(kernel, first, x.step, second, y.step, target, result.count)
@@ -232,7 +232,7 @@ extension TensorReal {
     }
 
     public static func _map(
-        _ operation: Engine.UnaryOperation, _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>
+        _ operation: Backend.UnaryOperation, _ x: Backend.Operand<Self>, into result: Backend.Destination<Self>
     ) {
         if let (source, target) = floats(x, result) {
             if let function = operation.kernel {
@@ -270,13 +270,13 @@ extension TensorReal {
 
     @inline(__always)
     private static func map(
-        _ x: Engine.Operand<Self>, into result: Engine.Destination<Self>, _ function: (Self) -> Self
+        _ x: Backend.Operand<Self>, into result: Backend.Destination<Self>, _ function: (Self) -> Self
     ) {
         for index in 0..<result.count { result.pointer[index] = function(x.pointer[index]) }
     }
 }
 
-extension Engine.BinaryOperation {
+extension Backend.BinaryOperation {
     fileprivate var kernel: rectifier_operation? {
         switch self {
         case .add: .add
@@ -290,7 +290,7 @@ extension Engine.BinaryOperation {
     }
 }
 
-extension Engine.UnaryOperation {
+extension Backend.UnaryOperation {
     fileprivate var arithmetic: rectifier_arithmetic? {
         switch self {
         case .negative: .negative

@@ -7,7 +7,7 @@ struct StridedView {
     var offset = 0
 }
 
-extension Engine {
+extension Backend {
     /// The elements of x that the view passes, in its order.
     static func copy<S>(_ x: Tensor<S>, through view: StridedView) -> Tensor<S> {
         Tensor(shape: view.shape) { result, _ in

@@ -3,7 +3,7 @@ import RectifierSupport
 
 // What a monitor asks of many numbers.
 
-extension Engine {
+extension Backend {
     /// Sums, extremes and counts of a part of a tensor: those of x − center, over the finite numbers.
     package static func summarize(_ x: Tensor<Float>, _ range: Range<Int>, around center: Float = 0)
         -> rectifier_summary

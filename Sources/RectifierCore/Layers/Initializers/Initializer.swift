@@ -12,15 +12,15 @@ public struct Initializer: Sendable {
 
     private let draw: @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>
     /// What is known of the weights that the rule draws; nil for a rule of one's own.
-    package let law: Law?
+    package let distribution: Distribution?
 
     /// A rule of one's own.
     public init(_ draw: @escaping @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>) {
-        self.init(law: nil, draw)
+        self.init(distribution: nil, draw)
     }
 
-    init(law: Law?, _ draw: @escaping @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>) {
-        self.law = law
+    init(distribution: Distribution?, _ draw: @escaping @Sendable (Shape, inout RandomGenerator) -> Tensor<Float>) {
+        self.distribution = distribution
         self.draw = draw
     }
 
@@ -69,7 +69,8 @@ public struct Initializer: Sendable {
     }
 
     private static func uniform(_ bound: @escaping @Sendable (Int, Int) -> Float) -> Initializer {
-        Initializer(law: Law { Swift.max(bound($0, $1), 0) / Float(3).squareRoot() }) { shape, generator in
+        Initializer(distribution: Distribution { Swift.max(bound($0, $1), 0) / Float(3).squareRoot() }) {
+            shape, generator in
             let (fanIn, fanOut) = fans(of: shape)
             let limit = bound(fanIn, fanOut)
             guard limit.isFinite, limit > 0 else { return Tensor(zeros: shape) }
@@ -78,7 +79,7 @@ public struct Initializer: Sendable {
     }
 
     private static func normal(_ deviation: @escaping @Sendable (Int, Int) -> Float) -> Initializer {
-        Initializer(law: Law { deviation($0, $1) }) { shape, generator in
+        Initializer(distribution: Distribution { deviation($0, $1) }) { shape, generator in
             let (fanIn, fanOut) = fans(of: shape)
             let deviation = deviation(fanIn, fanOut)
             guard deviation.isFinite else { return Tensor(zeros: shape) }

@@ -9,8 +9,8 @@ extension Initializer {
     /// that make the diagonal of R positive; PyTorch's `orthogonal_`. Traps for weights with fewer than two axes.
     /// Source: Saxe, McClelland & Ganguli 2014, arXiv 1312.6120; the signs: Mezzadri 2007, arXiv math-ph/0609050.
     public static func orthogonal(gain: Float = 1) -> Initializer {
-        let law = Law(isIndependent: false) { gain / Float(max($0, $1)).squareRoot() }
-        return Initializer(law: law) { shape, generator in
+        let distribution = Distribution(isIndependent: false) { gain / Float(max($0, $1)).squareRoot() }
+        return Initializer(distribution: distribution) { shape, generator in
             require(shape.rank >= 2, "orthogonal weights of shape \(shape): outputs × inputs are needed")
             guard shape.elementCount > 0 else { return Tensor(zeros: shape) }
             let (rows, columns) = (shape[0], shape.elementCount / shape[0])

@@ -16,7 +16,7 @@ public struct SkippingMeasurement: Sendable, Hashable, Codable {
     /// Whether a model has a layer that is large enough for zeros to be skipped. It tells without measuring.
     public static func isWorthwhile(for model: some Module) -> Bool {
         var (copy, found) = (model, false)
-        copy.forEachLinear { layer, _ in found = found || ZeroSkipping.isWorthwhile(for: layer) }
+        copy.forEachWeightCache { _, weight, _ in found = found || ZeroSkipping.isWorthwhile(for: weight) }
         return found
     }
 

@@ -18,25 +18,25 @@ final class ZeroSkipping: Sendable {
 
     /// Whether a layer is large enough for skipping to save anything: to find where the zeros are takes as long as half a
     /// vector's product with each number.
-    static func isWorthwhile(for layer: Linear) -> Bool { layer.weight.count >= 1 << 14 && layer.outputSize >= 64 }
+    static func isWorthwhile(for weight: Tensor<Float>) -> Bool { weight.count >= 1 << 14 && weight.shape[0] >= 64 }
 
     /// For a layer that is large enough. Nil for a smaller one, and where zeros must not be skipped: 0·∞ is NaN,
     /// so the product with a weight that is not finite depends on them.
-    convenience init?(_ layer: Linear, name: String, from threshold: SkippingThreshold) {
+    convenience init?(_ weight: Tensor<Float>, name: String, from threshold: SkippingThreshold) {
         if case .share(let share) = threshold {
             require(0...1 ~= share, "skippingZeros: a share of \(share); it must be from 0 to 1")
         }
-        guard Self.isWorthwhile(for: layer), layer.inputSize <= Int32.max,
-            Engine.norm(layer.weight, p: .infinity).isFinite
+        guard Self.isWorthwhile(for: weight), weight.shape[1] <= Int32.max,
+            Backend.norm(weight, p: .infinity).isFinite
         else { return nil }
-        let weight = Engine.turned(layer.weight)
+        let transposed = Backend.transposed(weight)
         let share =
             switch threshold {
             case .share(let share): share
-            case .measured: Self.measuredShare(of: layer, weight)
+            case .measured: Self.measuredShare(of: weight, transposed)
             }
         // Not one less where the product is a whole number but for its rounding.
-        self.init(weight, name: name, limit: Int((1 - share) * Double(layer.inputSize) + 1e-6))
+        self.init(transposed, name: name, limit: Int((1 - share) * Double(weight.shape[1]) + 1e-6))
     }
 
     private init(_ weight: Tensor<Float>, name: String, limit: Int) {
@@ -50,7 +50,7 @@ final class ZeroSkipping: Sendable {
         guard x.shape.last == inputs, x.count > 0, x.count <= Self.mostRows * inputs,
             bias.map({ $0.count == outputs }) ?? true, Tape.recording(x.trace, bias?.trace) == nil
         else { return nil }
-        let (result, zeros) = Engine.multiplySkippingZeros(
+        let (result, zeros) = Backend.multiplySkippingZeros(
             x, weight, adding: bias, atMost: limit, shape: x.shape.replacing(x.rank - 1, with: outputs))
         SkippedWork.record?.add(
             name, inputs: inputs, outputs: outputs, rows: x.count / inputs, zeros: zeros, isSkipping: result != nil)
@@ -58,19 +58,19 @@ final class ZeroSkipping: Sendable {
     }
 
     /// The share of zeros from which on one row is faster with them skipped: where the time of that, a straight line
-    /// through those at a quarter and at three quarters of zeros, meets the time of the whole product. `turned` is the
-    /// layer's weight, inputs × outputs.
-    private static func measuredShare(of layer: Linear, _ turned: Tensor<Float>) -> Double {
+    /// through those at a quarter and at three quarters of zeros, meets the time of the whole product. `transposed`
+    /// is the weight as inputs × outputs.
+    private static func measuredShare(of weight: Tensor<Float>, _ transposed: Tensor<Float>) -> Double {
         var generator = RandomGenerator(seed: 0)
-        let shape: Shape = [1, layer.inputSize]
+        let shape: Shape = [1, weight.shape[1]]
         let numbers = Tensor<Float>(normal: 0, shape: shape, using: &generator)
         let places = Tensor<Float>(uniform: 0..<1, shape: shape, using: &generator)
         let ways = [0, 0.25, 0.75].map { share -> (Int) -> Void in
             let row = (places .< Tensor(Float(share))).replacing(numbers, with: 0)
-            if share == 0 { return { _ in _ = linear(row, layer.weight.detached()) } }
+            if share == 0 { return { _ in _ = linear(row, weight.detached()) } }
             return { _ in
-                _ = Engine.multiplySkippingZeros(
-                    row, turned, adding: nil, atMost: .max, shape: [1, layer.outputSize])
+                _ = Backend.multiplySkippingZeros(
+                    row, transposed, adding: nil, atMost: .max, shape: [1, weight.shape[0]])
             }
         }
         let times = AlternatingTimes.medians(of: ways, for: 0.005)
@@ -107,7 +107,7 @@ extension Module {
     /// `threshold`, since the product of a batch reads the weight once for all its rows. Else, and in gradient scopes, it
     /// multiplies as always.
     ///
-    /// A layer holds its weight a second time for this, turned. Whatever may change the weight, such as a step of
+    /// A layer holds its weight a second time for this, transposed, in its ``WeightCache``. Whatever may change the weight, such as a step of
     /// training, lets go of the copy. Layers with fewer than 2¹⁴ weights or 64 outputs, of which little is to be saved, and
     /// those with weights that are not finite stay as they are. To prepare a model takes as long as some ten rows; it pays in a
     /// program that answers again and again.
@@ -117,10 +117,10 @@ extension Module {
         preparing { ZeroSkipping($0, name: $1, from: threshold) }
     }
 
-    /// This model with what `make` gives for each linear layer and its name.
-    fileprivate func preparing(_ make: (Linear, String) -> ZeroSkipping?) -> Self {
+    /// This model with what `make` gives for each weight that a layer has a cache of, and the layer's name.
+    fileprivate func preparing(_ make: (Tensor<Float>, String) -> ZeroSkipping?) -> Self {
         var model = self
-        model.forEachLinear { layer, name in layer.zeroSkipping = make(layer, name) }
+        model.forEachWeightCache { cache, weight, name in cache.zeroSkipping = make(weight, name) }
         return model
     }
 }
@@ -134,8 +134,8 @@ extension Layer {
     ///   - rows: Rows like those that will come, along the first axis.
     public func skippingZeros(from threshold: SkippingThreshold = .standard, onRowsLike rows: Tensor<Float>) -> Self {
         var copies: [String: ZeroSkipping] = [:]
-        let model = preparing { layer, name in
-            copies[name] = ZeroSkipping(layer, name: name, from: threshold)
+        let model = preparing { weight, name in
+            copies[name] = ZeroSkipping(weight, name: name, from: threshold)
             return copies[name]
         }
         let (_, work) = SkippedWork.recorded {

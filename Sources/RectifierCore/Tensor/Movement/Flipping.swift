@@ -18,7 +18,7 @@ extension Tensor {
             view.offset += Swift.max(shape[axis] - 1, 0) * view.strides[axis]
             view.strides[axis].negate()
         }
-        return Engine.copy(self, through: StridedView(shape: shape, strides: view.strides, offset: view.offset))
+        return Backend.copy(self, through: StridedView(shape: shape, strides: view.strides, offset: view.offset))
             .traced(as: .flip(axes: axes), from: self)
     }
 }

@@ -55,7 +55,7 @@ extension Tensor {
         let strides = shape.strides
         let view = StridedView(shape: Shape(axes.map { shape[$0] }), strides: axes.map { strides[$0] })
         let back = axes.indices.map { axis in axes.firstIndex(of: axis) ?? axis }
-        return Engine.copy(self, through: view).traced(as: .permute(back: back), from: self)
+        return Backend.copy(self, through: view).traced(as: .permute(back: back), from: self)
     }
 
     /// Two axes exchanged; the last two when none are given. A matrix becomes its transpose.
@@ -72,7 +72,7 @@ extension Tensor {
         require(
             shape.broadcast(with: target) == target, "a tensor of shape \(shape) cannot be repeated to shape \(target)")
         let original = shape
-        return Engine.repeated(self, to: target).traced(as: .repeat(of: original), from: self)
+        return Backend.repeated(self, to: target).traced(as: .repeat(of: original), from: self)
     }
 
     /// A part of the tensor: a range of positions along each axis, from the first axis on; axes not named stay whole.
@@ -124,7 +124,7 @@ extension Tensor {
         }
         let strided = StridedView(shape: Shape(view.lengths), strides: view.strides, offset: view.offset)
         let original = shape
-        return Engine.copy(self, through: strided).traced(as: .slice(of: original, strided), from: self)
+        return Backend.copy(self, through: strided).traced(as: .slice(of: original, strided), from: self)
     }
 
     /// The slice at one position of the first axis, which is left out: a row of a matrix.
@@ -141,7 +141,7 @@ extension Tensor {
         let axis = shape.normalized(axis: axis)
         let indices = checked(indices, axis)
         let original = shape
-        return Engine.gather(self, indices, axis: axis)
+        return Backend.gather(self, indices, axis: axis)
             .traced(as: .gather(of: original, indices, axis: axis), from: self)
     }
 
@@ -158,7 +158,7 @@ extension Tensor {
                 indices[place] = Int32(row)
             }
         }
-        return Engine.gather(self, indices, axis: 0).traced(as: .gather(of: original, indices, axis: 0), from: self)
+        return Backend.gather(self, indices, axis: 0).traced(as: .gather(of: original, indices, axis: 0), from: self)
     }
 
     /// For each position of `indices` the element that it names along the axis, at that position of the other axes
@@ -170,7 +170,7 @@ extension Tensor {
             "indices of shape \(indices.shape) along axis \(axis) of shape \(shape): the other lengths must be equal")
         let indices = checked(indices, axis)
         let original = shape
-        return Engine.takeAlong(self, indices, axis: axis)
+        return Backend.takeAlong(self, indices, axis: axis)
             .traced(as: .takeAlong(of: original, indices, axis: axis), from: self)
     }
 
@@ -198,7 +198,7 @@ extension Tensor {
             !length.overflow,
             "concatenate: \(tensors.count) tensors like \(first.shape) along axis \(axis) are too long")
         let shape = first.shape.replacing(axis, with: length.sum)
-        let result = Engine.concatenate(tensors, axis: axis, shape: shape)
+        let result = Backend.concatenate(tensors, axis: axis, shape: shape)
         guard let tape = tensors.lazy.compactMap({ Tape.recording($0.trace) }).first else { return result }
         return result.recordedConcatenation(on: tape, tensors, axis)
     }

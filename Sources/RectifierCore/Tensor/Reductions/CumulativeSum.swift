@@ -8,10 +8,10 @@ extension Tensor where Scalar: TensorNumeric {
     /// - Parameter axis: The axis; negative ones count from the end.
     public func cumulativeSum(axis: Int) -> Tensor {
         let (outer, length, inner) = shape.split(at: shape.normalized(axis: axis))
-        let extents = Engine.ReductionExtents(outer: outer, count: length, inner: inner)
-        return Engine.accumulate(.init(operation: .sum), detached(), extents)
+        let extents = Backend.ReductionExtents(outer: outer, count: length, inner: inner)
+        return Backend.accumulate(.init(operation: .sum), detached(), extents)
             .traced(as: "cumulativeSum", from: self) { g in
-                Engine.accumulate(.init(operation: .sum, isReversed: true), g, extents)
+                Backend.accumulate(.init(operation: .sum, isReversed: true), g, extents)
             }
     }
 }

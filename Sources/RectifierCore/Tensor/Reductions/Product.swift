@@ -19,14 +19,14 @@ extension Tensor where Scalar: TensorNumeric {
     public func product(axes: [Int], keepingAxes: Bool = false) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
         let x = plan.arranged(detached())
-        let result = Engine.product(x, plan.extents, shape: plan.shape)
+        let result = Backend.product(x, plan.extents, shape: plan.shape)
         return result.traced(as: "product", from: self) { g in
             let extents = plan.extents
             // In Double, since the product of the numbers before may be too small for a Float, and that of those behind too
             // large.
             let wide = x.cast(to: Double.self)
-            let before = Engine.accumulate(.init(operation: .product, isExclusive: true), wide, extents)
-            let behind = Engine.accumulate(
+            let before = Backend.accumulate(.init(operation: .product, isExclusive: true), wide, extents)
+            let behind = Backend.accumulate(
                 .init(operation: .product, isReversed: true, isExclusive: true), wide, extents)
             let others = (before * behind).reshaped([extents.outer, extents.count, extents.inner])
             let upstream = g.cast(to: Double.self).reshaped([extents.outer, 1, extents.inner])

@@ -26,20 +26,20 @@ extension Tensor where Scalar: TensorNumeric {
     @specialized(where Scalar == Float)
     func sum(along axes: [Int], keepingAxes: Bool) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
-        let result = Engine.reduce(.sum, plan.arranged(detached()), plan.extents, shape: plan.shape)
+        let result = Backend.reduce(.sum, plan.arranged(detached()), plan.extents, shape: plan.shape)
         let shape = shape
         return result.traced(as: "sum", from: self) { g in
-            g.count == 1 ? Engine.fill(shape, with: g.scalar) : g.reshaped(plan.keptShape).repeated(to: shape)
+            g.count == 1 ? Backend.fill(shape, with: g.scalar) : g.reshaped(plan.keptShape).repeated(to: shape)
         }
     }
 
     @specialized(where Scalar == Float)
-    func extreme(_ reduction: Engine.Reduction, along axes: [Int], keepingAxes: Bool) -> Tensor {
+    func extreme(_ reduction: Backend.Reduction, along axes: [Int], keepingAxes: Bool) -> Tensor {
         let plan = ReductionPlan(shape, axes, keepingAxes)
         require(
             plan.extents.count > 0 || plan.shape.elementCount == 0, "the \(reduction) of no numbers (shape \(shape))")
         let x = detached()
-        let result = Engine.reduce(reduction, plan.arranged(x), plan.extents, shape: plan.shape)
+        let result = Backend.reduce(reduction, plan.arranged(x), plan.extents, shape: plan.shape)
         return result.traced(as: reduction == .maximum ? "max" : "min", from: self) { g in
             let hits = (x .== result.reshaped(plan.keptShape)).numbers(Scalar.self)
             let share = hits * g.reshaped(plan.keptShape)
@@ -48,15 +48,15 @@ extension Tensor where Scalar: TensorNumeric {
     }
 
     /// The same as `/`; integers are never traced and never come here.
-    private func dividedAsReal(by y: Tensor) -> Tensor { Engine.combine(.divide, self, y) }
+    private func dividedAsReal(by y: Tensor) -> Tensor { Backend.combine(.divide, self, y) }
 
-    private func located(_ extreme: Engine.Extreme, _ axis: Int) -> Tensor<Int32> {
+    private func located(_ extreme: Backend.Extreme, _ axis: Int) -> Tensor<Int32> {
         let axis = shape.normalized(axis: axis)
         let (outer, length, inner) = shape.split(at: axis)
         require(length > 0, "the place of the largest of no numbers (shape \(shape), axis \(axis))")
         requireInt32(length, axis, extreme == .maximum ? "argmax" : "argmin")
-        return Engine.locate(
-            extreme, self, Engine.ReductionExtents(outer: outer, count: length, inner: inner),
+        return Backend.locate(
+            extreme, self, Backend.ReductionExtents(outer: outer, count: length, inner: inner),
             shape: shape.removing(axis))
     }
 
@@ -132,7 +132,7 @@ struct ReductionPlan {
     private let original: Shape
     private let given: [Int]
     let shape: Shape
-    let extents: Engine.ReductionExtents
+    let extents: Backend.ReductionExtents
     private var permutation: [Int]?
 
     init(_ original: Shape, _ given: [Int], _ keepingAxes: Bool) {
@@ -141,23 +141,23 @@ struct ReductionPlan {
         if given.isEmpty || (given.count == 1 && original.rank == 1) {
             for axis in given { _ = original.normalized(axis: axis) }
             shape = keepingAxes ? Shape(repeatElement(1, count: original.rank)) : Shape()
-            extents = Engine.ReductionExtents(outer: 1, count: original.elementCount, inner: 1)
+            extents = Backend.ReductionExtents(outer: 1, count: original.elementCount, inner: 1)
         } else if given.count == 1 {
             let axis = original.normalized(axis: given[0])
             shape = keepingAxes ? original.replacing(axis, with: 1) : original.removing(axis)
             let (outer, count, inner) = original.split(at: axis)
-            extents = Engine.ReductionExtents(outer: outer, count: count, inner: inner)
+            extents = Backend.ReductionExtents(outer: outer, count: count, inner: inner)
         } else {
             let axes = Self.sorted(given, original)
             let kept = (0..<original.rank).filter { !axes.contains($0) }
             shape = keepingAxes ? Self.keptShape(original, axes) : Shape(kept.map { original[$0] })
             let count = axes.reduce(1) { $0 * original[$1] }
             if let first = axes.first, let last = axes.last, last - first + 1 == axes.count {
-                extents = Engine.ReductionExtents(
+                extents = Backend.ReductionExtents(
                     outer: original[..<first].reduce(1, *), count: count, inner: original[(last + 1)...].reduce(1, *))
             } else {
                 permutation = kept + axes
-                extents = Engine.ReductionExtents(outer: kept.reduce(1) { $0 * original[$1] }, count: count, inner: 1)
+                extents = Backend.ReductionExtents(outer: kept.reduce(1) { $0 * original[$1] }, count: count, inner: 1)
             }
         }
     }

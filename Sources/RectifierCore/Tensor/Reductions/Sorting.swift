@@ -38,12 +38,12 @@ extension Tensor where Scalar: TensorNumeric {
         _ count: Int, _ axis: Int, _ isDescending: Bool, _ operation: String
     ) -> (values: Tensor, indices: Tensor<Int32>) {
         requireInt32(shape[axis], axis, operation)
-        let indices = Engine.order(detached(), axis: axis, first: count, isDescending: isDescending)
+        let indices = Backend.order(detached(), axis: axis, first: count, isDescending: isDescending)
         return (takenAlong(indices, axis: axis), indices)
     }
 }
 
-extension Engine {
+extension Backend {
     /// Where along the axis the first numbers of its order stand.
     @specialized(where S == Float)
     @specialized(where S == Double)

@@ -100,7 +100,7 @@ struct TrainingReport {
 
     /// The result for people.
     func result(
-        _ run: NetworkRun, savedTo directory: String?, outputs: RunManifest.Outputs
+        _ run: NetworkRun, skipping: SkippingMeasurement?, savedTo directory: String?, outputs: RunManifest.Outputs
     ) -> String {
         var lines: [String] = []
         if let test = run.test {
@@ -123,7 +123,7 @@ struct TrainingReport {
             let hint = directory.map { "; 'rectify train --resume \($0)' resumes it" } ?? ""
             lines.append("Ended     \(ending.dropLast())\(run.ending == .interrupted ? hint : "")")
         }
-        lines += activityLines(run) + skippingLines(run)
+        lines += activityLines(run) + skippingLines(run, skipping)
         if let directory {
             lines.append("Saved     \(NetworkRun.fileNames.joined(separator: ", ")) in \(directory)")
         } else {
@@ -203,13 +203,10 @@ struct TrainingReport {
         return lines
     }
 
-    /// The speed-up of zero skipping, where there is any.
-    private func skippingLines(_ run: NetworkRun) -> [String] {
-        guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
-        else { return [] }
-        let measured = SkippingMeasurement(of: run.model, on: data.resultFeatures, for: 0.1)
-        return measured.speedup >= 1.1
-            ? [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line] : []
+    /// The time that skipping zeros saves, where that is worth a word.
+    private func skippingLines(_ run: NetworkRun, _ measured: SkippingMeasurement?) -> [String] {
+        guard let measured, measured.speedup >= 1.1 else { return [] }
+        return [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line]
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.

@@ -3,7 +3,7 @@ import RectifierSupport
 extension Initializer {
     /// What is known of the weights that a rule draws: they lie around 0, with equal chances on both sides, and no single
     /// number has a chance.
-    package struct Law: Sendable {
+    package struct Distribution: Sendable {
         /// Whether each weight is drawn independently of the others.
         package let isIndependent: Bool
         /// The standard deviation of a weight, for a fan-in and a fan-out; where it is not finite all weights are 0.
@@ -23,8 +23,8 @@ extension Initializer {
     /// Times the number of inputs it is the σ_w² of ``MeanField``. Traps when a number is below 1.
     public func variance(inputs: Int, outputs: Int) -> Double? {
         require(inputs > 0 && outputs > 0, "Initializer: weights of \(outputs) × \(inputs)")
-        guard let law else { return nil }
-        let deviation = Double(law.deviation(inputs, outputs))
+        guard let distribution else { return nil }
+        let deviation = Double(distribution.deviation(inputs, outputs))
         return deviation.isFinite ? deviation * deviation : 0
     }
 }

@@ -7,8 +7,8 @@ import Synchronization
 extension Module {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         // Also of modules that an optional, an array or `any Layer` brings in later.
-        if visitor.checksTypes { UnvisitedTensors.check(self) }
-        let plan = FieldPlan.plan(for: Self.self)
+        if visitor.checksTypes { UnregisteredParameters.check(self) }
+        let plan = StoredParameters.plan(for: Self.self)
         if plan.fields.isEmpty { return }
         withUnsafeMutablePointer(to: &self) { pointer in
             for field in plan.fields {
@@ -19,7 +19,7 @@ extension Module {
     }
 }
 
-struct FieldPlan: Sendable {
+struct StoredParameters: Sendable {
     struct Field: Sendable {
         let name: String
         let offset: Int
@@ -28,12 +28,12 @@ struct FieldPlan: Sendable {
 
     var fields: [Field] = []
 
-    private static let plans = Mutex<[ObjectIdentifier: FieldPlan]>([:])
+    private static let plans = Mutex<[ObjectIdentifier: StoredParameters]>([:])
 
-    static func plan<Root>(for type: Root.Type) -> FieldPlan {
+    static func plan<Root>(for type: Root.Type) -> StoredParameters {
         let key = ObjectIdentifier(type)
         if let known = plans.withLock({ $0[key] }) { return known }
-        let plan = FieldPlan(of: type)
+        let plan = StoredParameters(of: type)
         plans.withLock { $0[key] = plan }
         return plan
     }
@@ -85,7 +85,7 @@ struct FieldPlan: Sendable {
             { visitDynamically($0.assumingMemoryBound(to: T.self), &$1) }
         }
         func tuple<T>(_: T.Type) -> @Sendable (UnsafeMutableRawPointer, inout ModuleVisitor) -> Void {
-            let plan = FieldPlan.plan(for: T.self)
+            let plan = StoredParameters.plan(for: T.self)
             return { place, visitor in
                 for field in plan.fields {
                     visitor.within(.name(field.name)) { field.visit(place + field.offset, &$0) }
@@ -139,7 +139,7 @@ protocol ModuleContainer: SendableMetatype {
 
 extension Array: ModuleContainer {
     mutating func visitContents(_ visitor: inout ModuleVisitor) {
-        guard let visit = FieldPlan.visit(Element.self) else { return }
+        guard let visit = StoredParameters.visit(Element.self) else { return }
         withUnsafeMutableBufferPointer { elements in
             for index in elements.indices {
                 guard let base = elements.baseAddress else { return }
@@ -151,7 +151,7 @@ extension Array: ModuleContainer {
 
 extension Optional: ModuleContainer {
     mutating func visitContents(_ visitor: inout ModuleVisitor) {
-        guard let visit = FieldPlan.visit(Wrapped.self), var value = take() else { return }
+        guard let visit = StoredParameters.visit(Wrapped.self), var value = take() else { return }
         withUnsafeMutablePointer(to: &value) { visit(UnsafeMutableRawPointer($0), &visitor) }
         self = consume value
     }
@@ -159,7 +159,7 @@ extension Optional: ModuleContainer {
 
 extension Dictionary: ModuleContainer {
     mutating func visitContents(_ visitor: inout ModuleVisitor) {
-        guard let visit = FieldPlan.visit(Value.self) else { return }
+        guard let visit = StoredParameters.visit(Value.self) else { return }
         for key in keys.map({ (name: "\($0)", key: $0) }).sorted(by: { $0.name < $1.name }) {
             guard var value = removeValue(forKey: key.key) else { continue }
             withUnsafeMutablePointer(to: &value) { place in

@@ -1,6 +1,6 @@
 import CKernels
 
-extension Engine {
+extension Backend {
     /// The middle axis of outer × count × inner elements reduced to one number.
     static func reduce<S: TensorNumeric>(
         _ reduction: Reduction, _ x: Tensor<S>, _ extents: ReductionExtents, shape: Shape

@@ -2,7 +2,7 @@ import Testing
 
 @testable import RectifierCore
 
-@Suite struct KeptMemoryTests {
+@Suite struct SavedTensorMemoryTests {
     /// Before a linear layer a ReLU keeps nothing, elsewhere one bit an element. In a process of its own: the counts
     /// are of all threads.
     @Test func reluKeepsNothingOrABit() async {
@@ -28,7 +28,7 @@ import Testing
     @Test func nothingIsLeftAfterwards() async {
         await #expect(processExitsWith: .success) {
             let (model, x) = (Linear(64, 64), Tensor<Float>(ones: [64, 64]))
-            func ask() -> [KeptMemory] { memoryForGradient(at: model) { gelu($0(x)).mean() } }
+            func ask() -> [SavedTensorMemory] { memoryForGradient(at: model) { gelu($0(x)).mean() } }
             _ = ask()
             let before = Memory.statistics.bytesInUse
             let kept = ask()

@@ -59,20 +59,20 @@ private struct Outer: Module { var inner: WithLet? }
 private struct Layered: Module { var layer: any Module = ReLU() }
 
 /// No stored tensor escapes the visit without a word.
-@Suite struct UnvisitedTensorsTests {
+@Suite struct UnregisteredParametersTests {
     @Test func everyEscapedTensorIsNamedAndNothingElse() {
         #expect(
-            UnvisitedTensors.paths(in: Escaping()) == [
+            UnregisteredParameters.paths(in: Escaping()) == [
                 "frozen", "head.weight", "head.bias", "plain.tensor", "choice.one.weight", "box.weight", "numbers",
                 "list.0.tensor",
             ])
-        #expect(UnvisitedTensors.paths(in: Constants()) == ["pair.0.weight", "layer.weight", "list.0.weight"])
-        #expect(UnvisitedTensors.paths(in: Shared()) == ["initial"])
-        #expect(UnvisitedTensors.paths(in: Outer(inner: WithLet())) == ["inner.weight"])
+        #expect(UnregisteredParameters.paths(in: Constants()) == ["pair.0.weight", "layer.weight", "list.0.weight"])
+        #expect(UnregisteredParameters.paths(in: Shared()) == ["initial"])
+        #expect(UnregisteredParameters.paths(in: Outer(inner: WithLet())) == ["inner.weight"])
     }
 
     @Test func nothingEscapesFromTheLibrarysLayers() {
-        func expectNone(_ model: some Module) { #expect(UnvisitedTensors.paths(in: model).isEmpty, "\(model)") }
+        func expectNone(_ model: some Module) { #expect(UnregisteredParameters.paths(in: model).isEmpty, "\(model)") }
         for activation in ActivationCatalog.all { expectNone(activation) }
         expectNone(SimpleNN())
         expectNone(

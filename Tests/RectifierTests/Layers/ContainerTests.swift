@@ -2,9 +2,9 @@ import Testing
 
 @testable import RectifierCore
 
-/// An activation that is applied to a linear layer's product while that is in the cache gives what it gives afterwards,
-/// to the bit.
-@Suite struct FusedActivationTests {
+/// An activation gives the same bits, value and gradients, whatever holds it: called by hand, in a chain, a list, a
+/// repetition, nested sequences.
+@Suite struct ContainerTests {
     /// Below, at and above the lengths of blocks and strips, one row and many, and products that several threads make.
     static let sizes = [
         (0, 3, 2), (3, 0, 20), (1, 13, 64), (1, 600, 700), (16, 13, 64), (7, 20, 33), (128, 100, 130), (40, 300, 300),
@@ -79,7 +79,7 @@ import Testing
         ]
     }
 
-    /// PReLU's slope alone gets a gradient here, so the product is kept for it although the layer's gradient is not asked for.
+    /// PReLU's slope alone gets a gradient here, although the layer's gradient is not asked for.
     @Test func theSlopeAloneIsTrained() {
         var generator = RandomGenerator(seed: 4)
         let (layer, x) = (

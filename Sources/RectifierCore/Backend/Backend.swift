@@ -2,7 +2,7 @@ import RectifierSupport
 
 /// The one list of primitives that see memory. Everything else in the library computes with tensors, so that another
 /// engine can be put behind this list.
-public enum Engine {
+public enum Backend {
     /// Memory that a loop reads: `step` 0 repeats its one element.
     public struct Operand<Scalar: TensorScalar> {
         let pointer: UnsafePointer<Scalar>
@@ -79,9 +79,9 @@ extension Tensor {
 
     var pointer: UnsafeMutablePointer<Scalar> { storage.bytes.assumingMemoryBound(to: Scalar.self) }
 
-    var operand: Engine.Operand<Scalar> { Engine.Operand(pointer: UnsafePointer(pointer)) }
+    var operand: Backend.Operand<Scalar> { Backend.Operand(pointer: UnsafePointer(pointer)) }
 
-    var destination: Engine.Destination<Scalar> { Engine.Destination(pointer: pointer, count: shape.elementCount) }
+    var destination: Backend.Destination<Scalar> { Backend.Destination(pointer: pointer, count: shape.elementCount) }
 
     /// Memory for as many numbers: this tensor's own when nobody else needs it.
     mutating func memoryForResult() -> Tensor {
@@ -97,7 +97,7 @@ extension Tensor {
     }
 }
 
-extension Engine {
+extension Backend {
     /// x and y repeated to their common shape, and combined element by element.
     static func combine<S: TensorNumeric>(_ operation: BinaryOperation, _ x: Tensor<S>, _ y: Tensor<S>) -> Tensor<S> {
         let (shape, x, y) = aligned(x, y, operation.rawValue)
@@ -178,7 +178,7 @@ extension Engine {
 
 extension Tensor {
     /// This tensor as an operand of a loop over `shape`: a single element is repeated.
-    fileprivate func operand(in shape: Shape) -> Engine.Operand<Scalar> {
-        Engine.Operand(pointer: UnsafePointer(pointer), step: count == 1 && shape.elementCount != 1 ? 0 : 1)
+    fileprivate func operand(in shape: Shape) -> Backend.Operand<Scalar> {
+        Backend.Operand(pointer: UnsafePointer(pointer), step: count == 1 && shape.elementCount != 1 ? 0 : 1)
     }
 }

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The guard against parameters that are silently not trained: once a type, a model's tensors are searched by
 /// reflection, and each that `visit` did not show is an error.
-enum UnvisitedTensors {
+enum UnregisteredParameters {
     private static let checked = Mutex<Set<ObjectIdentifier>>([])
 
     static func check<M: Module>(_ model: M) {

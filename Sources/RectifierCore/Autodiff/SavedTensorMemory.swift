@@ -1,5 +1,5 @@
 /// What one operation keeps in memory until its gradient is taken.
-public struct KeptMemory: Sendable, Equatable {
+public struct SavedTensorMemory: Sendable, Equatable {
     /// The operation's name, e.g. `linear` or `relu`.
     public let operation: String
     /// The name of the nearest parameter upstream, e.g. `fc1.weight`; nil where there is none.
@@ -26,7 +26,7 @@ public struct KeptMemory: Sendable, Equatable {
 ///   - function: Computes a tensor, such as a loss, from the model it is given.
 public func memoryForGradient<M: Module>(
     at model: M, training generator: RandomGenerator? = nil, _ function: (M) throws -> Tensor<Float>
-) rethrows -> [KeptMemory] {
+) rethrows -> [SavedTensorMemory] {
     let tape = Tape(purpose: .gradient, generator: generator)
     return try tape.scope("\(M.self)") {
         let (traced, _) = tape.attach(model, where: nil)

@@ -73,13 +73,13 @@ import Testing
 
     @Test func arithmeticIsTheSameInParts() {
         let x = Self.numbers(70_003)
-        for operation in [Engine.BinaryOperation.add, .subtract, .multiply, .divide, .maximum, .minimum] {
-            Self.expectSameInParts(x, operation.rawValue) { Engine.combine(operation, $0, Tensor(1.5)) }
-            Self.expectSameInParts(x, operation.rawValue) { Engine.combine(operation, Tensor(1.5), $0) }
-            Self.expectSameInParts(x, operation.rawValue) { Engine.combine(operation, $0, $0.squared()) }
+        for operation in [Backend.BinaryOperation.add, .subtract, .multiply, .divide, .maximum, .minimum] {
+            Self.expectSameInParts(x, operation.rawValue) { Backend.combine(operation, $0, Tensor(1.5)) }
+            Self.expectSameInParts(x, operation.rawValue) { Backend.combine(operation, Tensor(1.5), $0) }
+            Self.expectSameInParts(x, operation.rawValue) { Backend.combine(operation, $0, $0.squared()) }
         }
-        for operation in Engine.UnaryOperation.allCases {
-            Self.expectSameInParts(x, operation.rawValue) { Engine.map(operation, $0) }
+        for operation in Backend.UnaryOperation.allCases {
+            Self.expectSameInParts(x, operation.rawValue) { Backend.map(operation, $0) }
         }
     }
 
@@ -156,7 +156,7 @@ import Testing
             let count = shape.elementCount
             let (x, g) = (Self.numbers(count).reshaped(shape), Self.numbers(count, seed: 5).reshaped(shape))
             let slopes = Tensor<Float>(repeating: 0.25, shape: [shape.rank == 1 ? 1 : shape[1]])
-            let gradient = Engine.preluGradient(x, g, slopes, axis: shape.rank == 1 ? 0 : 1)
+            let gradient = Backend.preluGradient(x, g, slopes, axis: shape.rank == 1 ? 0 : 1)
             let (channels, inner) = (slopes.count, shape.rank == 3 ? shape[2] : 1)
             var exact = [Double](repeating: 0, count: channels)
             var toX: [Float] = []
