@@ -154,7 +154,8 @@ struct DiagnosisSession {
             lines +=
                 [""]
                 + (follows
-                    ? FindingText.linesOfConsequence(finding) : FindingText.lines(finding, experiment, command: command))
+                    ? FindingText.linesOfConsequence(finding)
+                    : FindingText.lines(finding, experiment, command: command))
         }
         if let remedies { lines += [""] + SuggestionText.lines(remedies, command: command) }
         return lines

@@ -173,7 +173,7 @@ import Testing
         let (found, expected) = (try network(OwnPReLU(), [9, 7]), try network(PReLU(), [9, 7]))
         #expect(found(rows) == expected(rows))
         #expect(try network(PerChannel(), [7, 7])(rows) == network(PReLU(channels: 7), [7, 7])(rows))
-        #expect(throws: NetworkError.channelsDoNotFit("per-channel", units: 9)) { try network(PerChannel(), [9, 7]) }
+        #expect(throws: NetworkError.doesNotFit("per-channel", units: 9)) { try network(PerChannel(), [9, 7]) }
         #expect(PReLU(channels: 4).outputCount(for: 4) == 4 && PReLU(channels: 4).outputCount(for: 5) == nil)
         #expect(PReLU().outputCount(for: 5) == 5)
         #expect(PReLU(channels: 4, axis: 0).outputCount(for: 4) == nil && Softmax().recommendedGain == nil)
@@ -183,7 +183,7 @@ import Testing
     @Test func findingsOfATrainingAreTheSame() throws {
         let data = Dataset(features: rows, targets: Tensor<Int32>((0..<40).map { Int32($0 % 3) }))
         func diagnosis<M: Layer>(_ model: M) -> [Finding] {
-            var training = ObservedTraining(before: model, on: data)
+            var training = TrainingTrace(before: model, on: data)
             training.after = model
             return Diagnosis(of: training).findings
         }

@@ -33,7 +33,7 @@ import Testing
                 #expect(suggestion.options == ["--scale", "standard"])
                 continue
             }
-            let read = try NetworkOptions.parse(suggestion.options).settings(over: settings)
+            let read = try NetworkOptions.parse(suggestion.options).experiment(over: settings)
             #expect(read == changed, "\(suggestion.options)")
         }
         #expect(Self.changes.map(\.knob).count == Suggestion.Knob.allCases.count)
@@ -70,7 +70,7 @@ import Testing
 
     @Test func everyKindAndCauseHasSomethingToTry() throws {
         // A network that has none of it yet, on data that is not in scale.
-        let settings = Experiment(hidden: [8, 8, 8], activation: "sigmoid", initialization: .pytorch)
+        let settings = Experiment(hidden: [8, 8, 8], activation: "sigmoid", initializer: .pytorch)
         let data = try DigitsData.learning(settings, scaling: .none)
         for kind in Finding.Kind.allCases {
             for cause in Finding.Cause.allCases {

@@ -90,7 +90,7 @@ private struct TwoTowers: Module {
             let rows = Dataset(features: data.features, targets: data.targets.cast(to: T.self))
             var state = Sample.state()
             var trainer = Trainer(epochs: 2, batchSize: 16)
-            trainer.classWeights = [0.5, 1.5]
+            trainer.classWeights = ClassWeights([0.5, 1.5], counts: [1, 1])
             let outcome = try trainer.run(&state, on: rows, validation: rows)
             return (state.model.encoded(), outcome.history)
         }
