@@ -90,7 +90,9 @@ public struct SignalPropagation: Sendable, Hashable {
     public init(of settings: Experiment, outputs: Int, on rows: Tensor<Float>, draws: Int = 10) throws {
         let features = rows.count / max(rows.shape.first ?? 1, 1)
         let activation = try ActivationCatalog.make(parsing: settings.model.activation)
-        let gain = activation.recommendedGain ?? 1
+        guard let gain = activation.recommendedGain else {
+            throw NetworkError.notElementwise(activation.documentation.name)
+        }
         try self.init(
             of: settings.model.activation, on: rows, draws: draws, seed: settings.seed,
             weightVariance: { index, connection in

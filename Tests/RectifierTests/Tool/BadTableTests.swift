@@ -85,7 +85,7 @@ import Testing
             let isDescribed = command == ["describe"] && Self.describable.contains(table.testDescription)
             #expect(outcome.status == (isDescribed ? 0 : 65), "\(outcome.errors)")
             #expect(outcome.output.contains("COLUMN") == isDescribed && outcome.output.isEmpty != isDescribed)
-            let start = isDescribed ? "Note: It cannot be learned from as it is." : "Error:"
+            let start = isDescribed ? "Note: No network can be trained on it as it is." : "Error:"
             #expect(outcome.errors.hasPrefix("\(start) \(file.path), \(table.place)"), "\(outcome.errors.prefix(300))")
             #expect(outcome.errors.contains(table.part), "\(outcome.errors.prefix(300))")
             #expect(outcome.errors.count < 1000)

@@ -68,7 +68,7 @@ import Testing
             (["--learning-rate", "0.1", "--learning-rates", "0.1,0.2"], "Leave one out"),
             (["--learning-rates", "0.1,-1"], "above 0"),
             (["--margin", "-1"], "points"),
-            (["--test-fraction", "0"], "test rows"),
+            (["--test-fraction", "0"], "test set"),
             (["--report", ""], "--report"),
         ])
     func whatCannotBeIsSaidBeforehand(options: [String], part: String) throws {
