@@ -22,8 +22,13 @@ public struct DataConfiguration: Sendable, Hashable, Codable {
     /// The fraction of the rows that are held out for the test; nil for ``defaultTestFraction``, where the data has no
     /// test rows of its own.
     public var testFraction: Double?
-    /// Whether version 0.1.0 began the run: it rounded numbers to Float before it centred them, and is resumed so.
-    package var isOfFirstRelease = false
+    /// Whether version 0.1.0 started the run: it rounded numbers to Float before it centred them, and is resumed so. Nil,
+    /// and not written, where it did not.
+    private var firstRelease: Bool?
+    package var isOfFirstRelease: Bool {
+        get { firstRelease ?? false }
+        set { firstRelease = newValue ? true : nil }
+    }
 
     /// The fractions where nothing is said.
     public static let (defaultValidationFraction, defaultTestFraction) = (0.1, 0.2)
@@ -47,7 +52,7 @@ public struct DataConfiguration: Sendable, Hashable, Codable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case name, target, task, hasNoHeader, columns, test, scaling, validationFraction, testFraction
+        case name, target, task, hasNoHeader, columns, test, scaling, validationFraction, testFraction, firstRelease
     }
 }
 

@@ -175,7 +175,7 @@ import Testing
             ("\"target\" : \"y\"", "\"target\" : \"x\""),
             ("\"target\" : \"y\"", "\"target\" : \"w\""),
             ("\"task\" : \"classification\"", "\"task\" : \"regression\""),
-            ("\"relu\"", "\"rleu\""), ("\"epochs\" : 30", "\"epochs\" : 0"),
+            (" relu,", " rleu,"), ("\"epochs\" : 30", "\"epochs\" : 0"),
             ("\"batchSize\" : 32", "\"batchSize\" : 0"),
             ("\"momentum\" : 0", "\"momentum\" : -1"), ("\"accumulation\" : 1", "\"accumulation\" : 0"),
             ("\"deviation\" : 1", "\"deviation\" : 0"),

@@ -17,8 +17,6 @@ struct TrainingReport {
         let steps =
             (training + (experiment.training.trainer.dropLast ? 0 : experiment.training.trainer.batchSize - 1))
             / experiment.training.trainer.batchSize
-        let layers = ([data.featureCount] + experiment.model.hidden + [data.outputCount]).map(String.init)
-        let network = layers.joined(separator: " → ")
         let optimizer = experiment.training.optimizer
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
@@ -26,7 +24,7 @@ struct TrainingReport {
             Data      \(NameList.oneLine(data.name)): \((training + validation + test).grouped) \(data.examplesName), \(data.featureCount) \(data.featureCount == 1 ? "feature" : "features"), \
             \(targetText)\(scalingText)
             Split     \(training.grouped) training, \(validation.grouped) validation, \(test.grouped) test
-            Network   \(network)\(hiddenText): \
+            Network   \(networkText): \
             \(parameters.grouped) parameters
             Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
             \(momentum)\(decay); \(experiment.training.trainer.epochs) epochs of \(steps.grouped) steps, batch size \(experiment.training.trainer.batchSize); \
@@ -34,14 +32,21 @@ struct TrainingReport {
             """
     }
 
-    /// Normalisation, activation, initialiser and bias of the hidden layers.
-    private var hiddenText: String {
-        guard !experiment.model.hidden.isEmpty else { return "" }
-        var text = ", "
-        if let normalization = experiment.model.normalization.title { text += "\(normalization) and " }
-        text += "\(experiment.model.activation) after each hidden layer"
-        if experiment.model.initializer != .he { text += ", \(experiment.model.initializer.title)" }
-        return text + (experiment.model.bias == 0 ? "" : ", initial bias \(NumberText.text(experiment.model.bias))")
+    /// The layers, the initialiser and the bias of the hidden layers.
+    private var networkText: String {
+        let model = experiment.model
+        let sizes = ([data.featureCount] + model.hidden + [data.outputCount]).map(String.init)
+        var text = sizes.joined(separator: " → ")
+        if !model.isShort {
+            text = "\(data.featureCount) → \(model.text) → \(data.outputCount)"
+        } else if !model.hidden.isEmpty {
+            text += ", "
+            if let normalization = model.normalization.title { text += "\(normalization) and " }
+            text += "\(model.activation) after each hidden layer"
+        }
+        if model.hidden.isEmpty, model.isShort { return text }
+        if model.initializer != .he { text += ", \(model.initializer.title)" }
+        return text + (model.bias == 0 ? "" : ", initial bias \(NumberText.text(model.bias))")
     }
 
     /// The feature scaling, where it is not the default.
