@@ -3,22 +3,22 @@ import RectifierData
 import RectifierExperiments
 import RectifierTraining
 
-// The diagnosis of a network as `Experiment` makes and `NetworkRun` trains it.
+// The diagnosis of a network as `Experiment` makes and `Experiment.Result` trains it.
 extension Diagnosis {
-    /// Trains a network as ``NetworkRun`` does, to the same bits, and watches it. One that diverges is no error.
+    /// Trains a network as ``Experiment.Result`` does, to the same bits, and watches it. One that diverges is no error.
     ///
     /// - Parameters:
     ///   - network: The network before the first step, see ``Experiment/makeModel(features:outputs:)``.
     ///   - data: The rows. The test rows are not used.
     ///   - settings: The settings of the training.
     ///   - callbacks: Functions that are called as the training goes.
-    /// - Throws: As ``NetworkRun``, but no ``DivergenceError``.
+    /// - Throws: As ``Experiment.Result``, but no ``DivergenceError``.
     public init(
-        training network: LayerList, on data: LearningData, _ settings: Experiment,
+        training network: LayerList, on data: PreparedData, _ settings: Experiment,
         callbacks: TrainingCallbacks<LayerList> = TrainingCallbacks()
     ) throws {
         try settings.check(rows: data.counts.training)
-        func diagnosed<Target: SupervisedTarget>(_ parts: DataParts<Target>) throws -> Diagnosis {
+        func diagnosed<Target: SupervisedTarget>(_ parts: Splits<Target>) throws -> Diagnosis {
             var trace = try TrainingTrace(
                 training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
                 using: settings.generators.order, callbacks: callbacks)
@@ -44,11 +44,11 @@ extension Diagnosis {
     ///   - divergence: The divergence that ended the training, if one did.
     ///   - rowLimit: The maximum number of training rows that are looked at; nil for all.
     public init(
-        from network: LayerList, to result: LayerList?, on data: LearningData, _ settings: Experiment,
+        from network: LayerList, to result: LayerList?, on data: PreparedData, _ settings: Experiment,
         history: [EpochRecord], keptEpoch: Int? = nil, monitored: MonitorHistory? = nil,
         divergence: DivergenceError? = nil, rowLimit: Int? = nil
     ) {
-        func diagnosed<Target: SupervisedTarget>(_ parts: DataParts<Target>) -> Diagnosis {
+        func diagnosed<Target: SupervisedTarget>(_ parts: Splits<Target>) -> Diagnosis {
             var trace = TrainingTrace(before: network, on: parts.training, validation: parts.validation)
             (trace.after, trace.epochs, trace.keptEpoch) = (result, history, keptEpoch)
             (trace.monitored, trace.divergence, trace.settings) = (monitored, divergence, settings)

@@ -7,7 +7,7 @@ public struct ClassificationData: Sendable {
     /// The names of the classes, in the order of their numbers.
     public let classNames: [String]
     /// The rows.
-    public let parts: DataParts<Int32>
+    public let parts: Splits<Int32>
     /// The change of scale, found from the training rows; mean 0 and deviation 1 where there is none.
     public let standardization: Standardization
 
@@ -41,7 +41,7 @@ public struct ClassificationData: Sendable {
             }
         self.standardization = standardization
         let apart = split.test.isEmpty ? test : data.subset(split.test)
-        parts = DataParts(
+        parts = Splits(
             training: standardization(training), validation: standardization(data.subset(split.validation)),
             test: apart.map { standardization($0) })
     }

@@ -9,7 +9,7 @@ enum TargetLeak {
     private static let rest = 0.001
 
     /// A note on each column that alone says what the target is.
-    static func notes(_ columns: [TablePlan.Column], of table: Table, _ target: TargetValues) -> [String] {
+    static func notes(_ columns: [TableSchema.Column], of table: Table, _ target: TargetValues) -> [String] {
         guard target.labelledRows.count >= fewestRows else { return [] }
         let found = columns.filter(\.role.isUsed).compactMap { column -> String? in
             guard let values = table[column.summary.name]?.values else { return nil }

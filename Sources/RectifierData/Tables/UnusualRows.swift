@@ -25,7 +25,7 @@ public struct UnusualRows: Sendable, Hashable {
     public let missing: [Column]
 
     /// Those of `table`, read for `encoding`.
-    public init(_ table: Table, _ encoding: TableEncoding) {
+    public init(_ table: Table, _ encoding: FeatureEncoder) {
         var filled = [Bool](repeating: false, count: table.rowCount)
         var (far, missing) = ([Column](), [Column]())
         for input in encoding.inputs {

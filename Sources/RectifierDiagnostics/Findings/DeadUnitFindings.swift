@@ -142,7 +142,7 @@ extension Measurements {
     }
 
     /// What drawing other networks has shown.
-    private func evidence(of risk: BirthRisk) -> [Finding.Evidence] {
+    private func evidence(of risk: DeadInitializationProbability) -> [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
             .init(.deadInitializationFraction, risk.deadNetworks.value, expected: 0, .ideal)
         ]

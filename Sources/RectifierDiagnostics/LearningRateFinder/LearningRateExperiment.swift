@@ -5,7 +5,7 @@ import RectifierTraining
 
 /// What a learning-rate range test does, step by step.
 struct LearningRateExperiment<Model: Layer, Target: SupervisedTarget> {
-    let range: LearningRateRange
+    let range: LearningRateFinder
     let model: Model
     let optimizer: any Optimizer
     let trainer: Trainer
@@ -21,7 +21,7 @@ struct LearningRateExperiment<Model: Layer, Target: SupervisedTarget> {
     }
 
     /// The training with the rising rate.
-    func ramp(_ report: (LearningRateRange.Progress) -> Void) -> LearningRateResult {
+    func ramp(_ report: (LearningRateFinder.Progress) -> Void) -> LearningRateResult {
         var training = training
         var result = LearningRateResult(
             // As it was written: 0.001, and not the Float nearest to it.
@@ -57,7 +57,7 @@ struct LearningRateExperiment<Model: Layer, Target: SupervisedTarget> {
 
     /// A training at each rate that could be meant, from the lowest to the highest.
     func trials(
-        after ramp: LearningRateResult, _ report: (LearningRateRange.Progress) -> Void
+        after ramp: LearningRateResult, _ report: (LearningRateFinder.Progress) -> Void
     ) -> [LearningRateResult.Trial] {
         let rates = RoundRates.trials(after: ramp, range)
         return rates.enumerated().map { index, rate in
@@ -84,8 +84,8 @@ struct LearningRateExperiment<Model: Layer, Target: SupervisedTarget> {
 
     private func progress(
         _ number: Int, _ step: Int, of steps: Int, _ rate: Double, _ loss: Double
-    ) -> LearningRateRange.Progress {
-        LearningRateRange.Progress(
+    ) -> LearningRateFinder.Progress {
+        LearningRateFinder.Progress(
             training: number, trainings: range.mostTrainings, fraction: Double(step) / Double(steps), rate: rate,
             loss: loss)
     }

@@ -10,7 +10,7 @@ public struct LearningRateResult: Sendable, Hashable, Codable {
         public let rate: Double
         /// The loss of the step's rows, before it.
         public let loss: Double
-        /// The mean of the losses so far, of which later ones count more; see ``LearningRateRange/smoothing``.
+        /// The mean of the losses so far, of which later ones count more; see ``LearningRateFinder/smoothing``.
         public let smoothedLoss: Double
         /// The norm of the gradient, before clipping.
         public let gradientNorm: Double?

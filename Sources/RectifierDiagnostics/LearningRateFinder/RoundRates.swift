@@ -17,7 +17,7 @@ enum RoundRates {
 
     /// The rates to try after the rising one, in order: around where its loss was lowest, what the rules suggest, and the
     /// optimiser's own.
-    static func trials(after ramp: LearningRateResult, _ range: LearningRateRange) -> [Double] {
+    static func trials(after ramp: LearningRateResult, _ range: LearningRateFinder) -> [Double] {
         guard let last = ramp.points.last,
             let lowest = ramp.points.min(by: { $0.smoothedLoss < $1.smoothedLoss })
         else { return [] }

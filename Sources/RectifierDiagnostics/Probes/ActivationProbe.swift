@@ -35,7 +35,7 @@ public struct ActivationProbe: Sendable, Hashable, Codable {
     var outputSums: [Double]
     var outputSquares: [Double]
 
-    init(_ observation: Observation, name: String, ends: ActivationEnds, gain: Float) {
+    init(_ observation: Observation, name: String, ends: SaturationBehavior, gain: Float) {
         self.name = name
         (operation, layer) = (observation.operation, observation.layer ?? name)
         units = observation.output.shape.last ?? 1
@@ -114,7 +114,7 @@ extension ActivationProbe {
                     let input = observations.first(where: { $0.place == one.inputPlace })?.output,
                     let slopes = activation.slopes(at: input)
                 else { continue }
-                let ends = ActivationEnds(of: form)
+                let ends = SaturationBehavior(of: form)
                 if place == probes.count {
                     let gain = activation.recommendedGain ?? 1
                     probes.append(ActivationProbe(one, name: name, ends: ends, gain: gain.isFinite ? gain : 1))
@@ -127,11 +127,11 @@ extension ActivationProbe {
     }
 
     private mutating func add(
-        _ input: Tensor<Float>, _ output: Tensor<Float>, slopes: Tensor<Float>, _ ends: ActivationEnds
+        _ input: Tensor<Float>, _ output: Tensor<Float>, slopes: Tensor<Float>, _ ends: SaturationBehavior
     ) {
         guard units > 0, output.shape.last ?? 1 == units, input.count == output.count else { return }
         rows += output.count / units
-        let limit = Float(ends.steepest * ActivationEnds.flatShare)
+        let limit = Float(ends.steepest * SaturationBehavior.flatShare)
         input.withUnsafeBufferPointer { inputs in
             output.withUnsafeBufferPointer { outputs in
                 slopes.withUnsafeBufferPointer { slopes in

@@ -29,7 +29,7 @@ struct Measurements {
     /// How the layers are called.
     let names: LayerNames
     /// How likely networks with these settings are dead before the first step; nil where that is not in question.
-    let birthRisk: BirthRisk?
+    let birthRisk: DeadInitializationProbability?
 
     /// Looks at a training.
     ///
@@ -87,13 +87,14 @@ struct Measurements {
     }
 
     /// The risk, by drawing: where no layer is narrow there is none, and large networks would take long to draw.
-    private static func birthRisk(of settings: Experiment, on rows: Tensor<Float>) -> BirthRisk? {
+    private static func birthRisk(of settings: Experiment, on rows: Tensor<Float>) -> DeadInitializationProbability? {
         let features = rows.count / max(rows.shape[0], 1)
         let sizes = [features] + settings.model.hidden
         guard settings.model.hidden.contains(where: { $0 < 16 }),
             LayerList.linearParameterCount(sizes) ?? .max <= 100_000
         else { return nil }
-        return try? BirthRisk(of: settings, outputs: 1, on: rows[range: 0..<min(rows.shape[0], 256)])
+        return try? DeadInitializationProbability(
+            of: settings, outputs: 1, on: rows[range: 0..<min(rows.shape[0], 256)])
     }
 
     /// The learning rate that was set, or seen first.

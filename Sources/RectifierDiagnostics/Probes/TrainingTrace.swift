@@ -71,7 +71,7 @@ public struct TrainingTrace<Model: Layer, Target: SupervisedTarget>: Sendable {
     ///   - callbacks: Functions that are called as the training goes.
     /// - Throws: As ``Trainer/run(_:on:validation:where:callbacks:)``, but no ``DivergenceError``.
     public init(
-        training model: Model, with optimizer: any Optimizer, _ trainer: Trainer, on parts: DataParts<Target>,
+        training model: Model, with optimizer: any Optimizer, _ trainer: Trainer, on parts: Splits<Target>,
         using generator: RandomGenerator, callbacks: TrainingCallbacks<Model> = TrainingCallbacks()
     ) throws {
         self.init(before: model, on: parts.training, validation: parts.validation)
@@ -97,7 +97,7 @@ public struct TrainingTrace<Model: Layer, Target: SupervisedTarget>: Sendable {
 
 extension TrainingTrace.Failure {
     /// The step that `state` could not make.
-    fileprivate init?(_ state: TrainingState<Model>, _ trainer: Trainer, _ parts: DataParts<Target>) {
+    fileprivate init?(_ state: TrainingState<Model>, _ trainer: Trainer, _ parts: Splits<Target>) {
         let data = parts.training
         let steps = trainer.steps(of: data.count)
         // After a whole epoch it is the validation rows that cannot be computed.

@@ -138,7 +138,7 @@ extension Suggestion.Change {
     }
 
     /// Makes the change on rows that were read already, as far as it is one of the data.
-    public func apply(to data: inout LearningData) {
+    public func apply(to data: inout PreparedData) {
         if case .scaling(.standard) = self { data = data.standardized }
     }
 
@@ -151,7 +151,7 @@ extension Suggestion.Change {
     }
 
     /// Whether it would change the settings or the data.
-    func changes(_ settings: Experiment, _ data: LearningData) -> Bool {
+    func changes(_ settings: Experiment, _ data: PreparedData) -> Bool {
         if case .scaling(let scaling) = self {
             return scaling == .standard && data.preparation.scaling == InputScaling.none
         }

@@ -5,7 +5,7 @@ enum SuggestionCandidates {
     /// The candidates for findings: each finding's own suggestions, then others that are known to help; of the gravest
     /// finding first, none twice, and none that would change nothing.
     static func candidates(
-        for findings: [Finding], trying others: [Suggestion] = [], settings: Experiment, data: LearningData,
+        for findings: [Finding], trying others: [Suggestion] = [], settings: Experiment, data: PreparedData,
         limit: Int
     ) -> [Suggestion] {
         // The order of equal ones is kept: which is first may not depend on how a sort treats ties.

@@ -16,7 +16,7 @@ public struct SuggestionTrialError: RectifierError, Hashable {
 /// The rows, seeds and length of all trials of suggestions.
 struct SuggestionPlan {
     /// The rows; none to test on.
-    let data: LearningData
+    let data: PreparedData
     /// The settings that changes are made to.
     let settings: Experiment
     let seeds: [UInt64]
@@ -26,7 +26,7 @@ struct SuggestionPlan {
     let constantLoss: Double
 
     init(
-        _ data: LearningData, _ settings: Experiment, steps most: Int, seedCount: Int, validationRows: Int,
+        _ data: PreparedData, _ settings: Experiment, steps most: Int, seedCount: Int, validationRows: Int,
         shareSetApart: Double
     ) throws {
         var generator = settings.generators.rows
@@ -63,9 +63,9 @@ struct SuggestionPlan {
 
     /// Some rows of each part, and none to test on.
     private static func brief<Target>(
-        _ parts: DataParts<Target>, _ rows: Int, _ batchSize: Int, _ validationRows: Int, _ shareSetApart: Double?,
+        _ parts: Splits<Target>, _ rows: Int, _ batchSize: Int, _ validationRows: Int, _ shareSetApart: Double?,
         _ generator: inout RandomGenerator
-    ) throws -> DataParts<Target> {
+    ) throws -> Splits<Target> {
         var (training, validation) = (parts.training, parts.validation)
         if let shareSetApart {
             let split = try Split(
@@ -79,7 +79,7 @@ struct SuggestionPlan {
         training = limited(training, rows)
         // A batch of one row cannot be normalised; so none of them has a batch of one row.
         if training.count > 1, training.count % batchSize == 1 { training = training.subset(0..<training.count - 1) }
-        return DataParts(training: training, validation: validation.map { limited($0, validationRows) })
+        return Splits(training: training, validation: validation.map { limited($0, validationRows) })
     }
 
     /// What comes of the changes, for each seed, or ``SuggestionTrialError``; nil when `goesOn`, asked before each training, says no.
@@ -107,7 +107,7 @@ struct SuggestionPlan {
 
     /// What comes of a training with these settings.
     private static func outcome<Target: SupervisedTarget>(
-        _ settings: Experiment, _ data: LearningData, _ parts: DataParts<Target>
+        _ settings: Experiment, _ data: PreparedData, _ parts: Splits<Target>
     ) throws -> SuggestionOutcome {
         try settings.check(rows: parts.training.count)
         let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
@@ -156,9 +156,9 @@ struct SuggestionPlan {
     }
 }
 
-extension LearningData {
+extension PreparedData {
     /// The same with other rows.
-    fileprivate func with(_ parts: Parts) -> LearningData {
-        LearningData(name: name, parts: parts, preparation: preparation, classNames: classNames)
+    fileprivate func with(_ parts: Parts) -> PreparedData {
+        PreparedData(name: name, parts: parts, preparation: preparation, classNames: classNames)
     }
 }

@@ -53,7 +53,7 @@ public struct SuggestionTrials: Sendable, Hashable {
     /// - Throws: ``SuggestionTrialError`` for settings of which no network can be made; ``SplitError`` where there are no
     ///   validation rows and too few to set some apart; what `progress` throws.
     public func run(
-        for findings: [Finding], data: LearningData, settings: Experiment, trying others: [Suggestion] = [],
+        for findings: [Finding], data: PreparedData, settings: Experiment, trying others: [Suggestion] = [],
         cancellation: CancellationToken? = nil, progress: (Progress) throws -> Void = { _ in }
     ) throws -> SuggestionReport {
         let isLong = findings.contains { $0.kind == .overfitting && $0.severity > .note }
@@ -107,7 +107,7 @@ public struct SuggestionTrials: Sendable, Hashable {
 
     /// How much is tried of such a network: steps a training, changes and seeds.
     func bounds(
-        isLong: Bool, _ settings: Experiment, _ data: LearningData
+        isLong: Bool, _ settings: Experiment, _ data: PreparedData
     ) -> (steps: Int, changes: Int, seeds: Int) {
         let own = settings.training.trainer.epochs * settings.training.trainer.steps(of: data.counts.training)
         let most = min(isLong ? longSteps : steps, max(own, 1))
@@ -126,7 +126,7 @@ public struct SuggestionTrials: Sendable, Hashable {
     }
 
     /// The multiplications and additions of a step, in units of 10⁹.
-    private func stepWork(_ settings: Experiment, _ data: LearningData) -> Double {
+    private func stepWork(_ settings: Experiment, _ data: PreparedData) -> Double {
         let sizes = [data.featureCount] + settings.model.hidden + [data.outputCount]
         let weights = zip(sizes, sizes.dropFirst()).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         // Forward, and backward to the weights and to the inputs, a multiplication and an addition each.

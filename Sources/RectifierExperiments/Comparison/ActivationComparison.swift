@@ -8,7 +8,7 @@ import RectifierTraining
 ///     let plan = ComparisonPlan(activations: ["relu", "elu"], settings: Experiment(hidden: [64]))
 ///     let comparison = try ActivationComparison(plan) { seed in
 ///         var generator = Experiment(seed: seed).generators.rows
-///         return LearningData(
+///         return PreparedData(
 ///             try ClassificationData(
 ///                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,
 ///                 testFraction: 0.2, using: &generator), divisor: 16)
@@ -62,7 +62,7 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
     public init(
         _ plan: ComparisonPlan, cancellation: CancellationToken? = nil,
         report: @escaping @Sendable (ComparisonProgress) -> Void = { _ in },
-        data: @escaping @Sendable (_ seed: UInt64) throws -> LearningData
+        data: @escaping @Sendable (_ seed: UInt64) throws -> PreparedData
     ) throws {
         let start = ContinuousClock.now
         let names = try plan.names()

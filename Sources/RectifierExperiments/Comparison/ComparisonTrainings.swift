@@ -29,7 +29,7 @@ struct ComparisonTrainings: Sendable {
     let plan: ComparisonPlan
     let names: [String]
     /// The rows, divided as the seed says.
-    let data: @Sendable (UInt64) throws -> LearningData
+    let data: @Sendable (UInt64) throws -> PreparedData
     let cancellation: CancellationToken?
     let counter: ComparisonCounter
 
@@ -169,13 +169,13 @@ struct ComparisonTrainings: Sendable {
 
     /// One training; nil where it diverged.
     private func train(
-        _ arm: Int, _ seed: UInt64, _ rate: Float, _ rows: LearningData, _ phase: ComparisonProgress.Phase
+        _ arm: Int, _ seed: UInt64, _ rate: Float, _ rows: PreparedData, _ phase: ComparisonProgress.Phase
     ) throws -> Trained? {
         try checkGoesOn()
         let settings = plan.settings(arm: arm, seed: seed, learningRate: rate)
         var trained: Trained?
         do {
-            let run = try NetworkRun(
+            let run = try Experiment.Result(
                 training: settings.makeModel(features: rows.featureCount, outputs: rows.outputCount), on: rows,
                 settings, callbacks: TrainingCallbacks(cancellation: cancellation))
             guard run.ending != .interrupted else { throw ComparisonError.interrupted(seeds: 0) }
@@ -193,7 +193,7 @@ struct ComparisonTrainings: Sendable {
         if cancellation?.isCancelled ?? false { throw .interrupted(seeds: 0) }
     }
 
-    private func score(of model: LayerList, on data: LearningData, seed: UInt64) throws -> Double {
+    private func score(of model: LayerList, on data: PreparedData, seed: UInt64) throws -> Double {
         switch TestMetrics(of: model, on: data) {
         case .classification(let metrics, _): return metrics.accuracy
         case .regression(let metrics):

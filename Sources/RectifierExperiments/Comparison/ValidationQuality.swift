@@ -12,7 +12,7 @@ struct ValidationQuality: Sendable, Hashable {
     private init(score: Double?, loss: Double) { (self.score, self.loss) = (score, loss) }
 
     /// That of a network. Throws when there are no validation rows.
-    init(of model: LayerList, on data: LearningData) throws(ComparisonError) {
+    init(of model: LayerList, on data: PreparedData) throws(ComparisonError) {
         switch data.parts {
         case .classes(let parts):
             guard let rows = parts.validation else { throw .noRows(.validation) }
@@ -45,15 +45,15 @@ struct ValidationQuality: Sendable, Hashable {
     }
 }
 
-extension LearningData {
+extension PreparedData {
     /// The same data without its test rows, so that nothing can be chosen by them.
-    var withoutTestRows: LearningData {
+    var withoutTestRows: PreparedData {
         let parts: Parts =
             switch parts {
-            case .classes(let parts): .classes(DataParts(training: parts.training, validation: parts.validation))
-            case .numbers(let parts): .numbers(DataParts(training: parts.training, validation: parts.validation))
+            case .classes(let parts): .classes(Splits(training: parts.training, validation: parts.validation))
+            case .numbers(let parts): .numbers(Splits(training: parts.training, validation: parts.validation))
             }
-        return LearningData(name: name, parts: parts, preparation: preparation, classNames: classNames)
+        return PreparedData(name: name, parts: parts, preparation: preparation, classNames: classNames)
     }
 
     /// Throws when there are no rows to choose or to judge by.
@@ -65,7 +65,7 @@ extension LearningData {
 
 extension LayerActivity {
     /// The activity of every activation in `model` on the test rows of `data`; none without such rows.
-    static func measure(_ model: LayerList, on data: LearningData) -> [LayerActivity] {
+    static func measure(_ model: LayerList, on data: PreparedData) -> [LayerActivity] {
         switch data.parts {
         case .classes(let parts): parts.test.map { measure(model, on: $0) } ?? []
         case .numbers(let parts): parts.test.map { measure(model, on: $0) } ?? []

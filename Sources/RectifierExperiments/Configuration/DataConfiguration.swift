@@ -65,16 +65,16 @@ extension DataConfiguration {
     /// The table as it is understood, before it is divided.
     ///
     /// - Throws: ``FileError`` or ``TableError``.
-    public func tableSchema() throws -> TablePlan {
-        let (table, target) = try TablePlan.table(
+    public func tableSchema() throws -> TableSchema {
+        let (table, target) = try TableSchema.table(
             reading: name, hasHeader: !hasNoHeader, target: target, task: task, columns)
-        return try TablePlan(table, target: target, task: task, columns)
+        return try TableSchema(table, target: target, task: task, columns)
     }
 
     /// Reads the rows and divides them at random. A table that was understood before is not read again.
     ///
     /// - Throws: ``DataSourceError`` where there is no such data, ``FileError``, ``TableError`` and ``SplitError``.
-    public func load(_ known: TablePlan? = nil, using generator: inout RandomGenerator) throws -> LoadedData {
+    public func load(_ known: TableSchema? = nil, using generator: inout RandomGenerator) throws -> LoadedData {
         let source = try source
         let fraction = test != nil || source.hasOwnTestRows ? nil : testFraction ?? Self.defaultTestFraction
         switch source {
@@ -83,14 +83,14 @@ extension DataConfiguration {
                 scaling: scaling, validationFraction: validationFraction, testFraction: fraction ?? 0,
                 using: &generator)
             return LoadedData(
-                data: LearningData(data, divisor: scaling == InputScaling.none ? 1 : images.divisor), schema: nil,
+                data: PreparedData(data, divisor: scaling == InputScaling.none ? 1 : images.divisor), schema: nil,
                 notes: [], testFraction: fraction)
         case .table:
             let schema = try known ?? tableSchema()
             let data = try TableData(
                 schema, test: test, scaling: scaling, asFirstRelease: isOfFirstRelease,
                 validationFraction: validationFraction, testFraction: fraction ?? 0, using: &generator)
-            return LoadedData(data: LearningData(data), schema: schema, notes: data.notes, testFraction: fraction)
+            return LoadedData(data: PreparedData(data), schema: schema, notes: data.notes, testFraction: fraction)
         }
     }
 }
@@ -98,9 +98,9 @@ extension DataConfiguration {
 /// Rows that were read and divided, and what a user should know of them.
 public struct LoadedData: Sendable {
     /// The rows.
-    public let data: LearningData
+    public let data: PreparedData
     /// The columns of a table; nil for images.
-    public let schema: TablePlan?
+    public let schema: TableSchema?
     /// What a user should look at, in sentences.
     public let notes: [String]
     /// The fraction of rows that was held out for the test; nil where test rows were given apart.

@@ -37,7 +37,7 @@ public struct Experiment: Sendable, Hashable, Codable {
     }
 
     /// Reads the rows and divides them, see ``DataConfiguration/load(_:using:)``.
-    public func load(_ known: TablePlan? = nil) throws -> LoadedData {
+    public func load(_ known: TableSchema? = nil) throws -> LoadedData {
         var generator = generators.rows
         return try data.load(known, using: &generator)
     }
@@ -54,14 +54,14 @@ public struct Experiment: Sendable, Hashable, Codable {
     }
 
     /// A new network for `data`, with random weights.
-    public func makeModel(for data: LearningData) throws -> LayerList {
+    public func makeModel(for data: PreparedData) throws -> LayerList {
         try makeModel(features: data.featureCount, outputs: data.outputCount)
     }
 
     /// Reads the data, makes the network and trains it.
-    public func run() throws -> NetworkRun {
+    public func run() throws -> Experiment.Result {
         let data = try load().data
-        return try NetworkRun(training: makeModel(for: data), on: data, self)
+        return try Experiment.Result(training: makeModel(for: data), on: data, self)
     }
 
     /// Throws when the network cannot be trained on that many rows: batch normalisation has no variance in a batch of

@@ -1,6 +1,6 @@
 import RectifierData
 
-extension LearningData {
+extension PreparedData {
     /// A checksum of all rows as they are learned from, in their parts and their order: eight hexadecimal digits, by
     /// which a training that goes on later notices that its data are others. It is no protection against intent.
     public var fingerprint: String {
@@ -13,7 +13,7 @@ extension LearningData {
     }
 }
 
-extension DataParts {
+extension Splits {
     fileprivate func fingerprint(_ checksum: inout UInt32) {
         for part in [training, validation, test] {
             guard let part else { continue }

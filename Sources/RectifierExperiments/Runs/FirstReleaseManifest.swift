@@ -139,7 +139,7 @@ private struct FirstReleaseFile: Decodable {
 extension DataConfiguration {
     /// What can be known of the data of a run from its `run.json` alone.
     fileprivate init(_ data: RunManifest.Data, _ file: FirstReleaseFile, _ task: LearningTask) {
-        var encoding: TableEncoding?
+        var encoding: FeatureEncoder?
         if case .table(let known) = data.preparation { encoding = known }
         var columns = ColumnChoices()
         columns.dropped = (encoding?.dropped ?? []).filter { $0.reason == .asAsked }.map(\.name)

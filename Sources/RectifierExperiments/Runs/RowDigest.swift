@@ -10,7 +10,7 @@ public struct RowDigest: Sendable, Hashable, Codable {
     let all: String
 
     /// That of `data`; nil for images, which are known by their name.
-    init?(_ data: LearningData) {
+    init?(_ data: PreparedData) {
         guard case .table = data.preparation else { return nil }
         switch data.parts {
         case .classes(let parts): self.init(parts)
@@ -18,7 +18,7 @@ public struct RowDigest: Sendable, Hashable, Codable {
         }
     }
 
-    private init<Target>(_ parts: DataParts<Target>) {
+    private init<Target>(_ parts: Splits<Target>) {
         func sum(_ part: Dataset<Target>?) -> UInt64 { part.map { Self.sum(Self.hashes($0.features)) } ?? 0 }
         let learned = sum(parts.training) &+ sum(parts.validation)
         (self.learned, all) = (Self.text(learned), Self.text(learned &+ sum(parts.test)))

@@ -63,7 +63,7 @@ public struct RunManifest: Sendable, Hashable {
         public var activity: [LayerActivity]
 
         /// The result of `run`.
-        public init(_ run: NetworkRun) {
+        public init(_ run: Experiment.Result) {
             parameters = run.model.parameterCount
             seconds = run.seconds
             keptEpoch = run.keptEpoch
@@ -97,7 +97,7 @@ public struct RunManifest: Sendable, Hashable {
     public var task: LearningTask
     /// The data as it was read; nil in checkpoints of the first release.
     public var data: Data?
-    /// The checksum of the rows, see ``LearningData/fingerprint``, by which a file is noticed that changed; nil in
+    /// The checksum of the rows, see ``PreparedData/fingerprint``, by which a file is noticed that changed; nil in
     /// `run.json` of the first release.
     public var fingerprint: String?
     /// The files that are written beside it.
@@ -200,7 +200,7 @@ public struct RunManifest: Sendable, Hashable {
     }
 }
 
-extension NetworkRun {
+extension Experiment.Result {
     /// The files that every run is saved as, in the order in which they should appear.
     public static let fileNames = ["model.safetensors", "history.csv", "run.json"]
 

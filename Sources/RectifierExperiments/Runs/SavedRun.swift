@@ -3,7 +3,7 @@ import RectifierData
 import RectifierSupport
 import RectifierTraining
 
-/// A run that ``NetworkRun/save(_:to:)`` wrote, with whatever else there is of it.
+/// A run that ``Experiment.Result/save(_:to:)`` wrote, with whatever else there is of it.
 ///
 ///     let run = try SavedRun(readingFrom: "runs/digits")
 ///     let before = try run.firstNetwork()
@@ -117,7 +117,7 @@ extension RunManifest {
 }
 
 extension [EpochRecord] {
-    /// The records in a table that ``NetworkRun/save(_:to:)`` wrote; none where it is another.
+    /// The records in a table that ``Experiment.Result/save(_:to:)`` wrote; none where it is another.
     init(table: [UInt8]) {
         let lines = String(decoding: table, as: UTF8.self).split(whereSeparator: \.isNewline).map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

@@ -10,7 +10,7 @@ public enum TestMetrics: Sendable, Hashable, Codable {
     case regression(RegressionMetrics)
 
     /// Metrics of `model` on the test set of `data`; nil without one.
-    public init?(of model: some Layer, on data: LearningData) {
+    public init?(of model: some Layer, on data: PreparedData) {
         switch data.parts {
         case .classes(let parts):
             guard let test = parts.test else { return nil }
@@ -35,7 +35,7 @@ extension TestMetrics {
     /// (or the one) farthest from the median, where these have 99 % of the squares about the mean. Nil where there are none,
     /// and with fewer than 20 test rows.
     public static func withoutFarTargets(
-        of model: some Layer, on data: LearningData
+        of model: some Layer, on data: PreparedData
     ) -> (metrics: RegressionMetrics, left: Int)? {
         guard case .numbers(let parts) = data.parts, let test = parts.test, test.count >= 20,
             case .table(let encoding) = data.preparation

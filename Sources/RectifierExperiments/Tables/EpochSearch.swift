@@ -47,7 +47,7 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     /// - Returns: Nil where it cannot be said: with fewer than five rows, or if a training diverges in its first epoch.
     /// - Throws: ``NetworkError``, ``ActivationError`` or ``NamedOptionsError`` for a network that cannot be made.
     public init?(
-        for data: LearningData, _ experiment: Experiment, weightDecays: [Float]? = nil, limit: Int, patience: Int
+        for data: PreparedData, _ experiment: Experiment, weightDecays: [Float]? = nil, limit: Int, patience: Int
     ) throws {
         var best: EpochSearch?
         for decay in weightDecays ?? [experiment.training.optimizer.weightDecay] {

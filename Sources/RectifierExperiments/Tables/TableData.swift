@@ -4,15 +4,15 @@ import RectifierSupport
 
 /// A table divided into rows to train, to watch and to test on, in numbers to learn from.
 ///
-///     let plan = try TablePlan(reading: "flowers.csv", target: "species")
+///     let plan = try TableSchema(reading: "flowers.csv", target: "species")
 ///     let data = try TableData(plan, validationFraction: 0.1, testFraction: 0.2, using: &generator)
 public struct TableData: Sendable {
     /// The table as it was understood.
-    public let plan: TablePlan
+    public let plan: TableSchema
     /// Feature encoding.
-    public let encoding: TableEncoding
+    public let encoding: FeatureEncoder
     /// The rows.
-    public let parts: LearningData.Parts
+    public let parts: PreparedData.Parts
     /// Notes for the user, in sentences: on the columns, and on the split.
     public let notes: [String]
 
@@ -29,7 +29,7 @@ public struct TableData: Sendable {
     ///   - generator: Draws the rows.
     /// - Throws: ``SplitError``, ``TableError`` and ``FileError``.
     public init(
-        _ plan: TablePlan, test: String? = nil, scaling: InputScaling = .automatic,
+        _ plan: TableSchema, test: String? = nil, scaling: InputScaling = .automatic,
         asFirstRelease isOfFirstRelease: Bool = false, validationFraction: Double, testFraction: Double,
         using generator: inout RandomGenerator
     ) throws {
@@ -46,7 +46,7 @@ public struct TableData: Sendable {
                     count: labelled.rows.count, validationFraction: validationFraction, testFraction: testFraction,
                     using: &generator)
             }
-        let encoding = try TableEncoding(
+        let encoding = try FeatureEncoder(
             fitting: plan, rows: split.training.map { labelled.rows[$0] }, scaling: scaling,
             asFirstRelease: isOfFirstRelease)
         var notes = plan.notes
@@ -70,18 +70,18 @@ public struct TableData: Sendable {
             notes += testTable.readingNotes.map { "In the test rows: \($0)" }
         }
         for (name, part) in [("validation", validation), ("test", apart)] {
-            notes += TableEncoding.notes(encoding.unknownTexts(in: part.table, rows: part.rows), on: name)
+            notes += FeatureEncoder.notes(encoding.unknownTexts(in: part.table, rows: part.rows), on: name)
         }
         self.parts =
             switch task {
             case .classification:
                 .classes(
-                    DataParts(
+                    Splits(
                         training: try training.classes(encoding), validation: try validation.classes(encoding),
                         test: try apart.classes(encoding)))
             case .regression:
                 .numbers(
-                    DataParts(
+                    Splits(
                         training: try training.numbers(encoding), validation: try validation.numbers(encoding),
                         test: try apart.numbers(encoding)))
             }
@@ -104,11 +104,11 @@ public struct TableData: Sendable {
             values = labelled.numbers.isEmpty ? [] : indices.map { labelled.numbers[$0] }
         }
 
-        func classes(_ encoding: TableEncoding) throws -> Dataset<Int32> {
+        func classes(_ encoding: FeatureEncoder) throws -> Dataset<Int32> {
             Dataset(features: try encoding.features(of: table, rows: rows), targets: Tensor(labels))
         }
 
-        func numbers(_ encoding: TableEncoding) throws -> Dataset<Float> {
+        func numbers(_ encoding: FeatureEncoder) throws -> Dataset<Float> {
             Dataset(
                 features: try encoding.features(of: table, rows: rows),
                 targets: encoding.scaledTargets(values))

@@ -66,7 +66,7 @@ extension Experiment {
     ///
     ///     let result = try Experiment(fitting: DataConfiguration("flowers.csv", target: "species")).run()
     ///
-    /// - Throws: As ``load(_:)`` and ``NetworkRun``.
+    /// - Throws: As ``load(_:)`` and ``Experiment.Result``.
     public init(fitting data: DataConfiguration, seed: UInt64 = 0) throws {
         let experiment = Experiment(data: data, seed: seed)
         self = try Experiment.settled(.all, on: experiment.load(), experiment) { data in
@@ -82,7 +82,7 @@ extension Experiment {
     /// Of a table Xavier's initialiser makes smoother functions, Adam has a weight decay of 0.001, and there are as many
     /// epochs as make 1,000 steps, 20 to 200. For regression the best epoch is kept: noise is soon overfitted, whereas the
     /// accuracy of classes goes on rising, and the few validation rows of a small table would choose badly.
-    public mutating func setDefaults(for data: LearningData) {
+    public mutating func setDefaults(for data: PreparedData) {
         training.trainer.keepsBest = data.task == .regression
         guard case .table = data.preparation else { return }
         model.initializer = .xavier
@@ -104,7 +104,7 @@ extension Experiment {
     ///   - make: The experiment for rows, with the defaults for these where nothing is said.
     public static func settled(
         _ open: OpenSettings, on loaded: LoadedData, _ experiment: Experiment,
-        announce: (_ rows: Int) throws -> Void = { _ in }, _ make: (LearningData) throws -> Experiment
+        announce: (_ rows: Int) throws -> Void = { _ in }, _ make: (PreparedData) throws -> Experiment
     ) throws -> (experiment: Experiment, loaded: LoadedData, search: EpochSearch?) {
         var (loaded, data) = (loaded, experiment.data)
         func made() throws -> Experiment {

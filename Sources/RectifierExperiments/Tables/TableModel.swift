@@ -13,11 +13,11 @@ public struct TableModel: Sendable {
     /// The data that it was trained on.
     public let data: RunManifest.Data
     /// Feature encoding.
-    public let encoding: TableEncoding
+    public let encoding: FeatureEncoder
     /// The network.
     public private(set) var network: LayerList
 
-    /// Reads what ``NetworkRun/save(_:to:)`` wrote.
+    /// Reads what ``Experiment.Result/save(_:to:)`` wrote.
     ///
     /// - Throws: ``FileError``; ``RunManifestError`` for a run on something other than a table, one that a newer
     ///   version saved, files that do not belong together and weights that are not finite; ``SafetensorsError`` and
@@ -196,7 +196,7 @@ extension Table {
     ///   - badCells: What is done with cells that are no number or date where the network needs one.
     /// - Throws: ``TableError`` and ``FileError``.
     public init(
-        reading path: String, fitting encoding: TableEncoding, task: LearningTask, needsTarget: Bool = false,
+        reading path: String, fitting encoding: FeatureEncoder, task: LearningTask, needsTarget: Bool = false,
         hasHeader: Bool? = nil, badCells: BadCells = .few
     ) throws {
         try self.init(
@@ -207,7 +207,7 @@ extension Table {
     /// Reads only the columns of these names, as texts, from a file for a network with that encoding.
     ///
     /// - Throws: ``TableError`` for a column that is not there; and ``FileError``.
-    public init(reading path: String, columns: [String], of encoding: TableEncoding, hasHeader: Bool? = nil) throws {
+    public init(reading path: String, columns: [String], of encoding: FeatureEncoder, hasHeader: Bool? = nil) throws {
         try self.init(
             ByteSource(path), hasHeader: hasHeader ?? encoding.hasHeader,
             as: { names in
@@ -219,7 +219,7 @@ extension Table {
     }
 
     init(
-        _ source: ByteSource, fitting encoding: TableEncoding, task: LearningTask, needsTarget: Bool = false,
+        _ source: ByteSource, fitting encoding: FeatureEncoder, task: LearningTask, needsTarget: Bool = false,
         hasHeader: Bool? = nil, badCells: BadCells = .few
     ) throws {
         let inputs = Set(encoding.inputs.map(\.name))

@@ -88,7 +88,7 @@ struct BoundaryExperiment {
                 trainer: Trainer(epochs: 40, batchSize: 32), optimizer: .init(.adam, learningRate: 0.01)),
             seed: seed)
         let network = try experiment.makeModel(features: 2, outputs: 2)
-        let run = try NetworkRun(training: network, on: LearningData(data, divisor: 1), experiment)
+        let run = try Experiment.Result(training: network, on: PreparedData(data, divisor: 1), experiment)
         let accuracy = Evaluation(of: run.model, on: test).accuracy ?? 0
         return Outcome(name: activation, model: run.model, accuracy: accuracy)
     }

@@ -116,7 +116,7 @@ struct Compare: ParsableCommand {
     }
 
     /// The plan of the comparison for such data.
-    private func plan(_ configuration: DataConfiguration, for data: LearningData) throws -> ComparisonPlan {
+    private func plan(_ configuration: DataConfiguration, for data: PreparedData) throws -> ComparisonPlan {
         let settings = try network.experiment(configuration, for: data)
         var plan = ComparisonPlan(
             settings: settings,

@@ -25,12 +25,12 @@ struct Describe: ParsableCommand {
 
     func run() throws {
         let choices = try table.columns()
-        let (read, target) = try TablePlan.table(
+        let (read, target) = try TableSchema.table(
             reading: data, hasHeader: !table.noHeader, target: table.target, task: table.task, choices)
-        let plan: TablePlan?
+        let plan: TableSchema?
         var notes: [String]
         do throws(TableError) {
-            let understood = try TablePlan(read, target: target, task: table.task, choices)
+            let understood = try TableSchema(read, target: target, task: table.task, choices)
             plan = understood
             notes = understood.notes + understood.heavyTailNotes(.automatic)
         } catch {
@@ -38,7 +38,7 @@ struct Describe: ParsableCommand {
             plan = nil
             notes = ["No network can be trained on it as it is. \(error)"]
         }
-        let columns = try plan?.columns ?? TablePlan.columns(of: read, choices)
+        let columns = try plan?.columns ?? TableSchema.columns(of: read, choices)
         let report = ColumnReport(columns, plan?.task, classNames: plan?.classNames ?? [])
         if json {
             let result = JSON.object([

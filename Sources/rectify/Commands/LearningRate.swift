@@ -68,7 +68,7 @@ struct LearningRate: ParsableCommand {
         var progress = ProgressBar(
             epochs: range.mostTrainings, unit: "training", style: .suitable(quiet: results.quiet))
         // A training that diverges ends before its last step.
-        var last: LearningRateRange.Progress?
+        var last: LearningRateFinder.Progress?
         let result = range.test(network: session.model, on: session.data, session.experiment) { step in
             if let before = last, before.training != step.training {
                 progress.endEpoch(before.training, .init(loss: before.loss))
@@ -101,7 +101,7 @@ struct LearningRate: ParsableCommand {
         return CommandText.text(["rectify", "train"] + arguments)
     }
 
-    private func range() throws -> LearningRateRange {
+    private func range() throws -> LearningRateFinder {
         guard from < to else {
             throw ToolError.usage(
                 "--from \(NumberText.text(from)) --to \(NumberText.text(to)): the first must be below the second.")
@@ -112,7 +112,7 @@ struct LearningRate: ParsableCommand {
             )
         }
         // As they were written, and not the Floats nearest to it.
-        return LearningRateRange(from: exact(from), to: exact(to), steps: steps, trialSteps: trialSteps)
+        return LearningRateFinder(from: exact(from), to: exact(to), steps: steps, trialSteps: trialSteps)
     }
 
     private static let stepLimit = 1_000_000

@@ -150,7 +150,7 @@ struct PredictionReport {
                     + "\(validation.grouped) validation, \(test.grouped) test): metrics here do not measure "
                     + "generalisation; the test metrics in run.json do.")
         }
-        return notes + table.readingNotes + TableEncoding.notes(predictions.unknownTexts)
+        return notes + table.readingNotes + FeatureEncoder.notes(predictions.unknownTexts)
             + UnusualRows(table, model.encoding).notes
     }
 

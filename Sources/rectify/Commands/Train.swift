@@ -79,7 +79,7 @@ struct Train: ParsableCommand {
         for note in session.notes { Output.note("Note: \(note)") }
         let outputs = try session.outputs()
         let start = ContinuousClock.now
-        let run: NetworkRun
+        let run: Experiment.Result
         do {
             run = try session.run(quiet: quiet, outputs)
         } catch let error as DivergenceError {

@@ -6,7 +6,7 @@ enum ClassWeightOption {
     static func text(_ options: [String]) -> String { options.joined(separator: ",") }
 
     /// The weights that are asked for; nil for none.
-    static func weights(_ options: [String], for data: LearningData) throws -> ClassWeights? {
+    static func weights(_ options: [String], for data: PreparedData) throws -> ClassWeights? {
         if options.isEmpty { return nil }
         guard data.task == .classification else {
             throw ToolError.usage("--class-weights is for classes, and the target is a number. Leave it out.")

@@ -8,7 +8,7 @@ enum CommandText {
     /// Arguments of `rectify train` or `rectify diagnose` for that experiment on that data, without what is so anyway; with
     /// `changes` made.
     static func arguments(
-        _ experiment: Experiment, _ data: LearningData, changes: [Suggestion.Change] = []
+        _ experiment: Experiment, _ data: PreparedData, changes: [Suggestion.Change] = []
     ) throws -> [String] {
         var changed = experiment
         for change in changes { change.apply(to: &changed) }

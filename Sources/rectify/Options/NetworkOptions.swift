@@ -111,7 +111,7 @@ struct NetworkOptions: ParsableArguments {
     func experiment(_ data: DataConfiguration) throws -> Experiment { try experiment(over: usual(data)) }
 
     /// The experiment on such data, once it is read: with the defaults for it where the user says nothing.
-    func experiment(_ configuration: DataConfiguration, for data: LearningData) throws -> Experiment {
+    func experiment(_ configuration: DataConfiguration, for data: PreparedData) throws -> Experiment {
         var usual = usual(configuration)
         usual.setDefaults(for: data)
         var experiment = try experiment(over: usual)

@@ -2,16 +2,17 @@ import Rectifier
 
 /// Summary of the columns of a table: use, type, missing and distinct values, range, histogram.
 struct ColumnReport {
-    private let columns: [TablePlan.Column]
+    private let columns: [TableSchema.Column]
     /// The task; nil without a usable target.
     private let task: LearningTask?
     /// The feature encoding, once there is a training set.
-    private let encoding: TableEncoding?
+    private let encoding: FeatureEncoder?
     /// Whether the classes of the target are numbers.
     private let hasNumberedClasses: Bool
 
     init(
-        _ columns: [TablePlan.Column], _ task: LearningTask?, classNames: [String] = [], encoding: TableEncoding? = nil
+        _ columns: [TableSchema.Column], _ task: LearningTask?, classNames: [String] = [],
+        encoding: FeatureEncoder? = nil
     ) {
         self.columns = columns
         self.task = task
@@ -58,7 +59,7 @@ struct ColumnReport {
     private static let rangeHeader = "RANGE OR MOST FREQUENT"
 
     /// The type of the values; nil for an empty column.
-    private func type(_ column: TablePlan.Column) -> String? {
+    private func type(_ column: TableSchema.Column) -> String? {
         if column.summary.count == 0 { return nil }
         // Classes that are numbers are read as texts, so as not to lose how they are written.
         if column.role == .target, hasNumberedClasses { return "number" }
@@ -92,7 +93,7 @@ struct ColumnReport {
             })
     }
 
-    private func use(_ column: TablePlan.Column) -> String {
+    private func use(_ column: TableSchema.Column) -> String {
         switch column.role {
         case .target: return "target"
         // Why is said in a note.
@@ -102,7 +103,7 @@ struct ColumnReport {
             return showsMissing ? "2 features" : "1 feature"
         case .date: return column.summary.distinctCount == 1 ? "1 feature" : "date"
         case .category:
-            let (texts, most) = (column.summary.distinctCount, TableEncoding.mostCategories)
+            let (texts, most) = (column.summary.distinctCount, FeatureEncoder.mostCategories)
             let count = min(texts, most) + (texts > most ? 1 : 0) + (column.summary.missingCount > 0 ? 1 : 0)
             return count == 1 ? "1 feature" : "\(count) features"
         }
@@ -146,7 +147,7 @@ struct ColumnReport {
             })
     }
 
-    private func role(_ column: TablePlan.Column) -> String {
+    private func role(_ column: TableSchema.Column) -> String {
         if reason(column) != nil { return "dropped" }
         switch column.role {
         case .target: return "target"
@@ -158,7 +159,7 @@ struct ColumnReport {
     }
 
     /// Why a column is left out, by the plan or by what the training rows showed.
-    private func reason(_ column: TablePlan.Column) -> String? {
+    private func reason(_ column: TableSchema.Column) -> String? {
         if case .dropped(let reason) = column.role { return reason.rawValue }
         return encoding?.dropped.first { $0.name == column.summary.name }?.reason.rawValue
     }

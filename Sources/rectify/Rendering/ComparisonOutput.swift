@@ -45,9 +45,9 @@ struct ComparisonIntroduction {
 /// Result of a comparison: scores, differences, recommendation.
 struct ComparisonOutput {
     private let comparison: ActivationComparison
-    private let data: LearningData
+    private let data: PreparedData
 
-    init(_ comparison: ActivationComparison, _ data: LearningData) {
+    init(_ comparison: ActivationComparison, _ data: PreparedData) {
         self.comparison = comparison
         self.data = data
     }

@@ -13,7 +13,7 @@ struct DiagnosisSession {
     /// Notes to print before the training.
     let notes: [String]
 
-    var data: LearningData { loaded.data }
+    var data: PreparedData { loaded.data }
     var report: TrainingReport {
         TrainingReport(loaded: loaded, experiment: experiment, parameters: network.parameterCount)
     }

@@ -4,7 +4,7 @@ import Rectifier
 /// The files of a run, `rectify train --output`, by their names in its directory.
 enum RunFiles {
     static let names =
-        NetworkRun.fileNames + [SavedRun.monitorFileName, Checkpoint.fileName, Checkpoint.previousFileName]
+        Experiment.Result.fileNames + [SavedRun.monitorFileName, Checkpoint.fileName, Checkpoint.previousFileName]
 
     /// The files of the run in `directory`.
     static func paths(in directory: String) -> [String] { names.map { directory + "/" + $0 } }

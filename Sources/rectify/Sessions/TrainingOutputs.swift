@@ -42,7 +42,7 @@ final class TrainingOutputs {
     }
 
     /// Writes the report, if there is to be one.
-    func report(_ run: NetworkRun, _ report: TrainingReport) throws {
+    func report(_ run: Experiment.Result, _ report: TrainingReport) throws {
         guard let path = choice.report else { return }
         var record = report.record
         (record.history, record.keptEpoch, record.monitor) = (run.history, run.keptEpoch, run.monitored)

@@ -18,7 +18,7 @@ struct TrainingSession {
 
     var experiment: Experiment { manifest.experiment }
     private var trainer: Trainer { experiment.training.trainer }
-    var data: LearningData { loaded.data }
+    var data: PreparedData { loaded.data }
     var report: TrainingReport {
         TrainingReport(
             loaded: loaded, experiment: experiment, parameters: model.parameterCount,
@@ -27,7 +27,7 @@ struct TrainingSession {
 
     /// The time of one row with and without zeros skipped, measured now; nil where the network has no zeros to skip, or no
     /// layer large enough.
-    func measuredSkipping(of run: NetworkRun) -> SkippingMeasurement? {
+    func measuredSkipping(of run: Experiment.Result) -> SkippingMeasurement? {
         guard run.activity.contains(where: { $0.zeroShare > 0.25 }), SkippingMeasurement.isWorthwhile(for: run.model)
         else { return nil }
         return SkippingMeasurement(of: run.model, on: data.resultFeatures, for: 0.1)
@@ -136,7 +136,7 @@ struct TrainingSession {
     }
 
     /// Throws where such a network cannot be made and trained.
-    private static func check(_ experiment: Experiment, _ data: LearningData) throws {
+    private static func check(_ experiment: Experiment, _ data: PreparedData) throws {
         try NetworkSize.check(features: data.featureCount, hidden: experiment.model.hidden + [data.outputCount])
         try experiment.check(rows: data.counts.training)
         // Only a checkpoint that was changed by hand has others.
@@ -171,7 +171,7 @@ struct TrainingSession {
                     + "\(saved.experiment.training.trainer.epochs). Resume it by --resume \(directory), choose another directory, or "
                     + "replace it with --overwrite.")
         }
-        let names = NetworkRun.fileNames + [Checkpoint.fileName, Checkpoint.previousFileName]
+        let names = Experiment.Result.fileNames + [Checkpoint.fileName, Checkpoint.previousFileName]
         guard let name = names.first(where: { access(directory + "/" + $0, F_OK) == 0 }) else { return }
         throw ToolError.usage(
             "--output \(directory): there is a run already (\(name)). Choose another directory, or replace it with "
@@ -202,7 +202,7 @@ struct TrainingSession {
     private var stepsDone: Int { (checkpoint?.epoch ?? 0) * stepsPerEpoch + (checkpoint?.step ?? 0) }
 
     /// Trains, with checkpoints after epochs, and gives the run.
-    func run(quiet: Bool, _ outputs: TrainingOutputs) throws -> NetworkRun {
+    func run(quiet: Bool, _ outputs: TrainingOutputs) throws -> Experiment.Result {
         if let directory {
             AtomicFile.removeLeftovers(in: directory)
             // Those of a run that is replaced would otherwise be gone on with if this one is stopped before its first.
@@ -239,7 +239,7 @@ struct TrainingSession {
                 }
             }
             callbacks.report = { progress.show($0, isInterrupted: cancellation.isCancelled) }
-            let run = try NetworkRun(
+            let run = try Experiment.Result(
                 training: model, on: data, experiment, from: checkpoint,
                 monitor: outputs.monitor(
                     of: model, batchSize: trainer.batchSize * trainer.accumulation, stepsPerEpoch: steps),
@@ -251,13 +251,13 @@ struct TrainingSession {
     }
 
     /// Writes the run, if there is a place for it; one that is there already stays untouched.
-    func save(_ run: NetworkRun) throws {
+    func save(_ run: Experiment.Result) throws {
         guard let directory else { return }
         try run.save(manifest, to: directory)
     }
 
     /// Findings on the run without mere notes, from its records and some training rows.
-    func findings(_ run: NetworkRun) -> [Finding] {
+    func findings(_ run: Experiment.Result) -> [Finding] {
         findings(to: run.model, run.history, keptEpoch: run.keptEpoch, run.monitored)
     }
 

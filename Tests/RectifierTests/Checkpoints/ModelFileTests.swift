@@ -134,8 +134,8 @@ import Testing
         let digits = try ClassificationData(
             name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
             using: &generator)
-        let data = LearningData(digits, divisor: 16)
-        let run = try NetworkRun(training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
+        let data = PreparedData(digits, divisor: 16)
+        let run = try Experiment.Result(training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
         settings.data = DataConfiguration("digits")
         let description = RunManifest(
             settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2))
@@ -149,7 +149,7 @@ import Testing
         #expect(withoutChecksums == description)
         #expect(read.data?.preparation == .pixels(divisor: 16, digits.standardization))
         var again = try read.experiment.makeModel(for: data)
-        let repeated = try NetworkRun(training: again, on: data, read.experiment)
+        let repeated = try Experiment.Result(training: again, on: data, read.experiment)
         #expect(repeated.model.encoded() == run.model.encoded())
         try load(into: &again, from: directory + "/model.safetensors")
         #expect(again.encoded() == run.model.encoded())

@@ -11,13 +11,13 @@ import Testing
     @Test func aRunIsReadAsItWasWritten() throws {
         let folder = try TemporaryFolder()
         var generator = RandomGenerator(seed: 0)
-        let data = LearningData(
+        let data = PreparedData(
             try ClassificationData(
                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,
                 testFraction: 0.2, using: &generator), divisor: 16)
         let settings = Experiment(hidden: [8], epochs: 2)
         let network = try settings.makeModel(features: 64, outputs: 10)
-        let run = try NetworkRun(
+        let run = try Experiment.Result(
             training: network, on: data, settings, monitor: Monitor(every: .growing(by: 0.5), histogramBins: nil))
         try run.save(
             RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)),
@@ -34,14 +34,14 @@ import Testing
 
     /// A run on the digits, saved into the directory.
     @discardableResult
-    private static func run(seed: UInt64, isMonitored: Bool = false, in directory: String) throws -> NetworkRun {
+    private static func run(seed: UInt64, isMonitored: Bool = false, in directory: String) throws -> Experiment.Result {
         var generator = RandomGenerator(seed: 0)
-        let data = LearningData(
+        let data = PreparedData(
             try ClassificationData(
                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1,
                 testFraction: 0.2, using: &generator), divisor: 16)
         let settings = Experiment(hidden: [4], epochs: 1, batchSize: 256, seed: seed)
-        let run = try NetworkRun(
+        let run = try Experiment.Result(
             training: settings.makeModel(features: 64, outputs: 10), on: data, settings,
             monitor: isMonitored ? Monitor(every: .steps(2), histogramBins: nil) : nil)
         try run.save(

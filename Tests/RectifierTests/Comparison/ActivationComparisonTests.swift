@@ -34,7 +34,7 @@ import Testing
                 "elu", .heNormal, comparison.seeds[index]
             )
             settings.training.optimizer.learningRate = rate
-            return try NetworkRun(
+            return try Experiment.Result(
                 training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
         }
         let accuracies = runs.map { Evaluation(of: $0.model, on: validation).accuracy ?? 0 }

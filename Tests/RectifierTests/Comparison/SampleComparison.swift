@@ -4,7 +4,7 @@
 /// Small comparisons for tests.
 enum SampleComparison {
     /// The digits, divided as the seed says.
-    @Sendable static func digits(_ seed: UInt64) throws -> LearningData {
+    @Sendable static func digits(_ seed: UInt64) throws -> PreparedData {
         try DigitsData.learning(Experiment(seed: seed))
     }
 

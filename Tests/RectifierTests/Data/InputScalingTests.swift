@@ -29,24 +29,24 @@ import Testing
     }
 
     @Test func columnsCanBeLeftAsTheyAre() throws {
-        let plan = try TablePlan(reading: TableFile("a,c,y\n1000,u,p\n3000,v,q\n?,u,p\n5000,v,q\n").path, target: "y")
+        let plan = try TableSchema(reading: TableFile("a,c,y\n1000,u,p\n3000,v,q\n?,u,p\n5000,v,q\n").path, target: "y")
         let rows = [0, 1, 2, 3]
-        let raw = try TableEncoding(fitting: plan, rows: rows, scaling: .none)
+        let raw = try FeatureEncoder(fitting: plan, rows: rows, scaling: .none)
         let features = try raw.features(of: plan.table, rows: rows)
         // Where it is missing it is the mean still, and the next feature says so.
         #expect(features.scalars == [1000, 0, 1, 0, 3000, 0, 0, 1, 3000, 1, 1, 0, 5000, 0, 0, 1])
-        let encoding = try TableEncoding(fitting: plan, rows: rows, scaling: .standard)
+        let encoding = try FeatureEncoder(fitting: plan, rows: rows, scaling: .standard)
         #expect(raw.scaled(.standard) == encoding)
         #expect(try raw.standardized(features) == encoding.features(of: plan.table, rows: rows))
     }
 
     @Test func encodingsOfEarlierVersionsAreScaled() throws {
-        let plan = try TablePlan(reading: TableFile("a,y\n1,p\n3,q\n5,p\n9,q\n").path, target: "y")
-        let encoding = try TableEncoding(fitting: plan, rows: [0, 1, 2, 3], scaling: .none)
+        let plan = try TableSchema(reading: TableFile("a,y\n1,p\n3,q\n5,p\n9,q\n").path, target: "y")
+        let encoding = try FeatureEncoder(fitting: plan, rows: [0, 1, 2, 3], scaling: .none)
         let text = String(decoding: try JSONText.encode(encoding), as: UTF8.self)
-        #expect(try JSONText.decode(TableEncoding.self, from: Array(text.utf8)) == encoding)
+        #expect(try JSONText.decode(FeatureEncoder.self, from: Array(text.utf8)) == encoding)
         let old = text.replacing(",\"scaling\":\"none\"", with: "")
         #expect(old != text)
-        #expect(try JSONText.decode(TableEncoding.self, from: Array(old.utf8)).scaling == .standard)
+        #expect(try JSONText.decode(FeatureEncoder.self, from: Array(old.utf8)).scaling == .standard)
     }
 }

@@ -15,7 +15,7 @@ enum DiagnosedData: String, CaseIterable, CustomTestStringConvertible {
     var testDescription: String { rawValue }
 
     /// The rows, in scale.
-    func load() throws -> LearningData.Parts {
+    func load() throws -> PreparedData.Parts {
         var generator = RandomGenerator(seed: 5)
         switch self {
         case .digits:
@@ -33,7 +33,7 @@ enum DiagnosedData: String, CaseIterable, CustomTestStringConvertible {
                 ).parts)
         case .flowers, .prices:
             let file = try TableFile(self == .flowers ? Self.flowersTable : Self.pricesTable)
-            let plan = try TablePlan(reading: file.path)
+            let plan = try TableSchema(reading: file.path)
             return try TableData(plan, validationFraction: 0.2, testFraction: 0, using: &generator).parts
         case .moons:
             let rows = Moons.dataset(count: 400, noise: 0.15, using: &generator)
@@ -76,14 +76,14 @@ enum DiagnosedData: String, CaseIterable, CustomTestStringConvertible {
     }
 }
 
-extension LearningData.Parts {
+extension PreparedData.Parts {
     /// The same rows with other features.
-    func mapFeatures(_ change: (Tensor<Float>) -> Tensor<Float>) -> LearningData.Parts {
-        func mapped<Target>(_ parts: DataParts<Target>) -> DataParts<Target> {
+    func mapFeatures(_ change: (Tensor<Float>) -> Tensor<Float>) -> PreparedData.Parts {
+        func mapped<Target>(_ parts: Splits<Target>) -> Splits<Target> {
             func mapped(_ data: Dataset<Target>) -> Dataset<Target> {
                 Dataset(features: change(data.features), targets: data.targets)
             }
-            return DataParts(training: mapped(parts.training), validation: parts.validation.map(mapped))
+            return Splits(training: mapped(parts.training), validation: parts.validation.map(mapped))
         }
         switch self {
         case .classes(let parts): return .classes(mapped(parts))
@@ -113,7 +113,7 @@ extension LearningData.Parts {
     /// The diagnosis of a training.
     func diagnose(_ settings: Experiment, _ network: LayerList? = nil) throws -> Diagnosis {
         let network = try network ?? self.network(settings)
-        func diagnosis<Target>(_ parts: DataParts<Target>) throws -> Diagnosis {
+        func diagnosis<Target>(_ parts: Splits<Target>) throws -> Diagnosis {
             var training = try TrainingTrace(
                 training: network, with: settings.training.optimizer.make(), settings.training.trainer, on: parts,
                 using: settings.generators.order)

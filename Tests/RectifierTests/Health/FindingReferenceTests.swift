@@ -15,7 +15,7 @@ import Testing
         let data = try DigitsData.learning(settings)
         let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
         if isWatched { return try Diagnosis(training: network, on: data, settings) }
-        let run = try NetworkRun(training: network, on: data, settings)
+        let run = try Experiment.Result(training: network, on: data, settings)
         return Diagnosis(from: network, to: run.model, on: data, settings, history: run.history)
     }
 

@@ -10,19 +10,19 @@ import Testing
 @Suite struct LearningRateDigitsTests {
     private static let settings = Experiment(hidden: [64], optimizer: .init(.sgd))
 
-    private static func digits() throws -> LearningData {
+    private static func digits() throws -> PreparedData {
         var generator = settings.generators.rows
         let data = try ClassificationData(
             name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
             using: &generator)
-        return LearningData(data, divisor: Float(Digits.maximumPixel))
+        return PreparedData(data, divisor: Float(Digits.maximumPixel))
     }
 
     /// The loss is lowest where a fifth of the units and more have died, and the accuracy still looks perfect.
     @Test func theLowestLossCanLieWhereUnitsDie() throws {
         let data = try Self.digits()
         let network = try Self.settings.makeModel(features: 64, outputs: 10)
-        let result = LearningRateRange(trialSteps: 400).test(network: network, on: data, Self.settings)
+        let result = LearningRateFinder(trialSteps: 400).test(network: network, on: data, Self.settings)
         let learned = result.trials.filter { !$0.hasDiverged }
         let lowest = try #require(
             learned.min { ($0.evaluation?.loss ?? .infinity) < ($1.evaluation?.loss ?? .infinity) })
@@ -43,7 +43,7 @@ import Testing
         // A whole training at that rate: it learns, and hardly anything dies.
         var settings = Self.settings
         settings.training.optimizer.learningRate = Float(recommendation.rate)
-        let run = try NetworkRun(training: network, on: data, settings)
+        let run = try Experiment.Result(training: network, on: data, settings)
         guard case .classification(let metrics, _)? = run.test, case .classes(let parts) = data.parts else {
             Issue.record("the digits have classes")
             return
@@ -52,7 +52,7 @@ import Testing
         #expect(DeadUnits.measure(run.model, on: parts.training.features).share <= LearningRateResult.fewDeaths)
         // At the rate with the lowest loss it goes on.
         settings.training.optimizer.learningRate = Float(lowest.rate)
-        let costly = try NetworkRun(training: network, on: data, settings)
+        let costly = try Experiment.Result(training: network, on: data, settings)
         #expect(DeadUnits.measure(costly.model, on: parts.training.features).share >= 0.2)
     }
 
@@ -62,11 +62,11 @@ import Testing
         let data = try Self.digits()
         var settings = Experiment(hidden: [32, 32], optimizer: .init(kind), epochs: 10)
         let network = try settings.makeModel(features: 64, outputs: 10)
-        let result = LearningRateRange(steps: 100, trials: 8, trialSteps: 100).test(
+        let result = LearningRateFinder(steps: 100, trials: 8, trialSteps: 100).test(
             network: network, on: data, settings)
         let rate = try #require(result.recommendation?.rate)
         settings.training.optimizer.learningRate = Float(rate)
-        let run = try NetworkRun(training: network, on: data, settings)
+        let run = try Experiment.Result(training: network, on: data, settings)
         guard case .classification(let metrics, _)? = run.test else {
             Issue.record("the digits have classes")
             return

@@ -11,11 +11,11 @@ import Testing
 /// A network that learns nothing is a finding in itself, in all the forms in which it comes about.
 @Suite struct NotLearningTests {
     /// Rows of two or three numbers around 0, and what they are to give.
-    static func rows(_ count: Int, _ columns: Int = 2, label: ([Float]) -> Int32) -> LearningData.Parts {
+    static func rows(_ count: Int, _ columns: Int = 2, label: ([Float]) -> Int32) -> PreparedData.Parts {
         var generator = RandomGenerator(seed: 3)
         let features = Tensor<Float>(normal: 0, shape: [count, columns], using: &generator)
         let labels = (0..<count).map { row in label(Array(features.scalars[row * columns..<(row + 1) * columns])) }
-        return .classes(DataParts(training: Dataset(features: features, targets: Tensor(labels))))
+        return .classes(Splits(training: Dataset(features: features, targets: Tensor(labels))))
     }
 
     static let xor = rows(200) { $0[0] * $0[1] > 0 ? 1 : 0 }
@@ -93,7 +93,7 @@ import Testing
     @Test func aFewStepsAreTooEarlyToSay() throws {
         var settings = Experiment(hidden: [16], epochs: 1)
         guard case .classes(let parts) = try DiagnosedData.digits.load() else { return }
-        let few = LearningData.Parts.classes(DataParts(training: parts.training.subset(0..<320)))
+        let few = PreparedData.Parts.classes(Splits(training: parts.training.subset(0..<320)))
         var network = try few.network(settings)
         network.forEachParameter { tensor, _ in tensor *= Tensor(1.5) }
         let diagnosis = try few.diagnose(settings, network)
@@ -134,7 +134,7 @@ import Testing
     }
 
     @Test func dependenceIsSeenWhereItIs() throws {
-        func dependence(_ parts: LearningData.Parts) throws -> TargetDependence {
+        func dependence(_ parts: PreparedData.Parts) throws -> TargetDependence {
             var found: TargetDependence?
             if case .classes(let parts) = parts { found = TargetDependence(of: parts.training) }
             return try #require(found)

@@ -58,7 +58,7 @@ import Testing
         #expect(first.trials.map(\.suggestion.changes) == [[.learningRate(0.01)]] && first.trials[0].verdict == .helped)
         guard case .classes(let parts) = data.parts else { return }
         #expect(first.trainRows == parts.training.count && first.validationRows == parts.validation?.count)
-        let run = try NetworkRun(training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
+        let run = try Experiment.Result(training: settings.makeModel(features: 64, outputs: 10), on: data, settings)
         #expect(first.baseline[0].losses == run.history.map { $0.validation?.loss })
     }
 
@@ -76,8 +76,8 @@ import Testing
     @Test func withoutValidationRowsSomeAreSetApart() throws {
         var generator = RandomGenerator(seed: 2)
         let all = Moons.dataset(count: 65, using: &generator)
-        let data = LearningData(
-            name: "moons", parts: .classes(DataParts(training: all)), preparation: .pixels(divisor: 1, .identity),
+        let data = PreparedData(
+            name: "moons", parts: .classes(Splits(training: all)), preparation: .pixels(divisor: 1, .identity),
             classNames: ["a", "b"])
         let settings = Experiment(hidden: [4], normalization: .batch, epochs: 2, batchSize: 51)
         let report = try SuggestionTrials().run(for: [.sample(.overfitting, .capacity)], data: data, settings: settings)
@@ -214,7 +214,7 @@ import Testing
 
 extension TableData {
     /// Data whose features are in the thousands, and whose class is which of two is larger.
-    static func wild(rows: Int) throws -> LearningData {
+    static func wild(rows: Int) throws -> PreparedData {
         var generator = RandomGenerator(seed: 5)
         let lines = (0..<rows).map { _ in
             let (a, b) = (generator.uniformDouble() * 1e4 + 3e4, generator.uniformDouble() * 1e4 + 3e4)
@@ -222,8 +222,9 @@ extension TableData {
         }
         let file = try TableFile("a,b,y\n" + lines.joined())
         let data = try TableData(
-            TablePlan(reading: file.path), scaling: .none, validationFraction: 0.2, testFraction: 0.1, using: &generator
+            TableSchema(reading: file.path), scaling: .none, validationFraction: 0.2, testFraction: 0.1,
+            using: &generator
         )
-        return LearningData(data)
+        return PreparedData(data)
     }
 }

@@ -117,8 +117,8 @@ import Testing
         let labels = parts.training.targets.scalars.enumerated().map {
             $0 % 3 == 0 ? ($1 + 1 + Int32($0 / 3) % (classes - 1)) % classes : $1
         }
-        let noisy = LearningData.Parts.classes(
-            DataParts(
+        let noisy = PreparedData.Parts.classes(
+            Splits(
                 training: Dataset(features: parts.training.features, targets: Tensor(labels)),
                 validation: parts.validation))
         var settings = Experiment(
@@ -130,7 +130,7 @@ import Testing
         settings = settings.applying(finding.suggestion)
         let cured = try noisy.diagnose(settings)
         #expect(cured.first(.overfitting)?.severity ?? .note == .note, "\(cured.text)")
-        let twin = try LearningData.Parts.classes(parts).diagnose(Self.healthy)
+        let twin = try PreparedData.Parts.classes(parts).diagnose(Self.healthy)
         #expect(twin.first(.overfitting)?.severity ?? .note == .note, "\(twin.text)")
     }
 }

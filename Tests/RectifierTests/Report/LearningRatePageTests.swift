@@ -12,7 +12,7 @@ import Testing
         let data = Digits.dataset.subset(0..<300)
         let model = try LayerList.feedForward(
             features: 64, hidden: [16, 12], outputs: 10, activation: activation, using: &generator)
-        return LearningRateRange(from: from, to: to, steps: 60, trials: trials, trialSteps: 40).test(
+        return LearningRateFinder(from: from, to: to, steps: 60, trials: trials, trialSteps: 40).test(
             model, optimizer: SGD(), on: Dataset(features: data.features, targets: data.targets))
     }
 

@@ -8,7 +8,7 @@ enum SampleTraining {
         throws -> TrainingRecord
     {
         var generator = RandomGenerator(seed: 1)
-        let data = try LearningData(
+        let data = try PreparedData(
             ClassificationData(
                 name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.2,
                 testFraction: 0.2,

@@ -57,15 +57,15 @@ import Testing
             let year = CalendarDate.date(days: 19_000 + row).year
             return "\(row % 50 == 3 ? "" : "\(day)/\(month)/\(year)"),\(row % 7 < 5 ? 1 : 9).5"
         }
-        let plan = try TablePlan(reading: TableFile("when,y\n" + rows.joined(separator: "\n") + "\n").path)
+        let plan = try TableSchema(reading: TableFile("when,y\n" + rows.joined(separator: "\n") + "\n").path)
         #expect(plan.columns[0].role == .date)
         #expect(
             plan.notes.contains(
                 "Dates and times become features: 'when' (elapsed time, weekday, day of the month, day of the year)."))
         #expect(plan.notes.contains("Missing dates are a feature of their own: 'when (8)'."))
-        let encoding = try TableEncoding(fitting: plan, rows: Array(0..<400))
+        let encoding = try FeatureEncoder(fitting: plan, rows: Array(0..<400))
         #expect(encoding.featureCount == 1 + 7 + 2 + 4 + 1 && encoding.problem == nil)
-        let saved = try JSONText.decode(TableEncoding.self, from: JSONText.encode(encoding, isPretty: false))
+        let saved = try JSONText.decode(FeatureEncoder.self, from: JSONText.encode(encoding, isPretty: false))
         #expect(saved == encoding)
         // In another file the order of day and month is that which was learned.
         let again = try Table(

@@ -9,14 +9,14 @@ import Testing
 /// Columns and targets whose standard deviation a few values decide on.
 struct DominatedColumnTests {
     /// y = 3a + 2, and one row far away.
-    private static func table(outlier: String) throws -> TablePlan {
+    private static func table(outlier: String) throws -> TableSchema {
         var generator = RandomGenerator(seed: 3)
         let a = Tensor<Float>(normal: 0, shape: [200], using: &generator).scalars
         let rows = a.map { "\($0),\(3 * $0 + 2)\n" }.joined()
-        return try TablePlan(reading: TableFile("a,y\n" + rows + outlier + "\n").path)
+        return try TableSchema(reading: TableFile("a,y\n" + rows + outlier + "\n").path)
     }
 
-    private static func data(_ plan: TablePlan, _ scaling: InputScaling) throws -> TableData {
+    private static func data(_ plan: TableSchema, _ scaling: InputScaling) throws -> TableData {
         var generator = RandomGenerator(seed: 0)
         return try TableData(plan, scaling: scaling, validationFraction: 0, testFraction: 0, using: &generator)
     }
@@ -59,7 +59,7 @@ struct DominatedColumnTests {
 
     @Test func theEncodingIsSavedWithItsTails() throws {
         let encoding = try Self.data(try Self.table(outlier: "1e9,3e9"), .automatic).encoding
-        let read = try JSONDecoder().decode(TableEncoding.self, from: JSONEncoder().encode(encoding))
+        let read = try JSONDecoder().decode(FeatureEncoder.self, from: JSONEncoder().encode(encoding))
         #expect(read == encoding && read.problem == nil && read.targetTails != nil)
     }
 
@@ -76,15 +76,15 @@ struct DominatedColumnTests {
         let rows = (0..<60).map { "\($0 % 7),\(2 * ($0 % 7))\n" }.joined()
         let file = try TableFile("a,y\n" + rows)
         let test = try TableFile("a,y\n" + (0..<30).map { "\($0 % 7),\(2 * ($0 % 7))\n" }.joined() + "3,1e6\n")
-        let plan = try TablePlan(reading: file.path, task: .regression)
+        let plan = try TableSchema(reading: file.path, task: .regression)
         var generator = RandomGenerator(seed: 0)
-        let data = LearningData(
+        let data = PreparedData(
             try TableData(plan, test: test.path, validationFraction: 0, testFraction: 0, using: &generator))
         let model = try Experiment(hidden: [4]).makeModel(features: 1, outputs: 1)
         let rest = try #require(TestMetrics.withoutFarTargets(of: model, on: data))
         #expect(rest.left == 1 && rest.metrics.count == 30)
         #expect(rest.metrics.rootMeanSquaredError < 100)
-        let same = LearningData(
+        let same = PreparedData(
             try TableData(plan, test: file.path, validationFraction: 0, testFraction: 0, using: &generator))
         #expect(TestMetrics.withoutFarTargets(of: model, on: same) == nil)
     }

@@ -16,12 +16,12 @@ import Testing
         let settings = Experiment(hidden: [4], epochs: 1)
         var generator = settings.generators.rows
         let table = try Table(bytes: Array(("size,colour,kind\n" + rows.joined()).utf8))
-        let data = LearningData(
+        let data = PreparedData(
             try TableData(
-                TablePlan(table, target: "kind", task: classes ? .classification : .regression),
+                TableSchema(table, target: "kind", task: classes ? .classification : .regression),
                 validationFraction: 0.1, testFraction: 0.2, using: &generator))
         let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
-        let run = try NetworkRun(training: network, on: data, settings)
+        let run = try Experiment.Result(training: network, on: data, settings)
         var trained = run.model
         if let weights {
             trained.forEachParameter {

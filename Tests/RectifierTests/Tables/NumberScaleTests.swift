@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func heavyTailsAreSaidAndTheScaleIsKept() throws {
-        let plan = try TablePlan(reading: try TableFile(Self.heavy).path)
+        let plan = try TableSchema(reading: try TableFile(Self.heavy).path)
         #expect(plan.heavyTailNotes(.standard).first?.contains("Heavy tails in 'x'") ?? false)
         #expect(plan.heavyTailNotes(.quantile).isEmpty)
         var generator = RandomGenerator(seed: 0)
@@ -63,7 +63,7 @@ import Testing
         guard case .classes(let parts) = data.parts else { fatalError() }
         let features = parts.training.features.scalars
         #expect(features.allSatisfy { abs($0) < 4 } && abs(features.reduce(0, +)) / Float(features.count) < 0.05)
-        let read = try JSONText.decode(TableEncoding.self, from: try JSONText.encode(data.encoding))
+        let read = try JSONText.decode(FeatureEncoder.self, from: try JSONText.encode(data.encoding))
         #expect(read == data.encoding && read.problem == nil)
         // A normal column has none.
         var other = RandomGenerator(seed: 1)
@@ -71,7 +71,7 @@ import Testing
             "\($0),\($0 > 0 ? "a" : "b")\n"
         }
         #expect(
-            try TablePlan(reading: try TableFile("x,y\n" + normal.joined()).path).heavyTailNotes(.standard).isEmpty)
+            try TableSchema(reading: try TableFile("x,y\n" + normal.joined()).path).heavyTailNotes(.standard).isEmpty)
     }
 
     @Test func aHeavyTargetIsSaid() throws {
@@ -79,7 +79,7 @@ import Testing
         let rows = Tensor<Float>(normal: 0, shape: [500], using: &generator).scalars.map {
             "\($0),\(Double.exp(Double($0) * 3))\n"
         }
-        let plan = try TablePlan(reading: try TableFile("x,y\n" + rows.joined()).path)
+        let plan = try TableSchema(reading: try TableFile("x,y\n" + rows.joined()).path)
         let notes = plan.heavyTailNotes(.quantile)
         #expect(notes.count == 1 && notes[0].contains("Heavy tails in the target 'y'"))
     }

@@ -32,10 +32,10 @@ import Testing
     @Test func itsRowsAreMadeIntoFeaturesAsTheyWere() throws {
         let runs: [Run] = try Reference.load("first-release-run")
         let old = try RunManifest(bytes: Array(try #require(runs.first).run.utf8))
-        let plan = try TablePlan(reading: TableFile(try #require(runs.first).table).path)
-        func data(asFirstRelease: Bool) throws -> LearningData {
+        let plan = try TableSchema(reading: TableFile(try #require(runs.first).table).path)
+        func data(asFirstRelease: Bool) throws -> PreparedData {
             var generator = old.experiment.generators.rows
-            return LearningData(
+            return PreparedData(
                 try TableData(
                     plan, scaling: .standard, asFirstRelease: asFirstRelease, validationFraction: 0.1,
                     testFraction: 0.2,

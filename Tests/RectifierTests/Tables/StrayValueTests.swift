@@ -52,8 +52,8 @@ import Testing
         #expect(try Self.column(["x", "tbc", "-999"], missing: ["-999", "tbc"]).missingCount == 2)
     }
 
-    private static func plan(_ text: String, _ choices: ColumnChoices = ColumnChoices()) throws -> TablePlan {
-        try TablePlan(reading: TableFile(text).path, choices)
+    private static func plan(_ text: String, _ choices: ColumnChoices = ColumnChoices()) throws -> TableSchema {
+        try TableSchema(reading: TableFile(text).path, choices)
     }
 
     @Test func strayValuesAreSaidWithTheirLines() throws {
@@ -107,7 +107,7 @@ import Testing
     /// A network learned from a file takes strays of another for missing, if they are few.
     @Test func straysOfAnotherFile() throws {
         let plan = try Self.plan("a,y\n" + (0..<20).map { "\($0 * 7 % 11).5,\($0 % 2)\n" }.joined())
-        let encoding = try TableEncoding(fitting: plan, rows: Array(0..<20))
+        let encoding = try FeatureEncoder(fitting: plan, rows: Array(0..<20))
         func read(_ values: [String]) throws -> Table {
             let text = "a\n" + values.map { "\($0)\n" }.joined()
             return try Table(ByteSource(bytes: Array(text.utf8), path: "t"), fitting: encoding, task: .classification)

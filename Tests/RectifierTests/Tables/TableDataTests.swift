@@ -12,16 +12,17 @@ import Testing
     ) throws -> TableData {
         var generator = RandomGenerator(seed: seed)
         return try TableData(
-            TablePlan(reading: file.path, target: target, task: task), test: test?.path, validationFraction: validation,
+            TableSchema(reading: file.path, target: target, task: task), test: test?.path,
+            validationFraction: validation,
             testFraction: test == nil ? share : 0, using: &generator)
     }
 
-    private static func classes(_ data: TableData) throws -> DataParts<Int32> {
+    private static func classes(_ data: TableData) throws -> Splits<Int32> {
         guard case .classes(let parts) = data.parts else { throw SplitError.tooFewRows(part: .training, rows: 0) }
         return parts
     }
 
-    private static func numbers(_ data: TableData) throws -> DataParts<Float> {
+    private static func numbers(_ data: TableData) throws -> Splits<Float> {
         guard case .numbers(let parts) = data.parts else { throw SplitError.tooFewRows(part: .training, rows: 0) }
         return parts
     }
@@ -50,7 +51,7 @@ import Testing
         #expect(seen.sorted() == (0..<40).filter { $0 % 5 != 0 })
         #expect(abs(all[0].features.mean().scalar) < 1e-5)
         #expect(data.notes == ["8 of 40 rows have no value in 'y' and are set aside."])
-        #expect(LearningData(data).classCounts.reduce(0, +) == 23)
+        #expect(PreparedData(data).classCounts.reduce(0, +) == 23)
     }
 
     @Test func theSeedDecides() throws {
@@ -68,7 +69,7 @@ import Testing
         let restored: [Double] = data.encoding.targetScale.restored(try #require(parts.test).targets)
         #expect(restored.allSatisfy { abs($0 - $0.rounded(.down) - 0.25) < 1e-3 })
         // A network that always says 0 says the training rows' mean.
-        let learning = LearningData(data)
+        let learning = PreparedData(data)
         #expect(learning.task == .regression && learning.outputCount == 1 && learning.classCounts.isEmpty)
         let silent = LayerList([Linear(weight: Tensor(zeros: [1, 1]), bias: nil)])
         guard case .regression(let metrics)? = TestMetrics(of: silent, on: learning) else {

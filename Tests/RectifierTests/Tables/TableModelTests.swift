@@ -25,15 +25,15 @@ import Testing
     }
 
     /// Trains, and saves into a folder.
-    private static func run(classes: Bool, in folder: TemporaryFolder) throws -> NetworkRun {
+    private static func run(classes: Bool, in folder: TemporaryFolder) throws -> Experiment.Result {
         let settings = Experiment(
             hidden: [8], optimizer: .init(.adam, learningRate: 0.02), epochs: 30, keepsBest: !classes)
         var generator = settings.generators.rows
         let table = try TableData(
-            TablePlan(reading: try Self.table(classes: classes).path), validationFraction: 0.1, testFraction: 0.2,
+            TableSchema(reading: try Self.table(classes: classes).path), validationFraction: 0.1, testFraction: 0.2,
             using: &generator)
-        let data = LearningData(table)
-        let run = try NetworkRun(
+        let data = PreparedData(table)
+        let run = try Experiment.Result(
             training: settings.makeModel(features: data.featureCount, outputs: data.outputCount), on: data, settings)
         try run.save(
             RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2)),

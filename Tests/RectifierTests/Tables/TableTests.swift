@@ -149,7 +149,7 @@ import Testing
         let table = try Table(reading: TableFile("a,x,a,a.1,a\n1,2,3,4,5\n").path)
         #expect(table.allNames == ["a", "x", "a.2", "a.1", "a.3"])
         #expect(try numbers(table, "a.2") == [3] && numbers(table, "a.1") == [4])
-        let plan = try TablePlan(
+        let plan = try TableSchema(
             reading: TablePlanTests.table("a,a,y") { "\($0 % 7),\($0 % 5),\(["u", "v"][$0 % 2])" }.path)
         #expect(plan.notes == ["Columns have the same name: the second 'a' is called 'a.1'."])
     }

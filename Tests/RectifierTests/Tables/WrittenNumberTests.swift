@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test func whatWasDecidedIsSaid() throws {
-        func notes(_ text: String) throws -> [String] { try TablePlan(reading: TableFile(text).path).notes }
+        func notes(_ text: String) throws -> [String] { try TableSchema(reading: TableFile(text).path).notes }
         let money = (0..<24).map { "\"$1,\(100 + $0 * 7).50\",\($0)%,\(["u", "v"][$0 % 2])\n" }.joined()
         #expect(
             try notes("price,share,y\n" + money).contains(
@@ -88,8 +88,8 @@ import Testing
     /// A network learned from a file reads another as it read that, also where it says less.
     @Test func anotherFileIsReadAsTheOneLearnedFrom() throws {
         let file = try TablePlanTests.table("x;y") { "\($0 + 1).\(100 + $0),5;\(["u", "v"][$0 % 2])" }
-        let plan = try TablePlan(reading: file.path)
-        let encoding = try TableEncoding(fitting: plan, rows: Array(0..<24))
+        let plan = try TableSchema(reading: file.path)
+        let encoding = try FeatureEncoder(fitting: plan, rows: Array(0..<24))
         let again = try Table(
             ByteSource(bytes: Array("x|z\n1.234|1\n".utf8), path: "t"), fitting: encoding, task: .classification)
         guard case .numbers(let values) = try #require(again["x"]).values else { return }
@@ -98,9 +98,9 @@ import Testing
 
     @Test func targetsMayBeWrittenSoToo() throws {
         let file = try TablePlanTests.table("x,y") { "\($0 % 7).5,\"1,\(100 + $0 * 7)\"" }
-        let plan = try TablePlan(reading: file.path)
+        let plan = try TableSchema(reading: file.path)
         #expect(plan.task == .regression && plan.targetNumbers == (0..<24).map { Double(1100 + $0 * 7) })
-        let encoding = try TableEncoding(fitting: plan, rows: Array(0..<24))
+        let encoding = try FeatureEncoder(fitting: plan, rows: Array(0..<24))
         let again = try Table(
             ByteSource(bytes: Array("x,y\n1.5,\"2,000\"\n".utf8), path: "t"), fitting: encoding, task: .regression)
         #expect(try LabelledRows(again, target: "y", task: .regression, classNames: []).numbers == [2000])

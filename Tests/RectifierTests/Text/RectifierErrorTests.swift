@@ -64,7 +64,7 @@ import Testing
             { _ = try ActivationCatalog.make("elu", [name: "1"]) },
             { _ = try ActivationCatalog.make("elu", ["alpha": name]) },
             { _ = try WholeFile.read("/nowhere/" + String(name.prefix(100))) },
-            { _ = try TablePlan(Table(bytes: Array("x,y\n1,2\n3,4\n".utf8)), target: name) },
+            { _ = try TableSchema(Table(bytes: Array("x,y\n1,2\n3,4\n".utf8)), target: name) },
         ]
         for (index, attempt) in attempts.enumerated() {
             let error = try #require(Self.thrown(attempt), "attempt \(index)")

@@ -55,7 +55,7 @@ import Testing
         writer.arguments = ["-c", "yes 1.5,a > \(pipe) 2>/dev/null"]
         try writer.run()
         let error = #expect(throws: FileError.self) {
-            _ = try TablePlan.table(
+            _ = try TableSchema.table(
                 ByteSource(pipe, mostStreamed: 100_000), hasHeader: false, target: nil, task: nil)
         }
         #expect(error?.kind == .tooLarge)

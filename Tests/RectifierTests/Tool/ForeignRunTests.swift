@@ -74,7 +74,7 @@ import Testing
         let options = ["train", "digits", "--epochs", "1", "--monitor", "--output", run]
         #expect(try Tool.run(options + Self.quick).status == 0)
         try Data("mine".utf8).write(to: URL(fileURLWithPath: victim))
-        let names = NetworkRun.fileNames + [SavedRun.monitorFileName, Checkpoint.previousFileName]
+        let names = Experiment.Result.fileNames + [SavedRun.monitorFileName, Checkpoint.previousFileName]
         for name in names {
             try? FileManager.default.removeItem(atPath: run + "/" + name)
             try FileManager.default.createSymbolicLink(atPath: run + "/" + name, withDestinationPath: "../profile")
@@ -86,7 +86,7 @@ import Testing
         _ = try resume(run, 2)
         #expect(try text(victim) == "mine")
         #expect(try WholeFile.read(folder.path + "/checkpoint") == checkpoint)
-        for name in NetworkRun.fileNames + [SavedRun.monitorFileName, Checkpoint.fileName] {
+        for name in Experiment.Result.fileNames + [SavedRun.monitorFileName, Checkpoint.fileName] {
             var status = stat()
             #expect(lstat(run + "/" + name, &status) == 0 && status.st_mode & S_IFMT == S_IFREG, "\(name)")
         }

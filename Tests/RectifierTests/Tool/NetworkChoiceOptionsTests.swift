@@ -33,9 +33,9 @@ import Testing
         #expect(run.data?.preparation.scaling == (options[0] == "--scale" ? InputScaling.none : .automatic))
         let model = try TableModel(readingFrom: directory)
         var generator = run.experiment.generators.rows
-        let data = try LearningData(
+        let data = try PreparedData(
             TableData(
-                TablePlan(reading: table), scaling: #require(run.data).preparation.scaling, validationFraction: 0.1,
+                TableSchema(reading: table), scaling: #require(run.data).preparation.scaling, validationFraction: 0.1,
                 testFraction: 0.2, using: &generator))
         #expect(TestMetrics(of: model.network, on: data) == run.result?.test)
         #expect(try trained.json["testLoss"] is Double)

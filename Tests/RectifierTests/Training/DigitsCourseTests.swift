@@ -8,19 +8,19 @@ import Testing
 
 /// What goes wrong in training, and its remedies, on the digits.
 @Suite struct DigitsCourseTests {
-    private static func digits(_ settings: Experiment) throws -> LearningData {
+    private static func digits(_ settings: Experiment) throws -> PreparedData {
         var generator = settings.generators.rows
         let data = try ClassificationData(
             name: "digits", Digits.dataset, classNames: Digits.classNames, validationFraction: 0.1, testFraction: 0.2,
             using: &generator)
-        return LearningData(data, divisor: Float(Digits.maximumPixel))
+        return PreparedData(data, divisor: Float(Digits.maximumPixel))
     }
 
     /// The accuracy of a network on the test rows; nil for a training that diverged.
     private static func accuracy(_ settings: Experiment) throws -> Double? {
         let network = try settings.makeModel(features: 64, outputs: 10)
         do {
-            let run = try NetworkRun(training: network, on: digits(settings), settings)
+            let run = try Experiment.Result(training: network, on: digits(settings), settings)
             guard case .classification(let metrics, _)? = run.test else { return nil }
             return metrics.accuracy
         } catch is DivergenceError {

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct EpochSearchTests {
     /// Rows of two classes, of which some are labelled wrong: with time a network learns these by heart.
-    private static func data(_ count: Int, noise: Double = 0.25) -> LearningData {
+    private static func data(_ count: Int, noise: Double = 0.25) -> PreparedData {
         var generator = RandomGenerator(seed: 5)
         let features = Tensor<Float>(normal: 0, shape: [count, 6], using: &generator)
         let values = features.scalars
@@ -18,8 +18,8 @@ import Testing
             return isPositive == (Double(generator.next() >> 11) * 0x1p-53 >= noise) ? 1 : 0
         }
         let rows = Dataset(features: features, targets: Tensor(labels))
-        return LearningData(
-            name: "rows", parts: .classes(DataParts(training: rows)), preparation: .pixels(divisor: 1, .identity),
+        return PreparedData(
+            name: "rows", parts: .classes(Splits(training: rows)), preparation: .pixels(divisor: 1, .identity),
             classNames: ["no", "yes"])
     }
 

@@ -76,7 +76,8 @@ import Testing
         func bytes(_ seed: UInt64) throws -> [UInt8] {
             let settings = Experiment(hidden: [8, 4], epochs: 3, seed: seed)
             let network = try settings.makeModel(features: 2, outputs: 2)
-            return try NetworkRun(training: network, on: LearningData(data, divisor: 1), settings).model.encoded()
+            return try Experiment.Result(training: network, on: PreparedData(data, divisor: 1), settings).model
+                .encoded()
         }
         #expect(try bytes(7) == bytes(7))
         #expect(try bytes(7) != bytes(8))
@@ -88,7 +89,7 @@ import Testing
             let settings = Experiment(
                 hidden: [16, 16], activation: activation, optimizer: .init(.adam, learningRate: 0.01), epochs: 40)
             let network = try settings.makeModel(features: 2, outputs: 2)
-            let run = try NetworkRun(training: network, on: LearningData(data, divisor: 1), settings)
+            let run = try Experiment.Result(training: network, on: PreparedData(data, divisor: 1), settings)
             guard case .classification(let metrics, let baseline)? = run.test else {
                 Issue.record("classes were to be tested")
                 return 0
@@ -106,7 +107,8 @@ import Testing
             hidden: [8], optimizer: .init(kind, learningRate: kind == .sgd || kind == .adagrad ? 0.1 : 0.01), epochs: 10
         )
         let network = try settings.makeModel(features: 2, outputs: 2)
-        let history = try NetworkRun(training: network, on: LearningData(Self.moons(), divisor: 1), settings).history
+        let history = try Experiment.Result(training: network, on: PreparedData(Self.moons(), divisor: 1), settings)
+            .history
         #expect(history.map(\.epoch) == Array(1...10))
         #expect(history[9].trainLoss < history[0].trainLoss * 0.8)
     }
@@ -132,7 +134,7 @@ import Testing
             hidden: [8], optimizer: .init(.sgd, learningRate: 1e20), epochs: 3)
         let network = try settings.makeModel(features: 2, outputs: 2)
         let error = #expect(throws: DivergenceError.self) {
-            try NetworkRun(training: network, on: LearningData(Self.moons(), divisor: 1), settings)
+            try Experiment.Result(training: network, on: PreparedData(Self.moons(), divisor: 1), settings)
         }
         #expect(error?.epoch == 1)
         #expect("\(try #require(error))".contains("lower learning rate"))

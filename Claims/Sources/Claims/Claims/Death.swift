@@ -93,7 +93,7 @@ enum Death: Claim {
                 + "\((most * 100).text(0)) %. In those, " + others.joined(separator: " "))
     }
 
-    private static func results(_ trial: Trial, _ sets: [LearningData]) throws -> [Result] {
+    private static func results(_ trial: Trial, _ sets: [PreparedData]) throws -> [Result] {
         try concurrently(sets.count) { seed in
             let outcome = try trial.run(on: sets[seed], seed: seed)
             return Result(

@@ -116,7 +116,7 @@ enum EdgeOfChaos: Claim {
         return max(sum / Double(rows - 1), 1e-15)
     }
 
-    private static func accuracy(_ place: Place, depth: Int, _ sets: [LearningData]) throws -> Estimate {
+    private static func accuracy(_ place: Place, depth: Int, _ sets: [PreparedData]) throws -> Estimate {
         let deviation = Float(place.weightDeviation)
         var trial = Trial(
             Experiment(

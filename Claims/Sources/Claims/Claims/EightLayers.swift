@@ -44,7 +44,7 @@ enum EightLayers: Claim {
     /// What the hidden units put out in the mean over the test rows after the training: the median over the units of all
     /// layers, and the mean.
     private static func activationRows(
-        _ curves: LearningCurves, _ sets: [LearningData]
+        _ curves: LearningCurves, _ sets: [PreparedData]
     ) -> (rows: [[String]], values: [Double]) {
         var (rows, values) = ([[String]](), [Double]())
         for line in curves.lines {

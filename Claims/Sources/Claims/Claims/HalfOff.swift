@@ -81,7 +81,7 @@ enum HalfOff: Claim {
         var accuracy = 0.0
     }
 
-    private static func courses(_ trial: Trial, _ sets: [LearningData]) throws -> [Course] {
+    private static func courses(_ trial: Trial, _ sets: [PreparedData]) throws -> [Course] {
         try concurrently(sets.count) { seed in
             let data = sets[seed]
             var course = Course()

@@ -49,7 +49,7 @@ enum Linearity: Claim {
     }
 
     private struct Points: Sendable {
-        let data: LearningData
+        let data: PreparedData
         let scale: Standardization
     }
 
@@ -59,12 +59,12 @@ enum Linearity: Claim {
             let data = try ClassificationData(
                 name: "two moons", Moons.dataset(count: 1000, using: &generator),
                 classNames: ["upper moon", "lower moon"], validationFraction: 0.1, testFraction: 0.3, using: &generator)
-            return Points(data: LearningData(data, divisor: 1), scale: data.standardization)
+            return Points(data: PreparedData(data, divisor: 1), scale: data.standardization)
         }
     }
 
     /// How far the outputs are from those of the one linear map that they give at three points, relative to their size.
-    private static func distance(_ model: LayerList, _ data: LearningData) -> Double {
+    private static func distance(_ model: LayerList, _ data: PreparedData) -> Double {
         let rows = data.test.features
         let corners = model(Tensor<Float>([0, 0, 1, 0, 0, 1], shape: [3, 2]))
         let origin = corners[range: 0..<1]

@@ -11,7 +11,7 @@ enum SparseRectifiers: Claim {
 
     private struct Subject {
         let name: String
-        let sets: [LearningData]
+        let sets: [PreparedData]
         let settings: Experiment
     }
 

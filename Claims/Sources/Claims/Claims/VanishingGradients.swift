@@ -94,7 +94,7 @@ enum VanishingGradients: Claim {
 
     /// For each seed and hidden layer the norm of the gradient by what comes into its activation, over 256 rows.
     private static func gradientNorms(
-        _ activation: String, _ rule: Rule, _ sets: [LearningData]
+        _ activation: String, _ rule: Rule, _ sets: [PreparedData]
     ) throws -> [[Double]] {
         let trial = trial(activation, rule)
         return try concurrently(sets.count) { seed in
@@ -136,7 +136,7 @@ enum VanishingGradients: Claim {
 
     /// The share of test rows right after ten epochs of SGD with momentum, and of Adam, each at its best rate.
     private static func accuracies(
-        _ activation: String, _ rule: Rule, _ sets: [LearningData]
+        _ activation: String, _ rule: Rule, _ sets: [PreparedData]
     ) throws -> [Estimate] {
         var trial = trial(activation, rule)
         trial.settings.training.optimizer = .init(.sgd, momentum: 0.9)

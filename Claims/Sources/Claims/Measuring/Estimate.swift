@@ -45,7 +45,7 @@ struct Estimate: Sendable {
 
     /// A share, with Wilson's interval: how often something happened.
     init(shareOf hits: Int, in count: Int) {
-        let share = BinomialShare(hits, of: count)
+        let share = BinomialProportion(hits, of: count)
         (value, low, high) = (share.value, share.interval.lowerBound, share.interval.upperBound)
     }
 

@@ -25,7 +25,7 @@ struct LearningCurves {
     ///   - settings: How each is trained.
     ///   - rates: The learning rates that each one's best is chosen from, on the validation rows.
     ///   - sets: The data, one for each seed.
-    init(_ activations: [String], _ settings: Experiment, rates: [Float], on sets: [LearningData]) throws {
+    init(_ activations: [String], _ settings: Experiment, rates: [Float], on sets: [PreparedData]) throws {
         epochs = settings.training.trainer.epochs
         lines = try activations.map { activation in
             var trial = Trial(settings)

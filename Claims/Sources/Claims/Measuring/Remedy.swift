@@ -27,7 +27,7 @@ struct Remedy {
     }
 
     /// - Parameter without: The trainings without it, if they are known already.
-    func measure(on sets: [LearningData], without: [Outcome]? = nil) throws -> Result {
+    func measure(on sets: [PreparedData], without: [Outcome]? = nil) throws -> Result {
         var changed = settings
         try apply(&changed)
         return Result(

@@ -16,7 +16,7 @@ struct Trial: Sendable {
     }
 
     /// The network as it is at the start. The same draws, scaled, for every activation and rule of one kind.
-    func network(for data: LearningData, seed: Int) throws -> LayerList {
+    func network(for data: PreparedData, seed: Int) throws -> LayerList {
         var settings = settings
         settings.seed = UInt64(seed)
         guard let initializer else {
@@ -38,7 +38,7 @@ struct Trial: Sendable {
 
     /// Trains one network.
     func run(
-        on data: LearningData, seed: Int, observe: (TrainingState<LayerList>) throws -> Void = { _ in }
+        on data: PreparedData, seed: Int, observe: (TrainingState<LayerList>) throws -> Void = { _ in }
     ) throws -> Outcome {
         var settings = settings
         settings.seed = UInt64(seed)
@@ -46,7 +46,7 @@ struct Trial: Sendable {
         return try withoutActuallyEscaping(observe) { observe in
             do {
                 return Outcome(
-                    try NetworkRun(
+                    try Experiment.Result(
                         training: network, on: data, settings, callbacks: TrainingCallbacks(checkpoint: observe)))
             } catch is DivergenceError {
                 return Outcome(divergedOn: data)
@@ -55,14 +55,14 @@ struct Trial: Sendable {
     }
 
     /// Trains one network for each of the data, with its place as the seed, on all cores.
-    func run(on sets: [LearningData]) throws -> [Outcome] {
+    func run(on sets: [PreparedData]) throws -> [Outcome] {
         try concurrently(sets.count) { try run(on: sets[$0], seed: $0) }
     }
 
     /// The same with the learning rate that is best on the validation rows, in the mean of the first seeds.
     ///
     /// - Parameter seeds: How many seeds the choice is made by.
-    func withBestRate(of rates: [Float], on sets: [LearningData], seeds: Int = 3) throws -> Trial {
+    func withBestRate(of rates: [Float], on sets: [PreparedData], seeds: Int = 3) throws -> Trial {
         // Of one rate there is nothing to choose.
         let seeds = rates.count > 1 ? seeds : 0
         let candidates = rates.map { rate in
@@ -81,7 +81,7 @@ struct Trial: Sendable {
 /// What a training came to.
 struct Outcome: Sendable {
     /// The network and how it went; nil if the training diverged.
-    let run: NetworkRun?
+    let run: Experiment.Result?
     /// The share of test rows right. A training that diverged counts as guessing.
     let accuracy: Double
     /// The mean loss on the test rows.
@@ -89,14 +89,14 @@ struct Outcome: Sendable {
     /// The mean loss on the validation rows after the last epoch; infinite for a training that diverged.
     let validationLoss: Double
 
-    init(_ run: NetworkRun) {
+    init(_ run: Experiment.Result) {
         self.run = run
         guard case .classification(let metrics, _)? = run.test else { preconditionFailure("a run without test rows") }
         (accuracy, loss) = (metrics.accuracy, metrics.logLoss)
         validationLoss = run.history.last?.validation?.loss ?? .infinity
     }
 
-    init(divergedOn data: LearningData) {
+    init(divergedOn data: PreparedData) {
         run = nil
         (accuracy, loss) = (1 / Double(data.outputCount), log(Double(data.outputCount)))
         validationLoss = .infinity

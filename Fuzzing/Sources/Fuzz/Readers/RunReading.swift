@@ -81,13 +81,13 @@ extension FuzzedReader {
         _ table: [UInt8], _ settings: Experiment
     ) throws -> (description: [UInt8], weights: [UInt8]) {
         var generator = settings.generators.rows
-        let (read, target) = try TablePlan.table(
+        let (read, target) = try TableSchema.table(
             ByteSource(bytes: table, path: "t.csv"), hasHeader: true, target: nil, task: nil)
-        let data = LearningData(
+        let data = PreparedData(
             try TableData(
-                TablePlan(read, target: target), validationFraction: 0.1, testFraction: 0.2, using: &generator))
+                TableSchema(read, target: target), validationFraction: 0.1, testFraction: 0.2, using: &generator))
         let network = try settings.makeModel(features: data.featureCount, outputs: data.outputCount)
-        let run = try NetworkRun(training: network, on: data, settings)
+        let run = try Experiment.Result(training: network, on: data, settings)
         var description = RunManifest(settings, on: LoadedData(data: data, schema: nil, notes: [], testFraction: 0.2))
         description.result = .init(run)
         return (try description.encoded(), run.model.encoded())

@@ -9,12 +9,12 @@ extension FuzzedReader {
         let task: LearningTask? = [nil, .classification, .regression][bytes.count % 3]
         guard
             let (table, target) = attempt({
-                try TablePlan.table(
+                try TableSchema.table(
                     ByteSource(bytes: bytes, path: "t.csv"), hasHeader: true, target: nil, task: task)
             })
         else { return }
         check(table)
-        guard let plan = attempt({ try TablePlan(table, target: target, task: task) }) else { return }
+        guard let plan = attempt({ try TableSchema(table, target: target, task: task) }) else { return }
         check(plan.columns.count == table.columns.count, "columns are lost")
         var generator = RandomGenerator(seed: 0)
         guard
@@ -22,7 +22,7 @@ extension FuzzedReader {
                 try TableData(plan, validationFraction: 0.1, testFraction: 0.2, using: &generator)
             })
         else { return }
-        let learning = LearningData(data)
+        let learning = PreparedData(data)
         check(learning.featureCount == data.encoding.featureCount, "the number of features")
         check(data.encoding.problem == nil, "\(data.encoding.problem ?? "")")
         attempt {

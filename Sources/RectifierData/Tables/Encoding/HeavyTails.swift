@@ -48,7 +48,7 @@ enum HeavyTails {
     static let dominance = 20.0
 }
 
-extension TablePlan {
+extension TableSchema {
     /// Notes on columns with heavy tails, if `scaling` does nothing about them, and on such a target.
     ///
     /// - Parameters:

@@ -16,7 +16,7 @@ struct NeverPredicted {
 
     /// The classes with a recall of 0 on the test set, or on the validation set where there is no test set; nil for
     /// regression, and without either set.
-    init?(_ run: NetworkRun, _ data: LearningData, _ settings: Experiment) {
+    init?(_ run: Experiment.Result, _ data: PreparedData, _ settings: Experiment) {
         guard case .classes(let parts) = data.parts else { return nil }
         let metrics: ClassificationMetrics
         if case .classification(let test, _)? = run.test {

@@ -9,7 +9,7 @@ struct TrainingReport {
     /// The cross-validation that found the number of epochs; nil for none.
     var epochSearch: EpochSearch?
 
-    private var data: LearningData { loaded.data }
+    private var data: PreparedData { loaded.data }
 
     /// Data, split, network and settings, one line each.
     var introduction: String {
@@ -105,7 +105,8 @@ struct TrainingReport {
 
     /// The result for people.
     func result(
-        _ run: NetworkRun, skipping: SkippingMeasurement?, savedTo directory: String?, outputs: RunManifest.Outputs
+        _ run: Experiment.Result, skipping: SkippingMeasurement?, savedTo directory: String?,
+        outputs: RunManifest.Outputs
     ) -> String {
         var lines: [String] = []
         if let test = run.test {
@@ -130,7 +131,7 @@ struct TrainingReport {
         }
         lines += activityLines(run) + skippingLines(run, skipping)
         if let directory {
-            lines.append("Saved     \(NetworkRun.fileNames.joined(separator: ", ")) in \(directory)")
+            lines.append("Saved     \(Experiment.Result.fileNames.joined(separator: ", ")) in \(directory)")
         } else {
             lines.append("Saved     nothing; --output DIR saves the network and its settings")
         }
@@ -140,7 +141,7 @@ struct TrainingReport {
     }
 
     /// Warnings about the result, in sentences.
-    func notes(_ run: NetworkRun) -> [String] {
+    func notes(_ run: Experiment.Result) -> [String] {
         var notes = NeverPredicted(run, data, experiment)?.notes ?? []
         notes +=
             TestMetrics.withoutFarTargets(of: run.model, on: data).map { rest in
@@ -169,7 +170,7 @@ struct TrainingReport {
     }
 
     /// Why the training ended, as a sentence; nil when all epochs are done.
-    func ending(_ run: NetworkRun) -> String? {
+    func ending(_ run: Experiment.Result) -> String? {
         switch run.ending {
         case .completed: nil
         case .stoppedEarly(let reason): "\(reason)"
@@ -194,7 +195,7 @@ struct TrainingReport {
         return rule.monitor.title
     }
 
-    private func activityLines(_ run: NetworkRun) -> [String] {
+    private func activityLines(_ run: Experiment.Result) -> [String] {
         let part = data.counts.test == 0 ? "training" : "test"
         let names = LayerNames(of: run.model)
         let lines = run.activity.map { one in
@@ -209,13 +210,13 @@ struct TrainingReport {
     }
 
     /// The time that skipping zeros saves, where that is worth a word.
-    private func skippingLines(_ run: NetworkRun, _ measured: SkippingMeasurement?) -> [String] {
+    private func skippingLines(_ run: Experiment.Result, _ measured: SkippingMeasurement?) -> [String] {
         guard let measured, measured.speedup >= 1.1 else { return [] }
         return [SkippingReport(measurement: measured, names: LayerNames(of: run.model)).line]
     }
 
     /// The result for programs; without a run, that of a training that diverged after `epochs` whole epochs.
-    func json(_ run: NetworkRun?, epochs: Int, seconds: Double, _ findings: [Finding]) -> JSON {
+    func json(_ run: Experiment.Result?, epochs: Int, seconds: Double, _ findings: [Finding]) -> JSON {
         let last = run?.history.last
         let (training, validation, test) = data.counts
         var members: [(String, JSON)] = [
@@ -267,13 +268,13 @@ struct TrainingReport {
         return .object(members)
     }
 
-    private var encoding: TableEncoding? {
+    private var encoding: FeatureEncoder? {
         if case .table(let encoding) = data.preparation { return encoding }
         return nil
     }
 }
 
-extension LearningData {
+extension PreparedData {
     /// The word for examples: rows in a table, examples elsewhere.
     fileprivate var examplesName: String {
         if case .table = preparation { return "rows" }

@@ -4,7 +4,7 @@ import Testing
 @testable import RectifierData
 @testable import RectifierSupport
 
-@Suite struct TablePlanTests {
+@Suite struct TableSchemaTests {
     /// A table of `count` rows: the names, and each row's fields.
     static func table(_ names: String, _ count: Int = 24, _ row: (Int) -> String) throws -> TableFile {
         try TableFile(names + "\n" + (0..<count).map { row($0) + "\n" }.joined())
@@ -20,7 +20,7 @@ import Testing
             return "\(id),n\(row),\(row % 5).5,\(["Bern", "Rome", ""][row % 3]),7,?,\(row == 3 ? "1" : ""),\(customer),"
                 + "\(Self.mixed[row] * 1000),\(Self.mixed[row]),\(["u", "v"][row % 2])"
         }
-        let plan = try TablePlan(reading: file.path)
+        let plan = try TableSchema(reading: file.path)
         #expect(plan.target == "y" && plan.task == .classification && plan.classNames == ["u", "v"])
         #expect(
             plan.columns.map(\.role) == [
@@ -36,7 +36,7 @@ import Testing
                 "Only whether a number is there is learned from: 'partly (23)': every value is the same.",
                 "Missing texts are a category of their own: 'city (8)'.",
             ])
-        let asked = try TablePlan(reading: file.path, dropping: ["price", "none"], keeping: ["id", "name", "same"])
+        let asked = try TableSchema(reading: file.path, dropping: ["price", "none"], keeping: ["id", "name", "same"])
         #expect(asked.columns[0].role == .number && asked.columns[1].role == .category)
         // Nothing can be learned from it, whatever the user says.
         #expect(asked.columns[4].role == .dropped(.constant))
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func aTableOfIdentifiersAloneKeepsItsNumbers() throws {
-        let plan = try TablePlan(reading: Self.table("id,y") { "\($0),\($0 * 2 + 1)" }.path)
+        let plan = try TableSchema(reading: Self.table("id,y") { "\($0),\($0 * 2 + 1)" }.path)
         #expect(plan.columns.map(\.role) == [.number, .target])
         #expect(plan.notes.allSatisfy { !$0.contains("Left out") })
     }
@@ -59,28 +59,28 @@ import Testing
         ])
     func theTaskIsWhatTheTargetLooksLike(values: [String], task: LearningTask) throws {
         let file = try Self.table("x,y") { "\($0 % 7).5,\(values[$0 % values.count])" }
-        #expect(try TablePlan(reading: file.path).task == task)
+        #expect(try TableSchema(reading: file.path).task == task)
     }
 
     @Test func manyNumbersAreNoClasses() throws {
         let many = try Self.table("x,y", 200) { "\($0 % 7).5,\($0 % 31)" }
-        #expect(try TablePlan(reading: many.path).task == .regression)
+        #expect(try TableSchema(reading: many.path).task == .regression)
         let fewEnough = try Self.table("x,y", 200) { "\($0 % 7).5,\($0 % 30)" }
-        #expect(try TablePlan(reading: fewEnough.path).task == .classification)
+        #expect(try TableSchema(reading: fewEnough.path).task == .classification)
         // Each at least twice on average.
         let rare = try Self.table("x,y", 20) { "\($0 % 7).5,\($0 % 11)" }
-        #expect(try TablePlan(reading: rare.path).task == .regression)
+        #expect(try TableSchema(reading: rare.path).task == .regression)
         let huge = try Self.table("x,y", 5000) { "\($0 % 7).5,\($0)" }
-        let plan = try TablePlan(reading: huge.path)
+        let plan = try TableSchema(reading: huge.path)
         #expect(plan.task == .regression && plan.targetNumbers == (0..<5000).map(Double.init))
     }
 
     /// Many whole numbers with which another column goes are a quantity; few are classes, and it is said.
     @Test func aQuantityIsNoClass() throws {
         let rooms = try Self.table("a,x,y", 200) { "\($0 % 20).\($0 % 7),\($0 % 3).5,\($0 % 20)" }
-        let plan = try TablePlan(reading: rooms.path)
+        let plan = try TableSchema(reading: rooms.path)
         #expect(plan.task == .regression && plan.notes.contains { $0.contains("say --task classification") })
-        let grades = try TablePlan(
+        let grades = try TableSchema(
             reading: Self.table("a,x,y", 60) { "\($0 % 6).\($0 % 7),\($0 % 3).5,\($0 % 6)" }.path)
         #expect(grades.task == .classification)
         #expect(
@@ -91,19 +91,19 @@ import Testing
 
     /// A column that counts the rows names them, unless a number goes with it.
     @Test func aCounterThatTheTargetGoesWithIsUsed() throws {
-        let trend = try TablePlan(reading: Self.table("a,x,y", 60) { "\($0),\($0 % 7).5,\($0 * 37 + $0 % 5).5" }.path)
+        let trend = try TableSchema(reading: Self.table("a,x,y", 60) { "\($0),\($0 % 7).5,\($0 * 37 + $0 % 5).5" }.path)
         #expect(
             trend.columns[0].role == .number && trend.notes.contains { $0.contains("'a': the target goes with it") })
-        let none = try TablePlan(reading: Self.table("a,x,y", 60) { "\($0),\($0 % 7).5,\($0 * $0 % 59).5" }.path)
+        let none = try TableSchema(reading: Self.table("a,x,y", 60) { "\($0),\($0 % 7).5,\($0 * $0 % 59).5" }.path)
         #expect(none.columns[0].role == .dropped(.identifier))
-        let named = try TablePlan(
+        let named = try TableSchema(
             reading: Self.table("row_id,x,y", 60) { "\($0),\($0 % 7).5,\($0 * 37 + $0 % 5).5" }.path)
         #expect(named.columns[0].role == .dropped(.identifier))
     }
 
     @Test func aColumnThatGivesTheTargetAwayIsSaid() throws {
         func note(_ row: @escaping (Int) -> String) throws -> String? {
-            try TablePlan(reading: Self.table("x,leak,y", 60, row).path).notes.first {
+            try TableSchema(reading: Self.table("x,leak,y", 60, row).path).notes.first {
                 $0.contains("nearly follows from one column")
             }
         }
@@ -120,10 +120,10 @@ import Testing
 
     @Test func nearlyUniqueTextsAreSaid() throws {
         // 64 of 800 rows: less than a tenth; then 64 texts that cover most rows.
-        let rare = try TablePlan(
+        let rare = try TableSchema(
             reading: Self.table("name,x,y", 800) { "n\($0 == 1 ? 0 : $0),\($0 % 7),\(["u", "v"][$0 % 2])" }.path)
         #expect(rare.columns[0].role == .dropped(.rare))
-        let kept = try TablePlan(
+        let kept = try TableSchema(
             reading: Self.table("name,x,y", 800) { "n\($0 % 3 == 0 ? $0 : $0 % 40),\($0 % 7),\(["u", "v"][$0 % 2])" }
                 .path)
         #expect(kept.columns[0].role == .category)
@@ -135,7 +135,7 @@ import Testing
 
     @Test func classesAreInTheOrderOfTheirNumbersOrCharacters() throws {
         func names(_ values: [String]) throws -> [String] {
-            try TablePlan(
+            try TableSchema(
                 reading: Self.table("x,y") { "\($0 % 7).5,\(values[$0 % values.count])" }.path, task: .classification
             ).classNames
         }
@@ -148,7 +148,7 @@ import Testing
     }
 
     @Test func aNameThatLooksLikeInfinityIsAClassUnasked() throws {
-        let plan = try TablePlan(reading: Self.table("x,y") { "\($0 % 7).5,\(["inf", "sup"][$0 % 2])" }.path)
+        let plan = try TableSchema(reading: Self.table("x,y") { "\($0 % 7).5,\(["inf", "sup"][$0 % 2])" }.path)
         #expect(plan.task == .classification && plan.classNames == ["inf", "sup"])
     }
 
@@ -160,7 +160,7 @@ import Testing
             ("1", "01", "how the number is written"),
         ])
     func nearlyEqualNamesArePointedOut(first: String, second: String, difference: String) throws {
-        let plan = try TablePlan(reading: Self.table("x,y") { "\($0 % 7).5,\([first, second, "c"][$0 % 3])" }.path)
+        let plan = try TableSchema(reading: Self.table("x,y") { "\($0 % 7).5,\([first, second, "c"][$0 % 3])" }.path)
         #expect(plan.classNames.count == 3)
         #expect(plan.notes.count == 1)
         #expect(plan.notes.first?.contains("differ only by \(difference)") == true)
@@ -176,27 +176,28 @@ import Testing
     }
 
     @Test func notesOnTheTarget() throws {
-        let gaps = try TablePlan(reading: Self.table("x,y") { "\($0 % 7).5,\($0 < 2 ? "" : ["a", "b"][$0 % 2])" }.path)
+        let gaps = try TableSchema(
+            reading: Self.table("x,y") { "\($0 % 7).5,\($0 < 2 ? "" : ["a", "b"][$0 % 2])" }.path)
         #expect(gaps.labelledRows == Array(2..<24))
         #expect(gaps.notes == ["2 of 24 rows have no value in 'y' and are set aside."])
         let classes = try Self.table("x,y") { "\($0 % 7).5,\($0 % 3)" }
-        let asNumber = try TablePlan(reading: classes.path, task: .regression)
+        let asNumber = try TableSchema(reading: classes.path, task: .regression)
         #expect(asNumber.task == .regression && asNumber.classNames == [])
         #expect(asNumber.notes.first?.contains("--task classification") == true)
-        let asClasses = try TablePlan(
+        let asClasses = try TableSchema(
             reading: Self.table("x,y") { "\($0 % 7).5,\($0 % 9).5" }.path, task: .classification)
         #expect(asClasses.classNames.count == 9 && asClasses.notes.first?.contains("--task regression") == true)
-        let few = try TablePlan(reading: Self.table("x,y") { "\($0 % 7).5,\($0 % 5).5" }.path)
+        let few = try TableSchema(reading: Self.table("x,y") { "\($0 % 7).5,\($0 % 5).5" }.path)
         #expect(few.task == .regression && few.notes.first?.contains("5 different values") == true)
     }
 
     @Test func notesOnTheFile() throws {
-        let semicolons = try TablePlan(reading: Self.table("x;y") { "\($0 % 7),5;\($0 % 2)" }.path)
+        let semicolons = try TableSchema(reading: Self.table("x;y") { "\($0 % 7),5;\($0 % 2)" }.path)
         #expect(semicolons.notes == ["Fields are separated by semicolons; a comma may be a decimal mark."])
         #expect(semicolons.columns[0].summary.numbers?.maximum == 6.5)
-        let numbers = try TablePlan(reading: Self.table("1.5,2") { "\($0 % 7).5,\($0 % 2)" }.path)
+        let numbers = try TableSchema(reading: Self.table("1.5,2") { "\($0 % 7).5,\($0 % 2)" }.path)
         #expect(numbers.notes.first?.contains("--no-header") == true)
-        let none = try TablePlan(reading: Self.table("1.5,2") { "\($0 % 7).5,\($0 % 2)" }.path, hasHeader: false)
+        let none = try TableSchema(reading: Self.table("1.5,2") { "\($0 % 7).5,\($0 % 2)" }.path, hasHeader: false)
         #expect(none.target == "2" && none.table.rowCount == 25)
         // The row that is no header makes three classes of whole numbers.
         #expect(none.notes.count == 1 && none.notes[0].contains("--task regression"))
@@ -205,7 +206,7 @@ import Testing
     private static func problem(
         _ file: TableFile, target: String? = nil, task: LearningTask? = nil, dropping dropped: Set<String> = []
     ) -> TableError? {
-        tableError { _ = try TablePlan(reading: file.path, target: target, task: task, dropping: dropped) }
+        tableError { _ = try TableSchema(reading: file.path, target: target, task: task, dropping: dropped) }
     }
 
     @Test func whatCannotBeLearnedIsSaid() throws {

@@ -2,7 +2,7 @@ import RectifierStatistics
 import RectifierSupport
 
 /// A table as it is understood: what is to be predicted, and from which columns.
-public struct TablePlan: Sendable {
+public struct TableSchema: Sendable {
     /// Role of a column.
     public enum Role: Sendable, Hashable {
         /// The target.
@@ -265,7 +265,7 @@ public struct TablePlan: Sendable {
     /// Whether texts have so many values that the features of the commonest would be 0 in nine tenths of the rows, and
     /// at least one of them is there twice: otherwise they name the row.
     private static func isRare(_ column: TableColumn) -> Bool {
-        guard case .texts(let texts) = column.values, texts.distinct.count > TableEncoding.mostCategories else {
+        guard case .texts(let texts) = column.values, texts.distinct.count > FeatureEncoder.mostCategories else {
             return false
         }
         let known = texts.codes.count { $0 >= 0 }
@@ -276,7 +276,7 @@ public struct TablePlan: Sendable {
     private static func coverage(_ texts: TextValues) -> Double {
         let counts = texts.counts(texts.codes.indices).sorted(by: >)
         let known = counts.reduce(0, +)
-        return known == 0 ? 1 : Double(counts.prefix(TableEncoding.mostCategories).reduce(0, +)) / Double(known)
+        return known == 0 ? 1 : Double(counts.prefix(FeatureEncoder.mostCategories).reduce(0, +)) / Double(known)
     }
 
     /// The columns of numbers that count the rows, and with which the target rises or falls: they are learned from,
@@ -361,10 +361,10 @@ public struct TablePlan: Sendable {
         if !dates.isEmpty { notes.append("Missing dates are a feature of their own: \(list(dates)).") }
         for column in used where column.role == .category {
             guard case .texts(let texts)? = table[column.summary.name]?.values,
-                texts.distinct.count > TableEncoding.mostCategories
+                texts.distinct.count > FeatureEncoder.mostCategories
             else { continue }
             notes.append(
-                "'\(column.summary.name)' has \(texts.distinct.count) different texts; the \(TableEncoding.mostCategories) "
+                "'\(column.summary.name)' has \(texts.distinct.count) different texts; the \(FeatureEncoder.mostCategories) "
                     + "commonest, which get a feature each, cover \(NumberText.percent(coverage(texts))) of the rows.")
         }
         return notes
@@ -394,7 +394,7 @@ public struct TablePlan: Sendable {
     }
 }
 
-extension TablePlan.Role {
+extension TableSchema.Role {
     /// Whether a column is learned from.
     public var isUsed: Bool {
         switch self {

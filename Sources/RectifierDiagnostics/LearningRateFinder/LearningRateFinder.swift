@@ -7,7 +7,7 @@ import RectifierTraining
 /// The learning-rate range test: trains a copy of a model for some steps while the rate rises exponentially, watches the
 /// loss and how many units die, and then tries some constant rates from the start.
 ///
-///     let result = LearningRateRange().test(model, optimizer: SGD(), on: data, validation: rows)
+///     let result = LearningRateFinder().test(model, optimizer: SGD(), on: data, validation: rows)
 ///     if let best = result.recommendation { print(best.rate, best.explanation) }
 ///
 /// The rising rate shows in seconds where the loss falls, and where it flies off. But it can mislead: the loss may be
@@ -16,7 +16,7 @@ import RectifierTraining
 ///
 /// Nothing of the user's changes. The same model, optimiser, data and generator give the same bits. Batches are drawn as
 /// ``Trainer`` draws them. Source: Smith 2017, arXiv 1506.01186; smoothing and end as in fastai and Lightning.
-public struct LearningRateRange: Sendable, Hashable {
+public struct LearningRateFinder: Sendable, Hashable {
     /// The rate of the first step.
     public var from: Double
     /// The rate of the last step.
@@ -43,10 +43,10 @@ public struct LearningRateRange: Sendable, Hashable {
     public init(from: Double = 1e-6, to: Double = 10, steps: Int = 200, trials: Int = 10, trialSteps: Int = 200) {
         require(
             from > 0 && from < to && Float(from) > 0 && Float(to).isFinite,
-            "LearningRateRange: from \(from) to \(to): the first must be above 0, and the second above the first")
+            "LearningRateFinder: from \(from) to \(to): the first must be above 0, and the second above the first")
         require(
             steps > 1 && trials >= 0 && trialSteps > 0,
-            "LearningRateRange: \(steps) steps, \(trials) trials of \(trialSteps) steps")
+            "LearningRateFinder: \(steps) steps, \(trials) trials of \(trialSteps) steps")
         (self.from, self.to, self.steps, self.trials, self.trialSteps) = (from, to, steps, trials, trialSteps)
     }
 
@@ -89,7 +89,7 @@ public struct LearningRateRange: Sendable, Hashable {
         trainer: Trainer = Trainer(), using generator: RandomGenerator = RandomGenerator(seed: 0),
         report: (Progress) -> Void = { _ in }
     ) -> LearningRateResult {
-        require(data.count > 0, "LearningRateRange: there are no rows to train on")
+        require(data.count > 0, "LearningRateFinder: there are no rows to train on")
         let experiment = LearningRateExperiment(
             range: self, model: model, optimizer: optimizer, trainer: trainer, data: data,
             held: (validation ?? data).spaced(sampleRows), sample: data.spaced(sampleRows).features,
@@ -107,7 +107,7 @@ public struct LearningRateRange: Sendable, Hashable {
         for model: Model, optimizer: any Optimizer, on data: Dataset<Target>, validation: Dataset<Target>? = nil,
         trainer: Trainer = Trainer(), using generator: RandomGenerator = RandomGenerator(seed: 0)
     ) -> Double? {
-        var range = LearningRateRange(steps: 100, trials: 8, trialSteps: 100)
+        var range = LearningRateFinder(steps: 100, trials: 8, trialSteps: 100)
         range.sampleRows = 512
         return range.test(
             model, optimizer: optimizer, on: data, validation: validation, trainer: trainer, using: generator
@@ -115,12 +115,12 @@ public struct LearningRateRange: Sendable, Hashable {
     }
 }
 
-extension LearningRateRange {
+extension LearningRateFinder {
     /// Runs the test with a network on all that it is to be trained on, by its settings.
     public func test(
-        network: LayerList, on data: LearningData, _ settings: Experiment, report: (Progress) -> Void = { _ in }
+        network: LayerList, on data: PreparedData, _ settings: Experiment, report: (Progress) -> Void = { _ in }
     ) -> LearningRateResult {
-        func test<Target: SupervisedTarget>(_ parts: DataParts<Target>) -> LearningRateResult {
+        func test<Target: SupervisedTarget>(_ parts: Splits<Target>) -> LearningRateResult {
             self.test(
                 network, optimizer: settings.training.optimizer.make(), on: parts.training,
                 validation: parts.validation,

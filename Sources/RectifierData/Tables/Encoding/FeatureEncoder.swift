@@ -3,7 +3,7 @@ import RectifierSupport
 
 /// Feature encoding of a table, fitted on the training set alone; it is saved with the network, so that
 /// other rows are treated the same.
-public struct TableEncoding: Sendable, Hashable, Codable {
+public struct FeatureEncoder: Sendable, Hashable, Codable {
     /// Features of a column.
     public enum Kind: Sendable, Hashable, Codable {
         /// One feature: (x − mean)/deviation, and 0, the mean, where the value is missing. Where inputs are not scaled, x
@@ -81,7 +81,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         /// The column's name.
         public let name: String
         /// Why.
-        public let reason: TablePlan.DropReason
+        public let reason: TableSchema.DropReason
     }
 
     /// The most different texts of a column that each get a feature; the rarer ones share one.
@@ -117,7 +117,9 @@ public struct TableEncoding: Sendable, Hashable, Codable {
     /// The encoding that fits the given rows of a table.
     ///
     /// - Throws: ``TableError`` when every column is constant on these rows.
-    package init(fitting plan: TablePlan, rows: [Int], scaling: InputScaling = .automatic, asFirstRelease: Bool = false)
+    package init(
+        fitting plan: TableSchema, rows: [Int], scaling: InputScaling = .automatic, asFirstRelease: Bool = false
+    )
         throws(TableError)
     {
         var (inputs, dropped) = ([Input](), [Dropped]())
@@ -174,7 +176,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
         return Standardization(mean: Double(Float(scale.mean)), deviation: Double(Float(scale.deviation)))
     }
 
-    private struct Useless: Error { let reason: TablePlan.DropReason }
+    private struct Useless: Error { let reason: TableSchema.DropReason }
 
     /// Whether some of the rows lack a number or a date, which others have.
     private static func showsMissing(_ values: TableColumn.Values, _ rows: [Int]) -> Bool {
@@ -310,7 +312,7 @@ public struct TableEncoding: Sendable, Hashable, Codable {
                     let code = Int(texts.codes[row])
                     if let place = code < 0 ? missing : places[code] { features[index * width + offset + place] = 1 }
                 }
-            default: fatalError("TableEncoding: columns(of:) gave another kind")
+            default: fatalError("FeatureEncoder: columns(of:) gave another kind")
             }
             offset += input.featureCount
         }
@@ -423,7 +425,7 @@ extension NumberStyle {
     var nonempty: NumberStyle? { decimalMark == nil ? nil : self }
 }
 
-extension TableEncoding {
+extension FeatureEncoder {
     /// Reads an encoding; earlier versions always scaled, and rounded numbers to Float before they were centred.
     public init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -448,7 +450,7 @@ extension TableEncoding {
     }
 }
 
-extension TableEncoding.Input {
+extension FeatureEncoder.Input {
     /// The same with a mean and a deviation as a Float holds them, which is how they were written.
     fileprivate var rounded: Self {
         guard case .number(let mean, let deviation) = kind else { return self }

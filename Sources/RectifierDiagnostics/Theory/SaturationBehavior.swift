@@ -1,7 +1,7 @@
 import RectifierCore
 
 /// What a function of one number is like far from 0, where a unit can get stuck.
-struct ActivationEnds: Sendable, Hashable {
+struct SaturationBehavior: Sendable, Hashable {
     /// Whether there are numbers for which both the value and the slope are 0: a unit that sees no others is off, and no
     /// gradient passes it. False for functions that are flat at both ends, and 0 at neither.
     let canBeOff: Bool

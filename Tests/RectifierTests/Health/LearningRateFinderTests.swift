@@ -6,7 +6,7 @@ import Testing
 @testable import RectifierSupport
 @testable import RectifierTraining
 
-@Suite struct LearningRateRangeTests {
+@Suite struct LearningRateFinderTests {
     private static func moons() throws -> ClassificationData {
         var generator = RandomGenerator(seed: 1)
         return try ClassificationData(
@@ -23,7 +23,7 @@ import Testing
 
     @Test func theRateRisesAndTheLossIsSmoothed() throws {
         let data = try Self.moons()
-        var range = LearningRateRange(from: 1e-4, to: 1, steps: 41, trials: 0)
+        var range = LearningRateFinder(from: 1e-4, to: 1, steps: 41, trials: 0)
         range.smoothing = 0.9
         range.sampleInterval = 10
         let result = range.test(
@@ -50,7 +50,7 @@ import Testing
         var trainer = Trainer(epochs: 3, batchSize: 16, accumulation: 2)
         trainer.clipNorm = 0.5
         let steps = 3 * trainer.steps(of: data.training.count)
-        let result = LearningRateRange(from: 1e-3, to: 1, steps: 40, trials: 4, trialSteps: steps).test(
+        let result = LearningRateFinder(from: 1e-3, to: 1, steps: 40, trials: 4, trialSteps: steps).test(
             Self.network(), optimizer: Adam(learningRate: 0.02), on: data.training, validation: data.validation,
             trainer: trainer, using: RandomGenerator(seed: 5))
         #expect(result.trials.map(\.rate) == result.trials.map(\.rate).sorted())
@@ -68,7 +68,7 @@ import Testing
         let (model, optimizer, generator) = (Self.network(), SGD(momentum: 0.9), RandomGenerator(seed: 3))
         let (before, drawn) = (model.encoded(), generator)
         func test() -> LearningRateResult {
-            LearningRateRange(steps: 60, trials: 3, trialSteps: 20).test(
+            LearningRateFinder(steps: 60, trials: 3, trialSteps: 20).test(
                 model, optimizer: optimizer, on: data.training, using: generator)
         }
         let result = test()
@@ -79,9 +79,9 @@ import Testing
 
     @Test func itEndsWhereTheLossFliesOff() throws {
         let data = try Self.moons()
-        let range = LearningRateRange(from: 1e-3, to: 1e12, steps: 100, trials: 5, trialSteps: 10)
+        let range = LearningRateFinder(from: 1e-3, to: 1e12, steps: 100, trials: 5, trialSteps: 10)
         // The identity has no units that could die and stop the loss.
-        var seen: [LearningRateRange.Progress] = []
+        var seen: [LearningRateFinder.Progress] = []
         let result = range.test(Self.network(Identity()), optimizer: SGD(), on: data.training) { seen.append($0) }
         #expect(result.hasDiverged)
         let last = try #require(result.points.last)
@@ -99,7 +99,7 @@ import Testing
     @Test func aNetworkWhoseLossIsNotFiniteHasNoCurve() throws {
         var model = Self.network()
         model.forEachParameter { tensor, _ in tensor = tensor * Tensor<Float>(1e30) }
-        let result = LearningRateRange(steps: 20, trials: 3, trialSteps: 5).test(
+        let result = LearningRateFinder(steps: 20, trials: 3, trialSteps: 5).test(
             model, optimizer: SGD(), on: try Self.moons().training)
         #expect(result.hasDiverged && result.points.isEmpty && result.trials.isEmpty)
         #expect(result.recommendation == nil)
@@ -115,7 +115,7 @@ import Testing
             var model: LayerList
             (model, generator) = (LayerList([]), RandomGenerator(seed: 1))
             model = LayerList([Linear(3, 16, using: &generator), Tanh(), Linear(16, 1, using: &generator)])
-            let result = LearningRateRange(trialSteps: 60).test(model, optimizer: optimizer, on: data)
+            let result = LearningRateFinder(trialSteps: 60).test(model, optimizer: optimizer, on: data)
             let best = try #require(result.recommendation)
             let trial = try #require(result.trial(best.rate)?.evaluation)
             #expect(trial.accuracy == nil && trial.loss < result.start.loss / 4, "\(type(of: optimizer))")
@@ -126,7 +126,7 @@ import Testing
     @Test func littleWorkGivesARateToo() throws {
         let data = try Self.moons()
         let rate = try #require(
-            LearningRateRange.suggestedRate(for: Self.network(), optimizer: SGD(), on: data.training))
+            LearningRateFinder.suggestedRate(for: Self.network(), optimizer: SGD(), on: data.training))
         #expect(rate > 0.01 && rate < 10)
     }
 }

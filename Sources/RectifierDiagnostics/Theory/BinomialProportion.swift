@@ -2,8 +2,8 @@ import RectifierSupport
 
 /// A share that was counted in random trials, with an interval for the probability behind it.
 ///
-///     BinomialShare(0, of: 100).interval    // 0 … 0.037: nothing was seen, but it need not be impossible
-public struct BinomialShare: Sendable, Hashable, Codable {
+///     BinomialProportion(0, of: 100).interval    // 0 … 0.037: nothing was seen, but it need not be impossible
+public struct BinomialProportion: Sendable, Hashable, Codable {
     /// How often it happened.
     public let count: Int
     /// How often it could have happened.
@@ -11,7 +11,7 @@ public struct BinomialShare: Sendable, Hashable, Codable {
 
     /// A share. Traps when the count is not from 0 to the number of trials, or when there are none.
     public init(_ count: Int, of trials: Int) {
-        require(trials > 0 && (0...trials).contains(count), "BinomialShare: \(count) of \(trials)")
+        require(trials > 0 && (0...trials).contains(count), "BinomialProportion: \(count) of \(trials)")
         (self.count, self.trials) = (count, trials)
     }
 

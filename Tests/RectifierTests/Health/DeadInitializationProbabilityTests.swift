@@ -5,11 +5,11 @@ import Testing
 @testable import RectifierExperiments
 @testable import RectifierSupport
 
-@Suite struct BirthRiskTests {
+@Suite struct DeadInitializationProbabilityTests {
     private static func risk(
         _ hidden: [Int], _ rows: Tensor<Float>, draws: Int, activation: String = "relu", seed: UInt64 = 11
-    ) throws -> BirthRisk {
-        try BirthRisk(
+    ) throws -> DeadInitializationProbability {
+        try DeadInitializationProbability(
             of: Experiment(hidden: hidden, activation: activation, seed: seed), outputs: 1, on: rows, draws: draws)
     }
 
@@ -122,9 +122,9 @@ import Testing
     @Test func intervals() {
         let cases = [(0, 100, 0, 0.036993498), (5, 50, 0.043475765, 0.213602314), (7, 10, 0.396778148, 0.892208733)]
         for (count, trials, low, high) in cases {
-            let interval = BinomialShare(count, of: trials).interval
+            let interval = BinomialProportion(count, of: trials).interval
             #expect((interval.lowerBound - low).magnitude < 1e-8 && (interval.upperBound - high).magnitude < 1e-8)
         }
-        #expect(BinomialShare(9, of: 9).interval.upperBound == 1)
+        #expect(BinomialProportion(9, of: 9).interval.upperBound == 1)
     }
 }

@@ -1,6 +1,6 @@
 import RectifierCore
 
-extension TableEncoding {
+extension FeatureEncoder {
     /// (x − mean)/deviation.
     static func standardized(_ x: Double, mean: Double, deviation: Double) -> Float {
         // Rounded only here: numbers that lie far from zero and near to each other keep their differences.
@@ -53,7 +53,7 @@ extension TableEncoding {
     }
 
     /// Whether it is the same, where one of the two may be of the first release, which kept less of columns of numbers.
-    package func matches(_ other: TableEncoding) -> Bool {
+    package func matches(_ other: FeatureEncoder) -> Bool {
         var (one, two) = (self, other)
         if one.numberDetails.isEmpty || two.numberDetails.isEmpty {
             (one.numberDetails, two.numberDetails) = ([:], [:])
@@ -62,7 +62,7 @@ extension TableEncoding {
     }
 
     /// The encoding that is the same but for its scaling.
-    package func scaled(_ scaling: InputScaling) -> TableEncoding {
+    package func scaled(_ scaling: InputScaling) -> FeatureEncoder {
         var encoding = self
         encoding.scaling = scaling
         // What standardisation does not use.

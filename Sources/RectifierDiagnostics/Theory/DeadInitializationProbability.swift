@@ -6,7 +6,7 @@ import RectifierTraining
 /// How likely a network with given settings is dead before it is trained, found by drawing networks and applying them to
 /// the actual rows.
 ///
-///     let risk = try BirthRisk(of: Experiment(hidden: [4, 4, 4, 4, 4, 4]), outputs: 1, on: rows)
+///     let risk = try DeadInitializationProbability(of: Experiment(hidden: [4, 4, 4, 4, 4, 4]), outputs: 1, on: rows)
 ///     risk.deadNetworks.value       // the share of networks that cannot learn, whatever is done
 ///     risk.deadNetworks.interval    // what that says of the probability
 ///     risk.bounds                   // what is known of it without drawing, if it is known
@@ -14,7 +14,7 @@ import RectifierTraining
 /// A unit is dead whose activation has the derivative 0 on every row: it passes no gradient, so neither it nor, by way of
 /// it, a layer before it learns. For ReLU that is a unit that is 0 for every row. A network is dead that has a layer all of
 /// whose units are dead; only what comes after that layer can learn, and it cannot tell rows apart.
-public struct BirthRisk: Sendable, Hashable {
+public struct DeadInitializationProbability: Sendable, Hashable {
     /// What the draws have shown of one activation.
     public struct Layer: Sendable, Hashable {
         /// The name of the activation in the network, such as `1`.
@@ -22,10 +22,10 @@ public struct BirthRisk: Sendable, Hashable {
         /// How many units it has.
         public let units: Int
         /// The draws in which all of its units were dead.
-        public let deadLayers: BinomialShare
+        public let deadLayers: BinomialProportion
         /// The units that were dead, of those of all draws. Units of one draw depend on each other, so the interval is too
         /// narrow.
-        public let deadUnits: BinomialShare
+        public let deadUnits: BinomialProportion
         /// The share of rows and units with the derivative 0, the mean over the draws: about half for ReLU.
         public let offShare: Double
     }
@@ -33,7 +33,7 @@ public struct BirthRisk: Sendable, Hashable {
     /// How many networks were drawn.
     public let draws: Int
     /// The networks in which a whole layer was dead.
-    public let deadNetworks: BinomialShare
+    public let deadNetworks: BinomialProportion
     /// What was seen of each activation, the first one first.
     public let layers: [Layer]
     /// What is known of the probability of a dead network without drawing.
@@ -83,8 +83,10 @@ public struct BirthRisk: Sendable, Hashable {
         drawnBy initializer: Initializer? = nil, on rows: Tensor<Float>, draws: Int = 100,
         network: (Int) throws -> LayerList
     ) rethrows {
-        require(draws > 0, "BirthRisk: \(draws) draws of the weights")
-        require(rows.rank > 0 && rows.count > 0, "BirthRisk: rows of shape \(rows.shape); there are no numbers")
+        require(draws > 0, "DeadInitializationProbability: \(draws) draws of the weights")
+        require(
+            rows.rank > 0 && rows.count > 0,
+            "DeadInitializationProbability: rows of shape \(rows.shape); there are no numbers")
         var counts: [Count] = []
         var deadNetworks = 0
         var bounds: Result<BornDeadBounds, BornDeadBoundsError> = .failure(.unknownWeights)
@@ -103,7 +105,7 @@ public struct BirthRisk: Sendable, Hashable {
             if activities.contains(where: { $0.slopes.silentUnits.count == $0.slopes.units }) { deadNetworks += 1 }
         }
         self.draws = draws
-        self.deadNetworks = BinomialShare(deadNetworks, of: draws)
+        self.deadNetworks = BinomialProportion(deadNetworks, of: draws)
         layers = counts.map { $0.layer(draws: draws) }
         switch bounds {
         case .success(let known): (self.bounds, unbounded) = (known, nil)
@@ -149,8 +151,8 @@ public struct BirthRisk: Sendable, Hashable {
 
         func layer(draws: Int) -> Layer {
             Layer(
-                name: name, units: units, deadLayers: BinomialShare(deadLayers, of: draws),
-                deadUnits: BinomialShare(deadUnits, of: draws * units), offShare: offShare / Double(draws))
+                name: name, units: units, deadLayers: BinomialProportion(deadLayers, of: draws),
+                deadUnits: BinomialProportion(deadUnits, of: draws * units), offShare: offShare / Double(draws))
         }
     }
 }

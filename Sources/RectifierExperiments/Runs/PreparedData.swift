@@ -2,13 +2,13 @@ import RectifierCore
 import RectifierData
 
 /// All that a network is trained, watched and tested on, and what was done to make numbers of it.
-public struct LearningData: Sendable {
+public struct PreparedData: Sendable {
     /// The rows, by what is learned.
     public enum Parts: Sendable {
         /// Targets are classes.
-        case classes(DataParts<Int32>)
+        case classes(Splits<Int32>)
         /// Targets are numbers, of mean 0 and deviation 1 on the training rows.
-        case numbers(DataParts<Float>)
+        case numbers(Splits<Float>)
     }
 
     /// What the data is called.
@@ -90,7 +90,7 @@ public enum Preparation: Sendable, Hashable, Codable {
     /// Numbers were divided by `divisor`, and then brought into one scale.
     case pixels(divisor: Float, Standardization)
     /// Columns of a table were made into features.
-    case table(TableEncoding)
+    case table(FeatureEncoder)
 
     /// Whether it is the same, where one of the two may be of the first release.
     public func matches(_ other: Preparation) -> Bool {
@@ -112,10 +112,10 @@ public enum Preparation: Sendable, Hashable, Codable {
     }
 }
 
-extension LearningData {
+extension PreparedData {
     /// The same rows with their features in scale, where they are not yet: what reading the data with
     /// ``InputScaling/standard`` gives, to rounding.
-    public var standardized: LearningData {
+    public var standardized: PreparedData {
         guard preparation.scaling == InputScaling.none else { return self }
         switch preparation {
         case .pixels(let divisor, _):
@@ -133,12 +133,12 @@ extension LearningData {
 
     private func mapFeatures(
         preparation: Preparation, _ change: (Tensor<Float>) -> Tensor<Float>
-    ) -> LearningData {
+    ) -> PreparedData {
         func changed<Target>(_ data: Dataset<Target>) -> Dataset<Target> {
             Dataset(features: change(data.features), targets: data.targets)
         }
-        func mapped<Target>(_ parts: DataParts<Target>) -> DataParts<Target> {
-            DataParts(
+        func mapped<Target>(_ parts: Splits<Target>) -> Splits<Target> {
+            Splits(
                 training: changed(parts.training), validation: parts.validation.map { changed($0) },
                 test: parts.test.map { changed($0) })
         }
@@ -147,6 +147,6 @@ extension LearningData {
             case .classes(let parts): .classes(mapped(parts))
             case .numbers(let parts): .numbers(mapped(parts))
             }
-        return LearningData(name: name, parts: scaled, preparation: preparation, classNames: classNames)
+        return PreparedData(name: name, parts: scaled, preparation: preparation, classNames: classNames)
     }
 }
