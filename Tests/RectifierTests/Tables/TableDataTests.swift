@@ -29,7 +29,7 @@ import Testing
 
     /// Forty rows whose feature says which row it is, of two classes; every fifth without one.
     private static func rows() throws -> TableFile {
-        try TablePlanTests.table("x,y", 40) { "\($0).5,\($0 % 5 == 0 ? "" : ["a", "b"][$0 % 2])" }
+        try TableSchemaTests.table("x,y", 40) { "\($0).5,\($0 % 5 == 0 ? "" : ["a", "b"][$0 % 2])" }
     }
 
     @Test func rowsAreDividedEveryClassInTheSameProportion() throws {
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test func numbersAreLearnedInTheirScaleAndMeasuredInTheirUnit() throws {
-        let file = try TablePlanTests.table("x,y", 40) { "\($0 % 7).5,\($0).25" }
+        let file = try TableSchemaTests.table("x,y", 40) { "\($0 % 7).5,\($0).25" }
         let data = try Self.data(file, share: 0.25)
         let parts = try Self.numbers(data)
         #expect(parts.training.count == 26 && parts.validation?.count == 4 && parts.test?.count == 10)
@@ -82,7 +82,7 @@ import Testing
     }
 
     @Test func testRowsOfAnotherFile() throws {
-        let training = try TablePlanTests.table("x,c,y", 20) {
+        let training = try TableSchemaTests.table("x,c,y", 20) {
             "\($0 % 7).5,\(["p", "q"][$0 / 2 % 2]),\(["a", "b"][$0 % 2])"
         }
         // Its columns in another order, one more, a text and a class that no training row has.
@@ -105,7 +105,7 @@ import Testing
     }
 
     @Test func aTestFileMustFit() throws {
-        let training = try TablePlanTests.table("x,y", 20) { "\($0 % 7).5,\(["a", "b."][$0 % 2])" }
+        let training = try TableSchemaTests.table("x,y", 20) { "\($0 % 7).5,\(["a", "b."][$0 % 2])" }
         func problem(_ text: String) throws -> TableError? {
             let test = try TableFile(text)
             let error = tableError { _ = try Self.data(training, test: test) }
@@ -127,7 +127,7 @@ import Testing
     }
 
     @Test func tooFewRowsAreSaid() throws {
-        let file = try TablePlanTests.table("x,y", 4) { "\($0),\(["a", "b"][$0 % 2])" }
+        let file = try TableSchemaTests.table("x,y", 4) { "\($0),\(["a", "b"][$0 % 2])" }
         #expect(throws: SplitError.tooFewRows(part: .validation, rows: 4)) { try Self.data(file) }
         #expect(try Self.classes(Self.data(file, validation: 0, share: 0)).training.count == 4)
     }

@@ -150,7 +150,7 @@ import Testing
         #expect(table.allNames == ["a", "x", "a.2", "a.1", "a.3"])
         #expect(try numbers(table, "a.2") == [3] && numbers(table, "a.1") == [4])
         let plan = try TableSchema(
-            reading: TablePlanTests.table("a,a,y") { "\($0 % 7),\($0 % 5),\(["u", "v"][$0 % 2])" }.path)
+            reading: TableSchemaTests.table("a,a,y") { "\($0 % 7),\($0 % 5),\(["u", "v"][$0 % 2])" }.path)
         #expect(plan.notes == ["Columns have the same name: the second 'a' is called 'a.1'."])
     }
 

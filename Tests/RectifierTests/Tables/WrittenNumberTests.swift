@@ -87,7 +87,7 @@ import Testing
 
     /// A network learned from a file reads another as it read that, also where it says less.
     @Test func anotherFileIsReadAsTheOneLearnedFrom() throws {
-        let file = try TablePlanTests.table("x;y") { "\($0 + 1).\(100 + $0),5;\(["u", "v"][$0 % 2])" }
+        let file = try TableSchemaTests.table("x;y") { "\($0 + 1).\(100 + $0),5;\(["u", "v"][$0 % 2])" }
         let plan = try TableSchema(reading: file.path)
         let encoding = try FeatureEncoder(fitting: plan, rows: Array(0..<24))
         let again = try Table(
@@ -97,7 +97,7 @@ import Testing
     }
 
     @Test func targetsMayBeWrittenSoToo() throws {
-        let file = try TablePlanTests.table("x,y") { "\($0 % 7).5,\"1,\(100 + $0 * 7)\"" }
+        let file = try TableSchemaTests.table("x,y") { "\($0 % 7).5,\"1,\(100 + $0 * 7)\"" }
         let plan = try TableSchema(reading: file.path)
         #expect(plan.task == .regression && plan.targetNumbers == (0..<24).map { Double(1100 + $0 * 7) })
         let encoding = try FeatureEncoder(fitting: plan, rows: Array(0..<24))
