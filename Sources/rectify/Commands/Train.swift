@@ -12,6 +12,7 @@ struct Train: ParsableCommand {
             rectify train flowers.csv --target species --output runs/flowers
             rectify train fashion-mnist --hidden 256,128 --epochs 10 --output runs/fashion
             rectify train digits --activation leaky-relu:negative-slope=0.2
+            rectify train digits --network "linear 128, batch-norm, relu, dropout 0.2, linear"
             rectify train digits --optimizer sgd --learning-rate 0.1 --momentum 0.9
             rectify train digits --schedule cosine --early-stopping patience=5 --output runs/digits
             rectify train --resume runs/digits
