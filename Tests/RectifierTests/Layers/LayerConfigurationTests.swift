@@ -127,7 +127,9 @@ import Testing
         experiment.seed = .max
         let written = try JSONText.encode(experiment)
         #expect(try JSONText.decode(Experiment.self, from: written) == experiment)
-        #expect(String(decoding: written, as: UTF8.self).contains("\"layers\":\"linear 8, gelu, dropout 0.2, linear\""))
+        #expect(
+            String(decoding: written, as: UTF8.self).contains(
+                "\"layers\":\"linear 8, gelu:approximation=none, dropout 0.2, linear\""))
         for (text, other) in [
             ("linear 8, gelu", "linear 8, gelo"), ("\"epochs\":20", "\"epochs\":0"),
             ("\"batchSize\":32", "\"batchSize\":-1"), ("\"learningRate\":0.001", "\"learningRate\":\"nan\""),
