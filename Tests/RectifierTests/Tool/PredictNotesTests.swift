@@ -19,7 +19,7 @@ import Testing
 
     @Test func theRowsItWasTrainedOnAreKnownAgain() throws {
         let file = try Self.trained()
-        let note = "These are the rows that the network was made with (42 to train on, 6 to validate, 12 to test)"
+        let note = "These are the rows that the network was trained with (42 training, 6 validation, 12 test)"
         #expect(try Tool.run("predict", file.run, file.path).errors.contains(note))
         // In another order, and without the target.
         let lines = Self.text.split(separator: "\n")
