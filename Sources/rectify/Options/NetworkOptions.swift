@@ -230,13 +230,20 @@ extension Experiment {
         ]
     }
 
-    /// The options whose values are others than in `other`.
+    /// The options whose values are others than in `other`. Where only one of the two has a short form, the layers are
+    /// compared.
     func options(otherThan other: Experiment) -> [(name: String, value: String, otherValue: String)] {
-        let values = Dictionary(uniqueKeysWithValues: other.options.map { ($0.name, $0.value) })
-        return options.compactMap { option in
-            // Where only one of the two has a short form, the layers are compared.
-            let known = values[option.name] ?? (option.name == "--network" ? other.model.text : nil)
-            guard let known, known != option.value else { return nil }
+        var (mine, others) = (options, other.options)
+        if model.isShort != other.model.isShort {
+            let short = ["--network", "--hidden", "--activation", "--normalization"]
+            mine.removeAll { short.contains($0.name) }
+            mine.insert(("--network", model.text), at: 0)
+            others.append(("--network", other.model.text))
+        }
+        return mine.compactMap { option in
+            guard let known = others.last(where: { $0.name == option.name })?.value, known != option.value else {
+                return nil
+            }
             return (option.name, option.value, known)
         }
     }

@@ -47,12 +47,45 @@ import Testing
             "none", "--initializer", "orthogonal",
         ])
         for text in [
-            "inputs are not scaled", "batch normalisation and relu after each hidden layer",
+            "features are not scaled", "batch normalisation and relu after each hidden layer",
             "orthogonal initialisation",
-            "biases of 0.5",
+            "initial bias 0.5",
         ] {
             #expect(outcome.errors.contains(text), "\(outcome.errors)")
         }
+    }
+
+    /// Any layers, as text: trained, resumed and diagnosed as the short form is.
+    @Test func aNetworkIsSaidAsText() throws {
+        let folder = try TemporaryFolder()
+        let (text, other) = ("linear 8, batch-norm, relu, dropout 0.1, linear", "linear 8, relu, linear")
+        let train = ["train", "digits", "--epochs", "1", "--network", text]
+        let outcome = try Tool.run(train + ["--output", folder.path])
+        #expect(outcome.status == 0 && outcome.errors.contains("64 → \(text) → 10: "), "\(outcome.errors)")
+        #expect(try RunManifest(readingFrom: folder.path).experiment.model.text == text)
+        #expect(try Tool.run("train", "--resume", folder.path, "--epochs", "2").status == 0)
+        #expect(try Tool.run("train", "--resume", folder.path, "--network", text).status == 0)
+        let conflict = try Tool.run("train", "--resume", folder.path, "--network", other)
+        #expect(conflict.status == 64 && conflict.errors.contains("--network \(other), where the run has \(text)"))
+        #expect(try Tool.run("diagnose", folder.path).status == 0)
+        // The short form is the same network.
+        let short = try Tool.run("train", "digits", "--epochs", "1", "--network", other, "--json").json
+        let long = try Tool.run("train", "digits", "--epochs", "1", "--hidden", "8", "--json").json
+        #expect(short["testLoss"] as? Double == long["testLoss"] as? Double && short["testLoss"] != nil)
+    }
+
+    @Test(
+        arguments: [
+            (["--network", "liner 8, linear"], "did you mean 'linear'?"),
+            (["--network", "linear 8, relu, linear 10"], "the last linear layer must be 'linear' alone"),
+            (["--network", "linear 8, relu, linear", "--hidden", "8"], "--network and --hidden both say"),
+            (["--network", "linear 9, glu, linear"], "gated units need an even number"),
+            (["--network", ""], "a layer is missing"),
+        ])
+    func aNetworkThatCannotBeIsRefused(options: [String], part: String) throws {
+        let outcome = try Tool.run(["train", "digits", "--epochs", "1"] + options)
+        #expect(outcome.status == 64 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains(part), "\(outcome.errors)")
     }
 
     @Test func aRunWithNormalizationGoesOnToTheSameBits() throws {
