@@ -76,7 +76,7 @@ enum Linearity: Claim {
 
     private static func chart(_ outcomes: [Outcome], _ points: Points) -> BoundaryChart? {
         let test = points.data.test
-        let raw = points.scale.restored(test.features)
+        let raw: Tensor<Float> = points.scale.restored(test.features)
         let marks = (0..<test.count).map { row in
             BoundaryChart.Point(
                 x: raw[scalarAt: row, 0], y: raw[scalarAt: row, 1], label: Int(test.targets[scalarAt: row]))

@@ -21,8 +21,10 @@ enum Schedules: Claim {
             let settings = Experiment(optimizer: optimizer, epochs: 20)
             let without = try Trial(settings).run(on: sets)
             return try schedules.map { one in
-                try Remedy(training: name, name: one.name, settings: settings) { $0.schedule = one.schedule }
-                    .measure(on: sets, without: without)
+                try Remedy(training: name, name: one.name, settings: settings) {
+                    $0.training.trainer.schedule = one.schedule
+                }
+                .measure(on: sets, without: without)
             }
         }
         var evidence = Evidence()

@@ -10,7 +10,7 @@ enum Stopping: Claim {
         let few = try Subjects.digits(seeds: seeds, validation: 0.3, test: 0.6)
         let wrong = try Subjects.digits(seeds: seeds, wrongLabels: 0.4)
         func stopping(_ patience: Int) -> (inout Experiment) throws -> Void {
-            { $0.earlyStopping = try EarlyStopping(patience: patience) }
+            { $0.training.trainer.earlyStopping = try EarlyStopping(patience: patience) }
         }
         let large = Experiment(
             hidden: [256, 256], optimizer: .init(.adam, learningRate: 0.01), epochs: 100)
