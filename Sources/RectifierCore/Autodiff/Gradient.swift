@@ -11,7 +11,7 @@ public struct Gradient<Model: Module>: Sendable {
     /// All derivatives, parameter after parameter.
     public var flat: Tensor<Float>
     /// The parameters that have a part in `flat`. Frozen ones have none.
-    public let layout: ParameterLayout
+    package let layout: ParameterLayout
     /// Parameters that the function's value did not depend on; their derivatives are zero.
     public package(set) var unreached: [String]
     /// Whether it was taken in evaluation mode of a model with a layer that behaves differently in training, such as
@@ -64,22 +64,22 @@ public struct Gradient<Model: Module>: Sendable {
 }
 
 /// Names, shapes and places of parameters that lie one after the other in a flat vector.
-public final class ParameterLayout: Sendable, Equatable {
+package final class ParameterLayout: Sendable, Equatable {
     /// One parameter's place.
-    public struct Entry: Sendable, Equatable {
+    package struct Entry: Sendable, Equatable {
         /// Its name.
-        public let name: String
+        package let name: String
         let path: ModulePath
         /// Its shape.
-        public let shape: Shape
+        package let shape: Shape
         /// Where its first number stands.
-        public let offset: Int
+        package let offset: Int
     }
 
     /// The parameters, in order.
-    public let entries: [Entry]
+    package let entries: [Entry]
     /// How many numbers all parameters have.
-    public let count: Int
+    package let count: Int
     private let indices: [String: Int]
 
     init(_ parameters: [(path: ModulePath, shape: Shape)]) {
@@ -95,13 +95,13 @@ public final class ParameterLayout: Sendable, Equatable {
     }
 
     /// The parameter of that name; nil when there is none.
-    public func entry(_ name: String) -> Entry? { indices[name].map { entries[$0] } }
+    package func entry(_ name: String) -> Entry? { indices[name].map { entries[$0] } }
 
     func has(_ path: ModulePath, _ shape: Shape, at index: Int) -> Bool {
         index < entries.count && entries[index].path == path && entries[index].shape == shape
     }
 
-    public static func == (left: ParameterLayout, right: ParameterLayout) -> Bool {
+    package static func == (left: ParameterLayout, right: ParameterLayout) -> Bool {
         left === right || left.entries == right.entries
     }
 }

@@ -2,54 +2,54 @@ import RectifierSupport
 
 /// The one list of primitives that see memory. Everything else in the library computes with tensors, so that another
 /// engine can be put behind this list.
-public enum Backend {
+package enum Backend {
     /// Memory that a loop reads: `step` 0 repeats its one element.
-    public struct Operand<Scalar: TensorScalar> {
+    struct Operand<Scalar: TensorScalar> {
         let pointer: UnsafePointer<Scalar>
         var step = 1
     }
 
     /// Memory that a loop writes.
-    public struct Destination<Scalar: TensorScalar> {
+    struct Destination<Scalar: TensorScalar> {
         let pointer: UnsafeMutablePointer<Scalar>
         let count: Int
     }
 
     /// What two numbers are combined by.
-    public enum BinaryOperation: String, Sendable {
+    enum BinaryOperation: String, Sendable {
         case add, subtract, multiply, divide, maximum, minimum, power
     }
 
     /// How two numbers are compared.
-    public enum Comparison: String, Sendable {
+    enum Comparison: String, Sendable {
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     }
 
     /// What is done to one real number.
-    public enum UnaryOperation: String, Sendable, CaseIterable {
+    enum UnaryOperation: String, Sendable, CaseIterable {
         case negative, absolute, sign, square, reciprocal, squareRoot, reciprocalSquareRoot
         case exp, expMinusOne, log, logOnePlus, sin, cos, tan, tanh, erf, floor, ceil, round
     }
 
     /// What many numbers become one by.
-    public enum Reduction: String, Sendable {
+    enum Reduction: String, Sendable {
         case sum, maximum, minimum
     }
 
     /// Which of many numbers is looked for.
-    public enum Extreme: String, Sendable {
+    enum Extreme: String, Sendable {
         case maximum, minimum
     }
 
     /// A reduction seen as an array of outer × count × inner elements that loses its middle axis.
-    public struct ReductionExtents: Sendable {
+    struct ReductionExtents: Sendable {
         let outer: Int
         let count: Int
         let inner: Int
     }
 
     /// A product of matrices: result = x·y, with x of rows × inner and y of inner × columns, either stored transposed.
-    public struct MatrixProduct: Sendable {
+    struct MatrixProduct: Sendable {
         let rows: Int
         let columns: Int
         let inner: Int
@@ -58,6 +58,34 @@ public enum Backend {
         /// Whether the product is added to what the result holds.
         var accumulates = false
     }
+}
+
+/// A loop over the elements of tensors, with the memory that it reads and writes: what is asked of a scalar type, which has a
+/// compiled form of each. Only the library makes one and sees into it.
+public struct ElementLoop<Scalar: TensorNumeric> {
+    enum Kind {
+        case combine(
+            Backend.BinaryOperation, Backend.Operand<Scalar>, Backend.Operand<Scalar>,
+            into: Backend.Destination<Scalar>)
+        case compare(
+            Backend.Comparison, Backend.Operand<Scalar>, Backend.Operand<Scalar>, into: Backend.Destination<Bool>)
+        case reduce(
+            Backend.Reduction, Backend.Operand<Scalar>, Backend.ReductionExtents, into: Backend.Destination<Scalar>)
+        case locate(
+            Backend.Extreme, Backend.Operand<Scalar>, Backend.ReductionExtents, into: Backend.Destination<Int32>)
+        case product(Backend.Operand<Scalar>, Backend.ReductionExtents, into: Backend.Destination<Scalar>)
+        case accumulate(
+            Backend.Accumulation, Backend.Operand<Scalar>, Backend.ReductionExtents, into: Backend.Destination<Scalar>)
+        // Of real numbers only.
+        case map(Backend.UnaryOperation, Backend.Operand<Scalar>, into: Backend.Destination<Scalar>)
+        case multiply(
+            Backend.MatrixProduct, Backend.Operand<Scalar>, Backend.Operand<Scalar>, adding: Backend.Operand<Scalar>?,
+            into: Backend.Destination<Scalar>)
+    }
+
+    let kind: Kind
+
+    @inline(__always) init(_ kind: Kind) { self.kind = kind }
 }
 
 extension Tensor {
@@ -102,7 +130,7 @@ extension Backend {
     static func combine<S: TensorNumeric>(_ operation: BinaryOperation, _ x: Tensor<S>, _ y: Tensor<S>) -> Tensor<S> {
         let (shape, x, y) = aligned(x, y, operation.rawValue)
         let result = Tensor<S>(uninitialized: shape)
-        S._combine(operation, x.operand(in: shape), y.operand(in: shape), into: result.destination)
+        S._run(.init(.combine(operation, x.operand(in: shape), y.operand(in: shape), into: result.destination)))
         return result
     }
 
@@ -111,19 +139,19 @@ extension Backend {
         let (shape, _, y) = aligned(x, y, operation.rawValue)
         require(shape == x.shape, "\(operation.rawValue) in place: \(y.shape) does not fit into \(x.shape)")
         x.makeUnique()
-        S._combine(operation, x.operand, y.operand(in: shape), into: x.destination)
+        S._run(.init(.combine(operation, x.operand, y.operand(in: shape), into: x.destination)))
     }
 
     static func compare<S: TensorNumeric>(_ comparison: Comparison, _ x: Tensor<S>, _ y: Tensor<S>) -> Tensor<Bool> {
         let (shape, x, y) = aligned(x, y, comparison.rawValue)
         let result = Tensor<Bool>(uninitialized: shape)
-        S._compare(comparison, x.operand(in: shape), y.operand(in: shape), into: result.destination)
+        S._run(.init(.compare(comparison, x.operand(in: shape), y.operand(in: shape), into: result.destination)))
         return result
     }
 
     static func map<S: TensorReal>(_ operation: UnaryOperation, _ x: Tensor<S>) -> Tensor<S> {
         let result = Tensor<S>(uninitialized: x.shape)
-        S._map(operation, x.operand, into: result.destination)
+        S._run(.init(.map(operation, x.operand, into: result.destination)))
         return result
     }
 

@@ -5,10 +5,10 @@ import RectifierSupport
     import COneDNN
 #endif
 
-extension Float {
-    public static func _multiply(
-        _ product: Backend.MatrixProduct, _ x: Backend.Operand<Float>, _ y: Backend.Operand<Float>,
-        adding bias: Backend.Operand<Float>?, into result: Backend.Destination<Float>
+extension Backend {
+    fileprivate static func multiply(
+        _ product: MatrixProduct, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, adding bias: UnsafePointer<Float>?,
+        into result: UnsafeMutablePointer<Float>
     ) {
         #if OneDNN
             // Measured on Zen 4 with two threads: our own loops win with a transposed y, of which oneDNN 2.6 makes
@@ -16,28 +16,32 @@ extension Float {
             // products of matrices stored straight.
             guard !product.transposesY, product.rows * product.columns * product.inner > 1 << 22 else {
                 return rectifier_multiply(
-                    x.pointer, product.transposesX, y.pointer, product.transposesY, bias?.pointer, result.pointer,
+                    x, product.transposesX, y, product.transposesY, bias, result,
                     product.accumulates, product.rows, product.columns, product.inner)
             }
             let status = dnnl_sgemm(
                 product.transposesX ? 84 : 78, product.transposesY ? 84 : 78,
                 dnnl_dim_t(product.rows), dnnl_dim_t(product.columns), dnnl_dim_t(product.inner), 1,
-                x.pointer, dnnl_dim_t(product.transposesX ? product.rows : product.inner),
-                y.pointer, dnnl_dim_t(product.transposesY ? product.inner : product.columns),
-                product.accumulates ? 1 : 0, result.pointer, dnnl_dim_t(product.columns))
+                x, dnnl_dim_t(product.transposesX ? product.rows : product.inner),
+                y, dnnl_dim_t(product.transposesY ? product.inner : product.columns),
+                product.accumulates ? 1 : 0, result, dnnl_dim_t(product.columns))
             require(status == dnnl_success, "oneDNN could not multiply (status \(status.rawValue))")
         #else
-            multiplyPlainly(product, x.pointer, y.pointer, into: result.pointer)
+            multiplyPlainly(product, x, y, into: result)
         #endif
-        if let bias { rectifier_add_bias(result.pointer, bias.pointer, result.pointer, product.rows, product.columns) }
+        if let bias { rectifier_add_bias(result, bias, result, product.rows, product.columns) }
     }
 }
 
-extension Double {
-    public static func _multiply(
-        _ product: Backend.MatrixProduct, _ x: Backend.Operand<Double>, _ y: Backend.Operand<Double>,
-        adding bias: Backend.Operand<Double>?, into result: Backend.Destination<Double>
+extension TensorReal {
+    static func multiply(
+        _ product: Backend.MatrixProduct, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
+        adding bias: Backend.Operand<Self>?, into result: Backend.Destination<Self>
     ) {
+        if let (first, target) = floats(x, result), let (second, _) = floats(y, result) {
+            let bias = bias.flatMap { floats($0, result)?.0 }
+            return Backend.multiply(product, first, second, adding: bias, into: target)
+        }
         multiplyPlainly(product, x.pointer, y.pointer, into: result.pointer)
         guard let bias else { return }
         for row in 0..<product.rows {
@@ -81,7 +85,7 @@ extension Backend {
         _ product: MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, adding bias: Tensor<S>? = nil, shape: Shape
     ) -> Tensor<S> {
         let result = Tensor<S>(uninitialized: shape)
-        S._multiply(product, x.operand, y.operand, adding: bias?.operand, into: result.destination)
+        S._run(.init(.multiply(product, x.operand, y.operand, adding: bias?.operand, into: result.destination)))
         return result
     }
 
@@ -90,9 +94,9 @@ extension Backend {
         _ product: MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, into result: inout Tensor<S>, from offset: Int
     ) {
         result.makeUnique()
-        S._multiply(
+        S._run(.init(.multiply(
             product, x.operand, y.operand, adding: nil,
-            into: Destination(pointer: result.pointer + offset, count: product.rows * product.columns))
+            into: Destination(pointer: result.pointer + offset, count: product.rows * product.columns))))
     }
 
     /// Products of stacks of matrices: the i-th of the result is that of the xs[i]-th of x and the ys[i]-th of y.
@@ -102,10 +106,10 @@ extension Backend {
         let result = Tensor<S>(uninitialized: shape)
         let size = product.rows * product.columns
         for (index, (first, second)) in zip(xs, ys).enumerated() {
-            S._multiply(
+            S._run(.init(.multiply(
                 product, Operand(pointer: x.operand.pointer + first * product.rows * product.inner),
                 Operand(pointer: y.operand.pointer + second * product.inner * product.columns), adding: nil,
-                into: Destination(pointer: result.pointer + index * size, count: size))
+                into: Destination(pointer: result.pointer + index * size, count: size))))
         }
         return result
     }

@@ -10,7 +10,7 @@
 /// weights with what belongs to it: its bias, a normalisation, an activation. Units are counted from 0, as the rows of the
 /// matrix are. Models whose modules have names of their own keep these: `layer fc1`. Of a path that the model does not
 /// have it can only be said which module it is: `module 7`.
-public struct LayerNames: Sendable, Hashable, Codable {
+package struct LayerNames: Sendable, Hashable, Codable {
     private struct Place: Sendable, Hashable, Codable {
         var name: String
         /// The name of the parameter that holds the layer's weights.
@@ -22,10 +22,10 @@ public struct LayerNames: Sendable, Hashable, Codable {
     private var places: [String: Place] = [:]
 
     /// No names: every path is a module's.
-    public init() {}
+    package init() {}
 
     /// The names of a model's layers.
-    public init(of model: some Module) {
+    package init(of model: some Module) {
         let parameters = model.parameters.map {
             (layer: ParameterName.layer(of: $0.name), name: $0.name, $0.tensor.rank)
         }
@@ -45,37 +45,37 @@ public struct LayerNames: Sendable, Hashable, Codable {
     }
 
     /// The name of the layer of that number, from 1, of so many, of which the last is the output layer.
-    public static func name(ofLayer number: Int, of count: Int) -> String {
+    package static func name(ofLayer number: Int, of count: Int) -> String {
         number == count ? "output layer" : "layer \(number)"
     }
 
     /// The name of the layer that the module at that path belongs to.
-    public func name(_ path: String) -> String {
+    package func name(_ path: String) -> String {
         places[path]?.name ?? (path.contains(where: \.isLetter) ? "layer \(path)" : "module \(path)")
     }
 
     /// The name of a layer with its activation; that of the activation alone where no layer is before it.
-    public func name(_ path: String?, activation: String) -> String {
+    package func name(_ path: String?, activation: String) -> String {
         path.map { "\(name($0)) (\(activation))" } ?? activation
     }
 
     /// The name of an activation that is called layer and operation, as ``ActivationSample/name`` has it: `0.relu`.
-    public func name(ofActivation name: String) -> String {
+    package func name(ofActivation name: String) -> String {
         guard let dot = name.lastIndex(of: ".") else { return name }
         return self.name(String(name[..<dot]), activation: String(name[name.index(after: dot)...]))
     }
 
     /// The name of a module with parameters: the layer's, with the path where the module only belongs to it.
-    public func name(ofModule path: String) -> String {
+    package func name(ofModule path: String) -> String {
         guard let place = places[path], !place.isOwn, !path.contains(where: \.isLetter) else { return name(path) }
         return "\(place.name), module \(path)"
     }
 
     /// The name of a unit.
-    public func name(_ path: String, unit: Int) -> String { "\(name(path)), unit \(unit)" }
+    package func name(_ path: String, unit: Int) -> String { "\(name(path)), unit \(unit)" }
 
     /// The name of the parameter that holds the layer's weights, a row a unit; nil where it is not known.
-    public func parameter(of path: String) -> String? { places[path]?.parameter }
+    package func parameter(of path: String) -> String? { places[path]?.parameter }
 }
 
 /// Names of parameters, such as `fc1.weight`.

@@ -162,7 +162,7 @@ public struct ModuleVisitor {
     }
 
     /// Shows a layer's weight cache and the weight that it is of, after the weight itself.
-    public mutating func visit(_ cache: inout WeightCache, of weight: Tensor<Float>) {
+    package mutating func visit(_ cache: inout WeightCache, of weight: Tensor<Float>) {
         cacheAction?(&cache, weight, path)
     }
 

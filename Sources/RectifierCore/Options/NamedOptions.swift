@@ -1,34 +1,34 @@
 import RectifierSupport
 
 /// A name with options as one text: `name:option=value,option=value`, such as `leaky-relu:negative-slope=0.2`.
-public struct NamedOptions: Hashable, Sendable {
+package struct NamedOptions: Hashable, Sendable {
     /// An option and its value.
-    public struct Option: Hashable, Sendable {
+    package struct Option: Hashable, Sendable {
         /// The option's name, normalised.
-        public let name: String
+        package let name: String
         /// Its value, as written.
-        public let value: String
+        package let value: String
         /// Where the value begins in the text, counted in characters from 1.
-        public let position: Int
+        package let position: Int
     }
 
     /// The name, normalised.
-    public let name: String
+    package let name: String
     /// The options in the order written; no name is there twice.
-    public let options: [Option]
+    package let options: [Option]
 
     /// Reads `text`. Spaces around names and values are ignored.
     ///
     /// - Throws: ``NamedOptionsError``, which names the position, for a missing name, `=` or value, and for an option
     ///   that is there twice; and for a text of more than 4096 bytes.
-    public init(parsing text: String) throws(NamedOptionsError) {
+    package init(parsing text: String) throws(NamedOptionsError) {
         try self.init(text, name: nil)
     }
 
     /// Reads options alone, `option=value,option=value`, of what is called `name`.
     ///
     /// - Throws: ``NamedOptionsError``, as ``init(parsing:)``; and for a text without options.
-    public init(name: String, parsing text: String) throws(NamedOptionsError) {
+    package init(name: String, parsing text: String) throws(NamedOptionsError) {
         try self.init(text, name: name)
     }
 
@@ -84,31 +84,31 @@ public struct NamedOptions: Hashable, Sendable {
     private static let longest = 4096
 
     /// The value of the option of that name, or nil.
-    public subscript(option: String) -> String? {
+    package subscript(option: String) -> String? {
         options.first { $0.name == option }?.value
     }
 
     /// A name as it is listed: in lower case, with `-` for `_`. `Leaky_ReLU` is `leaky-relu`.
-    public static func normalize(_ name: String) -> String {
+    package static func normalize(_ name: String) -> String {
         String(name.lowercased().map { $0 == "_" ? "-" : $0 })
     }
 }
 
 /// What is wrong with a text of ``NamedOptions``, and where.
-public struct NamedOptionsError: RectifierError, Hashable {
+package struct NamedOptionsError: RectifierError, Hashable {
     /// The whole text.
-    public let text: String
+    package let text: String
     /// The place, counted in characters from 1.
-    public let position: Int
+    package let position: Int
     /// What is wrong, in words.
-    public let problem: String
+    package let problem: String
     /// Whether a name stands before the options.
     var hasName = true
 }
 
 extension NamedOptionsError: CustomStringConvertible {
     /// The text, the place, what is wrong and the remedy.
-    public var description: String {
+    package var description: String {
         "'\(NameList.shortened(text))', character \(position): \(problem). "
             + "Write it as \(hasName ? "name or name:" : "")option=value,option=value."
     }

@@ -1,11 +1,11 @@
 /// The standard normal distribution, mean 0 and standard deviation 1.
-public enum StandardNormal {
+package enum StandardNormal {
     /// The number below which the share `probability` of the distribution lies: Φ⁻¹(p).
     ///
     /// Wichura's algorithm AS 241, PPND16 (Applied Statistics 37, 1988): rational approximations with a relative error
     /// of about 10⁻¹⁶. Only +, −, ×, ÷ and the square root are used, which IEEE 754 defines to the last bit, so
     /// that the result is the same on every platform. −∞ at 0, ∞ at 1, NaN outside of 0 ... 1 and for NaN.
-    public static func quantile(_ probability: Double) -> Double {
+    package static func quantile(_ probability: Double) -> Double {
         guard probability >= 0, probability <= 1 else { return .nan }
         let offset = probability - 0.5
         if abs(offset) <= 0.425 {

@@ -48,17 +48,17 @@ struct SizeClass: Hashable, Sendable {
 /// The pool that tensors take their memory from, and what can be asked of it.
 public enum Memory {
     /// Counts since the process began, and bytes now.
-    public struct Statistics: Sendable, Equatable {
+    package struct Statistics: Sendable, Equatable {
         /// How often memory was asked of the system because the pool had none of that size.
-        public var systemAllocations = 0
+        package var systemAllocations = 0
         /// How often a buffer was taken, from the pool or the system.
-        public var buffersTaken = 0
+        package var buffersTaken = 0
         /// Bytes in buffers that tensors hold now.
-        public var bytesInUse = 0
+        package var bytesInUse = 0
         /// Bytes in buffers that wait in the pool.
-        public var bytesPooled = 0
+        package var bytesPooled = 0
         /// The most bytes that tensors held at once.
-        public var peakBytesInUse = 0
+        package var peakBytesInUse = 0
     }
 
     /// Free buffers by size class. Only ever touched under the lock.
@@ -70,7 +70,7 @@ public enum Memory {
     private static let pool = Mutex(Pool())
 
     /// The counts and bytes now.
-    public static var statistics: Statistics { pool.withLock { $0.statistics } }
+    package static var statistics: Statistics { pool.withLock { $0.statistics } }
 
     /// Gives the memory of all buffers that no tensor holds back to the system.
     public static func releaseUnused() {

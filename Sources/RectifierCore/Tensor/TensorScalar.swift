@@ -9,41 +9,19 @@ public protocol TensorScalar: BitwiseCopyable, Sendable, Hashable {
 
 /// The scalars that can be computed with: all but Bool.
 public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
-    // The loops behind arithmetic. They are requirements so that each type has its own compiled form, whoever calls.
-    static func _combine(
-        _ operation: Backend.BinaryOperation, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
-        into result: Backend.Destination<Self>)
-    static func _compare(
-        _ comparison: Backend.Comparison, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
-        into result: Backend.Destination<Bool>)
-    static func _reduce(
-        _ reduction: Backend.Reduction, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
-        into result: Backend.Destination<Self>)
-    static func _locate(
-        _ extreme: Backend.Extreme, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
-        into result: Backend.Destination<Int32>)
-    static func _product(
-        _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents, into result: Backend.Destination<Self>)
-    static func _accumulate(
-        _ accumulation: Backend.Accumulation, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
-        into result: Backend.Destination<Self>)
+    // The loops behind arithmetic. A requirement, so that each type has their compiled form, whoever calls.
+    static func _run(_ loop: ElementLoop<Self>)
     // Conversions between the types, see Casts.swift.
-    static var _wideKind: Backend.WideKind { get }
+    static var _widest: any TensorNumeric.Type { get }
     static func _widen(_ x: UnsafePointer<Self>, _ count: Int, into wide: UnsafeMutableRawPointer)
     static func _narrow(
-        _ kind: Backend.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>)
+        _ widest: any TensorNumeric.Type, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>)
     init<I: FixedWidthInteger>(_integer value: I)
     init(_real value: Double)
 }
 
 /// The scalars that have gradients: Float and Double.
-public protocol TensorReal: TensorNumeric, BinaryFloatingPoint, RealNumber where Magnitude == Self {
-    static func _map(
-        _ operation: Backend.UnaryOperation, _ x: Backend.Operand<Self>, into result: Backend.Destination<Self>)
-    static func _multiply(
-        _ product: Backend.MatrixProduct, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
-        adding bias: Backend.Operand<Self>?, into result: Backend.Destination<Self>)
-}
+public protocol TensorReal: TensorNumeric, BinaryFloatingPoint, RealNumber where Magnitude == Self {}
 
 /// The integers that a tensor can hold.
 public protocol TensorInteger: TensorNumeric, FixedWidthInteger {}

@@ -64,7 +64,7 @@ public struct LearningRateResult: Sendable, Hashable, Codable {
     /// on; nil in results of earlier versions.
     public package(set) var constantLoss: ConstantLoss?
     /// How the network's layers are called; nil in results that were written before it was known.
-    public package(set) var layerNames: LayerNames?
+    package var layerNames: LayerNames?
     /// How many steps the rate was to rise over.
     public let plannedSteps: Int
     /// The steps of the training with the rising rate, up to its end.

@@ -123,7 +123,7 @@ public struct TableModel: Sendable {
     /// Latency of the network for one row of `table`, and the speed-up of zero skipping.
     ///
     /// - Throws: ``TableError`` when the rows are too wide for the memory.
-    public func measureSkipping(on table: Table) throws(TableError) -> SkippingMeasurement {
+    package func measureSkipping(on table: Table) throws(TableError) -> SkippingMeasurement {
         SkippingMeasurement(
             of: network, on: try encoding.features(of: table, rows: Array(0..<min(table.rowCount, 64))))
     }

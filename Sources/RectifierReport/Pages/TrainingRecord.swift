@@ -37,7 +37,7 @@ public struct TrainingRecord: Sendable {
     /// Zero activations and silent units of each layer at the end.
     public var activity: [LayerActivity]
     /// Names of the layers: `LayerNames(of: model)`. Without it they are modules by their path, `module 0`.
-    public var layerNames = LayerNames()
+    package var layerNames = LayerNames()
     /// The set that `activity` was measured on.
     public var activityRows = "test set"
 

@@ -36,17 +36,17 @@ public struct Swish: Activation {
     public func callAsFunction<X: RealInput>(_ x: X) -> X { x.activated(by: elementwise) }
 
     /// The function with β as it is now.
-    public var elementwise: FixedSwish { FixedSwish(beta: Double(beta.scalars[0])) }
+    package var elementwise: FixedSwish { FixedSwish(beta: Double(beta.scalars[0])) }
 
     public var elementwiseForm: (any ElementwiseActivation)? { elementwise }
 }
 
 /// x·σ(β·x) with a fixed β. See `Swish`.
-public struct FixedSwish: ElementwiseActivation {
+package struct FixedSwish: ElementwiseActivation {
     /// β.
-    public let beta: Double
+    package let beta: Double
 
-    public var documentation: ActivationDocumentation {
+    package var documentation: ActivationDocumentation {
         // The extreme of x·σ(x) is −0.27846; rounded away from 0, so that the range holds it.
         let extreme = NumberText.text((-278.46454 / Float(beta)).rounded(.awayFromZero) / 1000)
         let range = beta > 0 ? "[\(extreme), ∞)" : beta < 0 ? "(-∞, \(extreme)]" : "(-∞, ∞)"
@@ -55,11 +55,11 @@ public struct FixedSwish: ElementwiseActivation {
             source: "Ramachandran, Zoph & Le 2017, arXiv 1710.05941")
     }
 
-    public var kernel: ActivationKernel? { .init(.swish, beta) }
+    package var kernel: ActivationKernel? { .init(.swish, beta) }
 
-    public func formula<X: RealNumber>(_ x: X) -> X { x * .logistic(X(beta) * x) }
+    package func formula<X: RealNumber>(_ x: X) -> X { x * .logistic(X(beta) * x) }
 
-    public func derivative<X: RealNumber>(_ x: X) -> X { SiLU.derivative(x, X(beta) * x, X(beta)) }
+    package func derivative<X: RealNumber>(_ x: X) -> X { SiLU.derivative(x, X(beta) * x, X(beta)) }
 }
 
 /// The derivative of x·σ(β·x) by β.

@@ -2,7 +2,7 @@
 
 extension Backend {
     /// What becomes of the elements before each one, or behind it.
-    public struct Accumulation: Sendable {
+    struct Accumulation: Sendable {
         /// How two numbers become one.
         enum Operation { case sum, product }
 
@@ -15,7 +15,7 @@ extension Backend {
 
     static func product<S: TensorNumeric>(_ x: Tensor<S>, _ extents: ReductionExtents, shape: Shape) -> Tensor<S> {
         let result = Tensor<S>(uninitialized: shape)
-        S._product(x.operand, extents, into: result.destination)
+        S._run(.init(.product(x.operand, extents, into: result.destination)))
         return result
     }
 
@@ -23,7 +23,7 @@ extension Backend {
         _ accumulation: Accumulation, _ x: Tensor<S>, _ extents: ReductionExtents
     ) -> Tensor<S> {
         let result = Tensor<S>(uninitialized: x.shape)
-        S._accumulate(accumulation, x.operand, extents, into: result.destination)
+        S._run(.init(.accumulate(accumulation, x.operand, extents, into: result.destination)))
         return result
     }
 
@@ -68,13 +68,13 @@ extension Backend {
 extension TensorReal {
     // In Double for Float too: rounding errors do not add up, and a product does not overflow on the way.
 
-    public static func _product(
+    static func product(
         _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents, into result: Backend.Destination<Self>
     ) {
         Backend.fold(x, extents, from: 1.0, into: result, { $0 * Double($1) }, { Self($0) })
     }
 
-    public static func _accumulate(
+    static func accumulate(
         _ accumulation: Backend.Accumulation, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
         into result: Backend.Destination<Self>
     ) {
@@ -86,7 +86,7 @@ extension TensorReal {
 }
 
 extension TensorInteger {
-    public static func _product(
+    static func product(
         _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents, into result: Backend.Destination<Self>
     ) {
         Backend.fold(
@@ -97,7 +97,7 @@ extension TensorInteger {
             })
     }
 
-    public static func _accumulate(
+    static func accumulate(
         _ accumulation: Backend.Accumulation, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
         into result: Backend.Destination<Self>
     ) {

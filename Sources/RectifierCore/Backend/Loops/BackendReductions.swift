@@ -6,7 +6,7 @@ extension Backend {
         _ reduction: Reduction, _ x: Tensor<S>, _ extents: ReductionExtents, shape: Shape
     ) -> Tensor<S> {
         let result = Tensor<S>(uninitialized: shape)
-        S._reduce(reduction, x.operand, extents, into: result.destination)
+        S._run(.init(.reduce(reduction, x.operand, extents, into: result.destination)))
         return result
     }
 
@@ -14,9 +14,9 @@ extension Backend {
     static func sum<S: TensorNumeric>(_ x: Tensor<S>) -> S {
         var total: S = 0
         withUnsafeMutablePointer(to: &total) {
-            S._reduce(
+            S._run(.init(.reduce(
                 .sum, x.operand, ReductionExtents(outer: 1, count: x.count, inner: 1),
-                into: Destination(pointer: $0, count: 1))
+                into: Destination(pointer: $0, count: 1))))
         }
         return total
     }
@@ -25,7 +25,7 @@ extension Backend {
         _ extreme: Extreme, _ x: Tensor<S>, _ extents: ReductionExtents, shape: Shape
     ) -> Tensor<Int32> {
         let result = Tensor<Int32>(uninitialized: shape)
-        S._locate(extreme, x.operand, extents, into: result.destination)
+        S._run(.init(.locate(extreme, x.operand, extents, into: result.destination)))
         return result
     }
 

@@ -1,12 +1,7 @@
 // Numbers of one type made those of another, a block at a time through the widest type of their kind: so each type needs
-// two loops of its own, not one for each pair.
+// two loops of its own, not one for each pair. Those types are Double, Int64 and UInt64.
 
 extension Backend {
-    /// The kinds of numbers, each with a type that holds all of the kind: Double, Int64 and UInt64.
-    public enum WideKind: Sendable {
-        case real, signed, unsigned
-    }
-
     /// The numbers of x as another type. Traps when one does not fit.
     static func cast<S: TensorNumeric, T: TensorNumeric>(_ x: Tensor<S>, to: T.Type = T.self) -> Tensor<T> {
         Tensor(shape: x.shape) { result, count in
@@ -16,7 +11,7 @@ extension Backend {
                 for start in stride(from: 0, to: count, by: block) {
                     let length = min(block, count - start)
                     S._widen(x.pointer + start, length, into: wide)
-                    T._narrow(S._wideKind, wide, length, into: result + start)
+                    T._narrow(S._widest, wide, length, into: result + start)
                 }
             }
         }
@@ -25,7 +20,7 @@ extension Backend {
 
 extension TensorInteger {
     /// The unsigned types of 64 bits are a kind of their own, as Int64 does not hold all of their numbers.
-    public static var _wideKind: Backend.WideKind { isSigned || bitWidth < 64 ? .signed : .unsigned }
+    public static var _widest: any TensorNumeric.Type { isSigned || bitWidth < 64 ? Int64.self : UInt64.self }
 
     public static func _widen(_ x: UnsafePointer<Self>, _ count: Int, into wide: UnsafeMutableRawPointer) {
         // The bits of an unsigned number of 64 bits stay as they are.
@@ -34,16 +29,16 @@ extension TensorInteger {
     }
 
     public static func _narrow(
-        _ kind: Backend.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
+        _ widest: any TensorNumeric.Type, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
     ) {
-        switch kind {
-        case .real:
+        switch widest {
+        case is Double.Type:
             let source = wide.assumingMemoryBound(to: Double.self)
             for index in 0..<count { y[index] = Self(_real: source[index]) }
-        case .signed:
+        case is Int64.Type:
             let source = wide.assumingMemoryBound(to: Int64.self)
             for index in 0..<count { y[index] = Self(_integer: source[index]) }
-        case .unsigned:
+        default:
             let source = wide.assumingMemoryBound(to: UInt64.self)
             for index in 0..<count { y[index] = Self(_integer: source[index]) }
         }
@@ -51,7 +46,7 @@ extension TensorInteger {
 }
 
 extension TensorReal {
-    public static var _wideKind: Backend.WideKind { .real }
+    public static var _widest: any TensorNumeric.Type { Double.self }
 
     public static func _widen(_ x: UnsafePointer<Self>, _ count: Int, into wide: UnsafeMutableRawPointer) {
         let target = wide.assumingMemoryBound(to: Double.self)
@@ -59,16 +54,16 @@ extension TensorReal {
     }
 
     public static func _narrow(
-        _ kind: Backend.WideKind, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
+        _ widest: any TensorNumeric.Type, _ wide: UnsafeRawPointer, _ count: Int, into y: UnsafeMutablePointer<Self>
     ) {
-        switch kind {
-        case .real:
+        switch widest {
+        case is Double.Type:
             let source = wide.assumingMemoryBound(to: Double.self)
             for index in 0..<count { y[index] = Self(_real: source[index]) }
-        case .signed:
+        case is Int64.Type:
             let source = wide.assumingMemoryBound(to: Int64.self)
             for index in 0..<count { y[index] = Self(_integer: source[index]) }
-        case .unsigned:
+        default:
             let source = wide.assumingMemoryBound(to: UInt64.self)
             for index in 0..<count { y[index] = Self(_integer: source[index]) }
         }

@@ -52,7 +52,7 @@ extension TensorInteger {
         return result
     }
 
-    public static func _reduce(
+    static func reduce(
         _ reduction: Backend.Reduction, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
         into result: Backend.Destination<Self>
     ) {

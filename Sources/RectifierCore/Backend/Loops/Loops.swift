@@ -5,7 +5,7 @@ import RealModule
 // The plain loops over elements, one compiled form a type. What deserves wider registers is in CKernels.
 
 @inline(__always)
-private func combine<X: TensorNumeric, Z: TensorScalar>(
+private func combineEach<X: TensorNumeric, Z: TensorScalar>(
     _ x: Backend.Operand<X>, _ y: Backend.Operand<X>, into result: Backend.Destination<Z>, by operation: (X, X) -> Z
 ) {
     // Separate loops for the common steps let the compiler use vectors.
@@ -31,23 +31,23 @@ extension TensorScalar {
 }
 
 extension TensorNumeric {
-    public static func _compare(
+    static func compare(
         _ comparison: Backend.Comparison, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
         into result: Backend.Destination<Bool>
     ) {
         switch comparison {
-        case .equal: combine(x, y, into: result) { $0 == $1 }
-        case .notEqual: combine(x, y, into: result) { $0 != $1 }
-        case .less: combine(x, y, into: result) { $0 < $1 }
-        case .lessOrEqual: combine(x, y, into: result) { $0 <= $1 }
-        case .greater: combine(x, y, into: result) { $0 > $1 }
-        case .greaterOrEqual: combine(x, y, into: result) { $0 >= $1 }
+        case .equal: combineEach(x, y, into: result) { $0 == $1 }
+        case .notEqual: combineEach(x, y, into: result) { $0 != $1 }
+        case .less: combineEach(x, y, into: result) { $0 < $1 }
+        case .lessOrEqual: combineEach(x, y, into: result) { $0 <= $1 }
+        case .greater: combineEach(x, y, into: result) { $0 > $1 }
+        case .greaterOrEqual: combineEach(x, y, into: result) { $0 >= $1 }
         }
     }
 
     /// The memory for a kernel of Floats; nil for other types.
     @inline(__always)
-    fileprivate static func floats(
+    static func floats(
         _ x: Backend.Operand<Self>, _ result: Backend.Destination<Self>
     ) -> (UnsafePointer<Float>, UnsafeMutablePointer<Float>)? {
         guard Self.self == Float.self else { return nil }
@@ -67,7 +67,7 @@ extension TensorNumeric {
         return x != x || (extreme == .maximum ? x > best : x < best)
     }
 
-    public static func _reduce(
+    static func reduce(
         _ reduction: Backend.Reduction, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
         into result: Backend.Destination<Self>
     ) {
@@ -161,7 +161,7 @@ extension TensorNumeric {
         return total
     }
 
-    public static func _locate(
+    static func locate(
         _ extreme: Backend.Extreme, _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents,
         into result: Backend.Destination<Int32>
     ) {
@@ -180,6 +180,19 @@ extension TensorNumeric {
 }
 
 extension TensorInteger {
+    public static func _run(_ loop: ElementLoop<Self>) {
+        switch loop.kind {
+        case .combine(let operation, let x, let y, let result): combine(operation, x, y, into: result)
+        case .compare(let comparison, let x, let y, let result): compare(comparison, x, y, into: result)
+        case .reduce(let reduction, let x, let extents, let result): reduce(reduction, x, extents, into: result)
+        case .locate(let extreme, let x, let extents, let result): locate(extreme, x, extents, into: result)
+        case .product(let x, let extents, let result): product(x, extents, into: result)
+        case .accumulate(let accumulation, let x, let extents, let result):
+            accumulate(accumulation, x, extents, into: result)
+        case .map, .multiply: fatalError("a loop over real numbers, of \(scalarName)")
+        }
+    }
+
     public init<I: FixedWidthInteger>(_integer value: I) {
         guard let exact = Self(exactly: value) else { fatalError("\(value) does not fit into \(Self.scalarName)") }
         self = exact
@@ -192,28 +205,43 @@ extension TensorInteger {
         self = whole
     }
 
-    public static func _combine(
+    static func combine(
         _ operation: Backend.BinaryOperation, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
         into result: Backend.Destination<Self>
     ) {
         switch operation {
-        case .add: combine(x, y, into: result) { sum($0, $1) }
-        case .subtract: combine(x, y, into: result) { difference($0, $1) }
-        case .multiply: combine(x, y, into: result) { product($0, $1) }
-        case .divide: combine(x, y, into: result) { quotient($0, $1) }
-        case .maximum: combine(x, y, into: result) { larger($0, $1) }
-        case .minimum: combine(x, y, into: result) { smaller($0, $1) }
-        case .power: combine(x, y, into: result) { power($0, $1) }
+        case .add: combineEach(x, y, into: result) { sum($0, $1) }
+        case .subtract: combineEach(x, y, into: result) { difference($0, $1) }
+        case .multiply: combineEach(x, y, into: result) { product($0, $1) }
+        case .divide: combineEach(x, y, into: result) { quotient($0, $1) }
+        case .maximum: combineEach(x, y, into: result) { larger($0, $1) }
+        case .minimum: combineEach(x, y, into: result) { smaller($0, $1) }
+        case .power: combineEach(x, y, into: result) { power($0, $1) }
         }
     }
 }
 
 extension TensorReal {
+    public static func _run(_ loop: ElementLoop<Self>) {
+        switch loop.kind {
+        case .combine(let operation, let x, let y, let result): combine(operation, x, y, into: result)
+        case .compare(let comparison, let x, let y, let result): compare(comparison, x, y, into: result)
+        case .reduce(let reduction, let x, let extents, let result): reduce(reduction, x, extents, into: result)
+        case .locate(let extreme, let x, let extents, let result): locate(extreme, x, extents, into: result)
+        case .product(let x, let extents, let result): product(x, extents, into: result)
+        case .accumulate(let accumulation, let x, let extents, let result):
+            accumulate(accumulation, x, extents, into: result)
+        case .map(let operation, let x, let result): map(operation, x, into: result)
+        case .multiply(let product, let x, let y, let bias, let result):
+            multiply(product, x, y, adding: bias, into: result)
+        }
+    }
+
     public init<I: FixedWidthInteger>(_integer value: I) { self.init(value) }
 
     public init(_real value: Double) { self.init(value) }
 
-    public static func _combine(
+    static func combine(
         _ operation: Backend.BinaryOperation, _ x: Backend.Operand<Self>, _ y: Backend.Operand<Self>,
         into result: Backend.Destination<Self>
     ) {
@@ -221,17 +249,17 @@ extension TensorReal {
             return rectifier_combine(kernel, first, x.step, second, y.step, target, result.count)
         }
         switch operation {
-        case .add: combine(x, y, into: result) { $0 + $1 }
-        case .subtract: combine(x, y, into: result) { $0 - $1 }
-        case .multiply: combine(x, y, into: result) { $0 * $1 }
-        case .divide: combine(x, y, into: result) { $0 / $1 }
-        case .maximum: combine(x, y, into: result) { larger($0, $1) }
-        case .minimum: combine(x, y, into: result) { smaller($0, $1) }
-        case .power: combine(x, y, into: result) { power($0, $1) }
+        case .add: combineEach(x, y, into: result) { $0 + $1 }
+        case .subtract: combineEach(x, y, into: result) { $0 - $1 }
+        case .multiply: combineEach(x, y, into: result) { $0 * $1 }
+        case .divide: combineEach(x, y, into: result) { $0 / $1 }
+        case .maximum: combineEach(x, y, into: result) { larger($0, $1) }
+        case .minimum: combineEach(x, y, into: result) { smaller($0, $1) }
+        case .power: combineEach(x, y, into: result) { power($0, $1) }
         }
     }
 
-    public static func _map(
+    static func map(
         _ operation: Backend.UnaryOperation, _ x: Backend.Operand<Self>, into result: Backend.Destination<Self>
     ) {
         if let (source, target) = floats(x, result) {

@@ -6,28 +6,28 @@ import Synchronization
 ///     print(work.share)    // 0.89: of a hundred multiplications 89 were left out
 public struct SkippedWork: Sendable, Hashable, Codable {
     /// What one layer was given.
-    public struct Layer: Sendable, Hashable, Codable {
+    package struct Layer: Sendable, Hashable, Codable {
         /// Its name in the model, e.g. `2`.
-        public let name: String
+        package let name: String
         /// The number of its inputs.
-        public let inputs: Int
+        package let inputs: Int
         /// The number of its outputs.
-        public let outputs: Int
+        package let outputs: Int
         /// How many rows it was given, in calls of one to eight.
-        public package(set) var rows = 0
+        package var rows = 0
         /// How many numbers of these rows were 0.
-        public package(set) var zeros = 0
+        package var zeros = 0
         /// How many of these rows were multiplied without their zeros.
-        public package(set) var skippingRows = 0
+        package var skippingRows = 0
         /// How many zeros those had.
-        public package(set) var skippedZeros = 0
+        package var skippedZeros = 0
 
         /// The share of its inputs that were 0; 0 of none.
-        public var zeroShare: Double { Double(zeros) / Double(max(rows * inputs, 1)) }
+        package var zeroShare: Double { Double(zeros) / Double(max(rows * inputs, 1)) }
     }
 
     /// The layers that are prepared to skip zeros, in the order in which they were met first.
-    public package(set) var layers: [Layer] = []
+    package var layers: [Layer] = []
 
     /// How many multiplications these layers need for all their numbers.
     public var multiplications: Int { layers.reduce(0) { $0 + $1.rows * $1.inputs * $1.outputs } }

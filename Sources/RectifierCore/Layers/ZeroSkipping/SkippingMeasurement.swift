@@ -2,19 +2,19 @@ import RectifierSupport
 
 /// What skipping zeros saves a network: how long it takes for one row as it is, and prepared by
 /// ``Layer/skippingZeros(from:onRowsLike:)``. Measured on this machine, now.
-public struct SkippingMeasurement: Sendable, Hashable, Codable {
+package struct SkippingMeasurement: Sendable, Hashable, Codable {
     /// The seconds for a row as the network is: the median.
-    public let seconds: Double
+    package let seconds: Double
     /// The seconds for a row with zeros skipped: the median; nil where no layer is large enough and given enough zeros.
-    public let skippingSeconds: Double?
+    package let skippingSeconds: Double?
     /// What the prepared layers skipped, over all rows.
-    public let work: SkippedWork
+    package let work: SkippedWork
 
     /// How many times as fast the network is with zeros skipped; 1 where nothing is skipped.
-    public var speedup: Double { skippingSeconds.map { seconds / $0 } ?? 1 }
+    package var speedup: Double { skippingSeconds.map { seconds / $0 } ?? 1 }
 
     /// Whether a model has a layer that is large enough for zeros to be skipped. It tells without measuring.
-    public static func isWorthwhile(for model: some Module) -> Bool {
+    package static func isWorthwhile(for model: some Module) -> Bool {
         var (copy, found) = (model, false)
         copy.forEachWeightCache { _, weight, _ in found = found || ZeroSkipping.isWorthwhile(for: weight) }
         return found
@@ -22,7 +22,7 @@ public struct SkippingMeasurement: Sendable, Hashable, Codable {
 
     /// Measures `model` on the first 64 of some rows, which lie along the first axis: one row after another, for about
     /// `duration` seconds, in turn with and without skipping. Traps when there are no rows.
-    public init(of model: some Layer, on rows: Tensor<Float>, for duration: Double = 0.2) {
+    package init(of model: some Layer, on rows: Tensor<Float>, for duration: Double = 0.2) {
         let count = min(rows.shape[0], 64)
         require(count > 0, "SkippingMeasurement: there are no rows")
         let rows = (0..<count).map { rows[range: $0..<$0 + 1] }

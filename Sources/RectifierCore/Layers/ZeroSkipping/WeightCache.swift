@@ -13,17 +13,17 @@
 ///         }
 ///         func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> { linear(x, weight, cache: cache) }
 ///     }
-public struct WeightCache: Sendable {
+package struct WeightCache: Sendable {
     /// The weight transposed, and when it is used; nil while nothing is cached.
     var zeroSkipping: ZeroSkipping?
 
     /// An empty cache.
-    public init() {}
+    package init() {}
 }
 
 /// x·Wᵀ + b as ``linear(_:_:_:)``; where `cache` was filled and x has enough zeros, with these skipped: equal but for
 /// rounding.
-public func linear(
+package func linear(
     _ x: consuming Tensor<Float>, _ weight: Tensor<Float>, _ bias: Tensor<Float>? = nil, cache: WeightCache
 ) -> Tensor<Float> {
     if let zeroSkipping = cache.zeroSkipping, let result = zeroSkipping(x, adding: bias) { return result }
