@@ -104,27 +104,15 @@ public struct ActivationDocumentation: Sendable {
     public let formula: String
     /// The values that it takes, e.g. `[0, ∞)`.
     public let range: String
-    /// Where it has no derivative, and what is taken for it there.
-    public var kinks: [Kink] = []
+    /// Where it has no derivative, a bend or a jump, and what is taken for the derivative there.
+    public var kinks: [(x: Float, derivative: Float)] = []
     /// Who described it first.
     public var source = ""
 
-    /// A place without a derivative, a bend or a jump, and the derivative that is taken there.
-    public struct Kink: Sendable, Equatable {
-        /// Where it is.
-        public let x: Float
-        /// What is taken for the derivative there.
-        public let derivative: Float
-
-        /// A kink at x.
-        public init(at x: Float, derivative: Float) {
-            self.x = x
-            self.derivative = derivative
-        }
-    }
-
     /// The facts given.
-    public init(name: String, formula: String, range: String, kinks: [Kink] = [], source: String = "") {
+    public init(
+        name: String, formula: String, range: String, kinks: [(x: Float, derivative: Float)] = [], source: String = ""
+    ) {
         self.name = name
         self.formula = formula
         self.range = range

@@ -29,14 +29,16 @@ public enum ActivationCatalog {
         }
         let given = Dictionary(parameters.map { (NamedOptions.normalize($0), $1) }, uniquingKeysWith: { $1 })
         var rest = ActivationParameters(wanted, given)
-        let activation = try type(of: found).init(&rest)
+        guard let type = type(of: found) as? any ReadableActivation.Type else { return found }
+        let activation = try type.init(&rest)
         try rest.checkAllTaken()
         return activation
     }
 
     /// The activation that a text such as `leaky-relu:negative-slope=0.2` names.
     public static func make(parsing text: String) throws -> any ConfigurableActivation {
-        let options = try NamedOptions(parsing: text)
+        let options: NamedOptions
+        do { options = try NamedOptions(parsing: text) } catch { throw ActivationError(error) }
         return try make(
             options.name, Dictionary(options.options.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
     }

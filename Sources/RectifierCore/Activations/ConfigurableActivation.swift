@@ -1,10 +1,7 @@
 import RectifierSupport
 
-/// An activation that can be chosen by name and parameters, and written down that way.
+/// An activation that can be chosen by name and parameters, and written down that way: those of ``ActivationCatalog``.
 public protocol ConfigurableActivation: Activation {
-    /// Made from its parameters, each of which is taken out of `parameters`; those not given have their defaults.
-    init(_ parameters: inout ActivationParameters) throws
-
     /// The parameters that it has, with their values: `["negative-slope": "0.01"]`. Slopes and such that are learned are
     /// state, which a checkpoint holds; here stands what they start with.
     var parameters: [ActivationParameter] { get }
@@ -30,8 +27,14 @@ public struct ActivationParameter: Sendable, Hashable, Codable {
     init(_ name: String, _ value: Int) { self.init(name, String(value)) }
 }
 
+/// An activation that is made from the parameters that a text has.
+package protocol ReadableActivation: ConfigurableActivation {
+    /// Made from its parameters, each of which is taken out of `parameters`; those not given have their defaults.
+    init(_ parameters: inout ActivationParameters) throws
+}
+
 /// Parameters on their way to an activation.
-public struct ActivationParameters {
+package struct ActivationParameters {
     private var reader: OptionReader
 
     init(_ activation: String, _ given: [String: String]) {
@@ -40,7 +43,7 @@ public struct ActivationParameters {
 
     /// The value of a number, or its default. Throws when the text is not a number that `isValid` accepts. By default it is
     /// one that a Float can hold, since tensors of Float need it as such.
-    public mutating func number(
+    package mutating func number(
         _ name: String, default: Double, needs: String = "a number",
         where isValid: (Double) -> Bool = { Float($0).isFinite }
     ) throws -> Double {
@@ -50,7 +53,7 @@ public struct ActivationParameters {
     }
 
     /// The same for a parameter that is a Float.
-    public mutating func number(
+    package mutating func number(
         _ name: String, default: Float, needs: String = "a number", where isValid: (Float) -> Bool = { $0.isFinite }
     ) throws -> Float {
         try read { reader throws(OptionError) in
@@ -59,7 +62,7 @@ public struct ActivationParameters {
     }
 
     /// The value of a whole number, or its default. Throws when the text is not one that `isValid` accepts.
-    public mutating func integer(
+    package mutating func integer(
         _ name: String, default: Int, needs: String = "a whole number", where isValid: (Int) -> Bool = { _ in true }
     ) throws -> Int {
         try read { reader throws(OptionError) in
@@ -68,7 +71,7 @@ public struct ActivationParameters {
     }
 
     /// The value of a choice, or its default. Throws when the text is none of the choices.
-    public mutating func choice<C: RawRepresentable<String> & CaseIterable>(
+    package mutating func choice<C: RawRepresentable<String> & CaseIterable>(
         _ name: String, default: C
     ) throws -> C {
         try read { reader throws(OptionError) in try reader.choice(name) } ?? `default`
@@ -90,14 +93,18 @@ public enum ActivationError: RectifierError, Equatable {
     case unknownName(String, nearest: [String])
     case unknownParameter(activation: String, parameter: String, known: [String])
     case badValue(activation: String, parameter: String, value: String, needs: String)
+    /// The text cannot be read; the position is counted in characters from 1.
+    case malformed(String, position: Int, problem: String)
 
     init(_ error: OptionError) {
         self =
-            switch error.problem {
-            case .unknown(let option, _, let known):
-                .unknownParameter(activation: error.owner, parameter: option, known: known)
-            case .badValue(let option, let value, let needs):
-                .badValue(activation: error.owner, parameter: option, value: value, needs: needs)
+            switch error {
+            case .unknown(let option, let activation, _, let known):
+                .unknownParameter(activation: activation, parameter: option, known: known)
+            case .badValue(let option, let activation, let value, let needs):
+                .badValue(activation: activation, parameter: option, value: value, needs: needs)
+            case .malformed(let text, let position, let problem, _):
+                .malformed(text, position: position, problem: problem)
             }
     }
 
@@ -112,6 +119,8 @@ public enum ActivationError: RectifierError, Equatable {
         case .badValue(let activation, let parameter, let value, let needs):
             return
                 "'\(activation)': \(parameter)=\(NameList.shortened(value, to: 60)) is not possible; \(needs) is needed."
+        case .malformed(let text, let position, let problem):
+            return "\(OptionError.malformed(text, position: position, problem: problem, hasName: true))"
         }
     }
 }
@@ -125,17 +134,15 @@ extension ConfigurableActivation {
     }
 }
 
-extension ConfigurableActivation where Self: ParameterlessActivation {
-    public init(_ parameters: inout ActivationParameters) throws { self.init() }
+extension ConfigurableActivation {
     public var parameters: [ActivationParameter] { [] }
 }
 
 /// An activation without parameters.
-public protocol ParameterlessActivation: Module {
+package protocol ParameterlessActivation: ReadableActivation {
     init()
 }
 
 extension ParameterlessActivation {
-    /// There is nothing to show.
-    public mutating func visit(_ visitor: inout ModuleVisitor) {}
+    package init(_ parameters: inout ActivationParameters) throws { self.init() }
 }

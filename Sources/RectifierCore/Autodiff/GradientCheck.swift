@@ -1,20 +1,3 @@
-/// The outcome of comparing gradients with differences.
-public struct GradientCheck: Sendable, CustomStringConvertible {
-    /// The largest error, relative to the larger of 1 and the two derivatives' magnitudes.
-    public let largestError: Double
-    /// The number of the input and of its element where the error is largest.
-    public let place: (input: Int, element: Int)
-    /// The derivative that backpropagation found there.
-    public let gradient: Double
-    /// The derivative that central differences found there.
-    public let difference: Double
-
-    public var description: String {
-        "largest error \(largestError) at element \(place.element) of input \(place.input): gradient \(gradient), "
-            + "by differences \(difference)"
-    }
-}
-
 /// Compares the gradients that backpropagation finds with central differences, (f(x + h) − f(x − h)) / 2h, in Double.
 ///
 ///     let check = checkGradient(at: [x, w]) { $0[0].matrixProduct($0[1]).exp() }
@@ -27,16 +10,18 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
 ///   - inputs: Where the gradients are taken.
 ///   - step: h, relative to the larger of 1 and the number's magnitude.
 ///   - function: What is checked. It must give the same result each time.
+/// - Returns: The largest error, relative to the larger of 1 and the two derivatives' magnitudes; the input and its element
+///   where it is; and the derivatives there, that of backpropagation and that of central differences.
 public func checkGradient(
     at inputs: [Tensor<Double>], step: Double = 1e-5, _ function: ([Tensor<Double>]) -> Tensor<Double>
-) -> GradientCheck {
+) -> (largestError: Double, place: (input: Int, element: Int), gradient: Double, difference: Double) {
     func weighted(_ inputs: [Tensor<Double>]) -> Tensor<Double> {
         let output = function(inputs)
         let weights = (0..<output.count).map { 0.5 + Double(($0 * 7919) % 101) / 101 }
         return (output * Tensor(weights, shape: output.shape)).sum()
     }
     let gradients = valueWithGradient(at: inputs, weighted).gradients
-    var worst = GradientCheck(largestError: 0, place: (0, 0), gradient: 0, difference: 0)
+    var worst = (largestError: 0.0, place: (input: 0, element: 0), gradient: 0.0, difference: 0.0)
     for (number, input) in inputs.enumerated() {
         let (values, derivatives) = (input.scalars, gradients[number].scalars)
         for element in values.indices {
@@ -52,9 +37,11 @@ public func checkGradient(
             let error = (derivative - difference).magnitude / max(1, derivative.magnitude, difference.magnitude)
             // A NaN is the worst error of all.
             if !(error <= worst.largestError) {
-                worst = GradientCheck(
-                    largestError: error.isNaN ? .infinity : error, place: (number, element), gradient: derivative,
-                    difference: difference)
+                worst = (
+                    largestError: error.isNaN ? .infinity : error, place: (input: number, element: element),
+                    gradient: derivative,
+                    difference: difference
+                )
             }
         }
     }

@@ -320,16 +320,17 @@ package final class Tape {
     }
 
     /// Lets go of what the operations keep, one by one, and says how much memory each gave back.
-    func releaseKept() -> [SavedTensorMemory] {
+    func releaseKept() -> [(operation: String, parameter: String?, bytes: Int)] {
         watched.removeAll { $0.packIfAlone() }
         watched = []
         return entries.indices.map { index in
             let before = Memory.statistics.bytesInUse
             entries[index].vjp = nil
             let leaf = entries[index].leaf
-            return SavedTensorMemory(
+            return (
                 operation: entries[index].operation.name, parameter: leaf < 0 ? nil : layout.entries[leaf].name,
-                bytes: before - Memory.statistics.bytesInUse)
+                bytes: before - Memory.statistics.bytesInUse
+            )
         }
     }
 

@@ -145,17 +145,18 @@ public func observe<M: Module, R>(
     return (result, tape.observations)
 }
 
-/// What layers that behave differently in training ask.
-public enum TrainingScope {
-    /// Whether the thread is inside `valueWithGradient(at:training:)`.
-    public static var isActive: Bool {
+// What layers that behave differently in training ask.
+extension Module {
+    /// Whether the model is in training mode, PyTorch's `training`: whether this thread is inside
+    /// `valueWithGradient(at:training:)`.
+    public var isTraining: Bool {
         guard let tape = Tape.current else { return false }
         if tape.generator == nil, !tape.isTraining { tape.meetsTrainingLayer = true }
         return tape.generator != nil
     }
 
-    /// Runs `body` with the scope's generator; returns nil outside training, and when `body` calls this again.
-    public static func withGenerator<R>(_ body: (inout RandomGenerator) throws -> R) rethrows -> R? {
+    /// Runs `body` with the generator of the training; returns nil outside training, and when `body` calls this again.
+    public func withTrainingGenerator<R>(_ body: (inout RandomGenerator) throws -> R) rethrows -> R? {
         guard let tape = Tape.current else { return nil }
         guard var generator = tape.generator else {
             if !tape.isTraining { tape.meetsTrainingLayer = true }

@@ -7,7 +7,8 @@ import RectifierSupport
 
 extension Backend {
     fileprivate static func multiply(
-        _ product: MatrixProduct, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, adding bias: UnsafePointer<Float>?,
+        _ product: MatrixProduct, _ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>,
+        adding bias: UnsafePointer<Float>?,
         into result: UnsafeMutablePointer<Float>
     ) {
         #if OneDNN
@@ -94,9 +95,11 @@ extension Backend {
         _ product: MatrixProduct, _ x: Tensor<S>, _ y: Tensor<S>, into result: inout Tensor<S>, from offset: Int
     ) {
         result.makeUnique()
-        S._run(.init(.multiply(
-            product, x.operand, y.operand, adding: nil,
-            into: Destination(pointer: result.pointer + offset, count: product.rows * product.columns))))
+        S._run(
+            .init(
+                .multiply(
+                    product, x.operand, y.operand, adding: nil,
+                    into: Destination(pointer: result.pointer + offset, count: product.rows * product.columns))))
     }
 
     /// Products of stacks of matrices: the i-th of the result is that of the xs[i]-th of x and the ys[i]-th of y.
@@ -106,10 +109,12 @@ extension Backend {
         let result = Tensor<S>(uninitialized: shape)
         let size = product.rows * product.columns
         for (index, (first, second)) in zip(xs, ys).enumerated() {
-            S._run(.init(.multiply(
-                product, Operand(pointer: x.operand.pointer + first * product.rows * product.inner),
-                Operand(pointer: y.operand.pointer + second * product.inner * product.columns), adding: nil,
-                into: Destination(pointer: result.pointer + index * size, count: size))))
+            S._run(
+                .init(
+                    .multiply(
+                        product, Operand(pointer: x.operand.pointer + first * product.rows * product.inner),
+                        Operand(pointer: y.operand.pointer + second * product.inner * product.columns), adding: nil,
+                        into: Destination(pointer: result.pointer + index * size, count: size))))
         }
         return result
     }

@@ -60,11 +60,11 @@ public struct BatchNorm: Layer {
             x.rank >= 2 && x.shape[1] == features,
             "BatchNorm: an input of shape \(x.shape) and \(features) features (a running mean of shape "
                 + "\(runningMean.shape)): batch × features is needed, or batch × features × further axes")
-        guard TrainingScope.isActive else {
+        guard isTraining else {
             return normalizedChannels(x, weight, bias, given: (runningMean, runningVariance), epsilon: epsilon).output
         }
         let (output, mean, variance, count) = normalizedChannels(x, weight, bias, given: nil, epsilon: epsilon)
-        if count == 1, TrainingScope.notesLoneNumber() { return output }
+        if count == 1, Tape.notesLoneNumber() { return output }
         require(
             count != 1,
             "BatchNorm: an input of shape \(x.shape) in training: with one number a feature there is no variance; use "
@@ -136,7 +136,7 @@ func normalizedChannels<S: TensorReal>(
     return (output, mean, variance, extents.count)
 }
 
-extension TrainingScope {
+extension Tape {
     /// Notes that there is a variance of a single number, where somebody asks for that; says whether it is so.
     static func notesLoneNumber() -> Bool {
         guard let tape = Tape.current, tape.meetsLoneNumber != nil else { return false }

@@ -17,7 +17,7 @@ public struct Dropout: Layer {
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         guard probability > 0 else { return x }
         let (shape, kept) = (x.shape, 1 - probability)
-        let mask = TrainingScope.withGenerator { generator in
+        let mask = withTrainingGenerator { generator in
             Tensor<Float>(shape: shape) { mask, count in
                 for index in 0..<count { mask[index] = generator.uniformFloat() < kept ? 1 / kept : 0 }
             }

@@ -68,7 +68,7 @@ extension LayerList {
     ///     uniform; 0 for all the same.
     ///   - generator: Where the random numbers come from.
     /// - Throws: ``NetworkError`` for a layer without units, for more parameters than fit into any memory, and for an
-    ///   activation that does not fit the width of its input; ``ActivationError`` or ``NamedOptionsError`` for an
+    ///   activation that does not fit the width of its input; ``ActivationError`` for an
     ///   activation that does not exist.
     public init(
         _ layers: [LayerConfiguration], features: Int, outputs: Int,

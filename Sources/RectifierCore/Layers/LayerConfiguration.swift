@@ -45,7 +45,7 @@ public enum LayerConfiguration: Sendable, Hashable {
 
     /// The layers of a network in a text.
     ///
-    /// - Throws: ``LayerTextError``, which names the place; ``ActivationError`` or ``NamedOptionsError`` for an activation
+    /// - Throws: ``LayerTextError``, which names the place; ``ActivationError`` for an activation
     ///   whose parameters are not right.
     public static func layers(parsing text: String) throws -> [LayerConfiguration] {
         let parts = split(text)
@@ -132,7 +132,7 @@ extension [LayerConfiguration] {
 /// Why a text does not describe the layers of a network, and where.
 public struct LayerTextError: RectifierError {
     /// The kinds of mistakes.
-    public enum Problem: Error, Sendable {
+    enum Problem: Error {
         /// There is nothing between two commas.
         case missing
         /// There is no such layer and no such activation.
@@ -156,7 +156,7 @@ public struct LayerTextError: RectifierError {
     /// The number of the layer in the text, from 1.
     public let layer: Int
     /// The mistake.
-    public let problem: Problem
+    let problem: Problem
 
     /// The place, the mistake and the remedy.
     public var description: String {

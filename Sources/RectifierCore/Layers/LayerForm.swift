@@ -59,34 +59,35 @@ extension Activation {
     }
 }
 
-/// Layers that have no place of their own in a network: their members stand where they do.
-protocol TransparentLayer: Layer {
-    var members: [any Layer] { get }
+extension Chain {
+    public var form: LayerForm { .sequence([first, second]) }
 }
 
-extension TransparentLayer {
-    public var form: LayerForm { .sequence(members) }
+/// A layer that has no place of its own in a network: its members stand where it does.
+private protocol PlacelessLayer {
+    /// Nil where it has a place.
+    var members: [any Layer]? { get }
+}
 
-    /// The members, and in place of transparent ones theirs.
-    var visibleMembers: [any Layer] {
-        members.flatMap { ($0 as? any TransparentLayer)?.visibleMembers ?? [$0] }
+extension Chain: PlacelessLayer {
+    fileprivate var members: [any Layer]? { [first, second] }
+}
+
+extension LayerList: PlacelessLayer {
+    fileprivate var members: [any Layer]? { isInPlace ? layers : nil }
+}
+
+extension Layer {
+    var isPlaceless: Bool { (self as? any PlacelessLayer)?.members != nil }
+
+    /// The layers that have a place in a network where this one stands: itself, or the members.
+    var placedLayers: [any Layer] {
+        (self as? any PlacelessLayer)?.members.map { $0.flatMap(\.placedLayers) } ?? [self]
     }
 }
 
-extension Chain: TransparentLayer {
-    var members: [any Layer] { [first, second] }
-}
-
-extension LayerChoice: TransparentLayer {
-    var members: [any Layer] { first.map { [$0] } ?? second.map { [$0] } ?? [] }
-}
-
-extension LayerRepetition: TransparentLayer {
-    var members: [any Layer] { layers }
-}
-
 extension Sequential {
-    public var form: LayerForm { .sequence((layers as? any TransparentLayer)?.visibleMembers ?? [layers]) }
+    public var form: LayerForm { .sequence(layers.placedLayers) }
 }
 
 extension LayerList {

@@ -22,6 +22,37 @@ public struct Sequential<Layers: Layer>: Layer {
     }
 }
 
+@resultBuilder
+/// What makes a chain of the layers in the block of a `Sequential`, with `if`, `else`, `switch` and `for` as in any code:
+///
+///     let network = Sequential {
+///         Linear(64, 128)
+///         if normalizes { LayerNorm(128) }
+///         for _ in 0..<depth {
+///             ReLU()
+///             Linear(128, 128)
+///         }
+///     }
+///
+/// Only layers that are there have a place, and a number in the names.
+public enum SequentialBuilder {
+    public static func buildPartialBlock<L: Layer>(first: L) -> L { first }
+
+    public static func buildPartialBlock<A: Layer, B: Layer>(accumulated: A, next: B) -> Chain<A, B> {
+        Chain(first: accumulated, second: next)
+    }
+
+    public static func buildEither(first layer: some Layer) -> LayerList { LayerList(inPlace: [layer]) }
+
+    public static func buildEither(second layer: some Layer) -> LayerList { LayerList(inPlace: [layer]) }
+
+    public static func buildOptional(_ layer: (some Layer)?) -> LayerList {
+        LayerList(inPlace: layer.map { [$0] } ?? [])
+    }
+
+    public static func buildArray(_ layers: [some Layer]) -> LayerList { LayerList(inPlace: layers) }
+}
+
 /// Two layers, one after the other: what `Sequential` is made of.
 public struct Chain<First: Layer, Second: Layer>: Layer {
     /// The layer that comes first.
@@ -44,8 +75,14 @@ public struct LayerList: Layer {
     /// The layers, in order.
     public var layers: [any Layer]
 
+    /// Whether the layers have places in the chain that this list stands in, and none of their own: so it is with what `if`
+    /// and `for` become in the block of a `Sequential`.
+    private(set) var isInPlace = false
+
     /// The given layers, in order.
     public init(_ layers: [any Layer]) { self.layers = layers }
+
+    init(inPlace layers: [any Layer]) { (self.layers, isInPlace) = (layers, true) }
 
     public func callAsFunction(_ x: consuming Tensor<Float>) -> Tensor<Float> {
         var x = x
@@ -60,5 +97,17 @@ public struct LayerList: Layer {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
         func visit<L: Layer>(_ layer: inout L, _ visitor: inout ModuleVisitor) { layer.visit(&visitor) }
         for index in layers.indices { visitor.within(.place(index)) { visit(&layers[index], &$0) } }
+    }
+
+    public mutating func _visit(_ visitor: inout ModuleVisitor, place: inout Int) {
+        func visit<L: Layer>(_ layer: inout L, _ visitor: inout ModuleVisitor) {
+            layer._visit(&visitor, place: &place)
+        }
+        if isInPlace {
+            for index in layers.indices { visit(&layers[index], &visitor) }
+        } else {
+            visitor.within(.place(place)) { self.visit(&$0) }
+            place += 1
+        }
     }
 }

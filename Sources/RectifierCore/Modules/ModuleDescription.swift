@@ -17,7 +17,6 @@ extension Module {
 /// Layers whose parts are named by their places.
 private protocol NumberedLayers {}
 
-extension LayerList: NumberedLayers {}
 extension Sequential: NumberedLayers {}
 extension Residual: NumberedLayers {}
 
@@ -39,12 +38,13 @@ enum ModuleTree {
 
     /// What a module has itself, and the modules in it.
     private static func content(of module: any Module) -> (values: [String], parts: [(String, any Module)]) {
+        if let list = module as? LayerList { return ([], list.layers.enumerated().map { ("\($0)", $1) }) }
         var (values, parts) = ([String](), [(String, any Module)]())
         for (label, value) in Mirror(reflecting: module).children {
             // A property wrapper's field is named with a stroke before it.
             let label = String((label ?? "").drop { $0 == "_" })
-            if let part = value as? any Module, part is any TransparentLayer || isSequence(module) {
-                parts += members(of: part).enumerated().map { ("\($0 + parts.count)", $1) }
+            if let part = value as? any Layer, part.isPlaceless || isSequence(module) {
+                parts += part.placedLayers.enumerated().map { ("\($0 + parts.count)", $1) }
             } else if let text = text(of: value) {
                 values.append("\(label): \(text)")
             } else {
@@ -57,12 +57,6 @@ enum ModuleTree {
     /// Whether the parts of a module are named by their places alone.
     private static func isSequence(_ module: any Module) -> Bool {
         module is any NumberedLayers
-    }
-
-    /// The layers that a transparent one stands for.
-    private static func members(of module: any Module) -> [any Module] {
-        guard module is any TransparentLayer else { return [module] }
-        return Mirror(reflecting: module).children.flatMap { modules(in: $0.value, "") }.flatMap { members(of: $0.1) }
     }
 
     /// The modules in a value: itself, or those in an array, an optional, a tuple or a dictionary, with their names.

@@ -6,6 +6,8 @@ import Synchronization
 
 extension Module {
     public mutating func visit(_ visitor: inout ModuleVisitor) {
+        // Nothing is stored, as in most activations.
+        if MemoryLayout<Self>.size == 0 { return }
         // Also of modules that an optional, an array or `any Layer` brings in later.
         if visitor.checksTypes { UnregisteredParameters.check(self) }
         let plan = StoredParameters.plan(for: Self.self)

@@ -19,27 +19,27 @@ package struct NamedOptions: Hashable, Sendable {
 
     /// Reads `text`. Spaces around names and values are ignored.
     ///
-    /// - Throws: ``NamedOptionsError``, which names the position, for a missing name, `=` or value, and for an option
+    /// - Throws: ``OptionError``, which names the position, for a missing name, `=` or value, and for an option
     ///   that is there twice; and for a text of more than 4096 bytes.
-    package init(parsing text: String) throws(NamedOptionsError) {
+    package init(parsing text: String) throws(OptionError) {
         try self.init(text, name: nil)
     }
 
     /// Reads options alone, `option=value,option=value`, of what is called `name`.
     ///
-    /// - Throws: ``NamedOptionsError``, as ``init(parsing:)``; and for a text without options.
-    package init(name: String, parsing text: String) throws(NamedOptionsError) {
+    /// - Throws: ``OptionError``, as ``init(parsing:)``; and for a text without options.
+    package init(name: String, parsing text: String) throws(OptionError) {
         try self.init(text, name: name)
     }
 
-    private init(_ text: String, name given: String?) throws(NamedOptionsError) {
+    private init(_ text: String, name given: String?) throws(OptionError) {
         if text.utf8.count > Self.longest {
-            throw NamedOptionsError(
-                text: "\(text.prefix(20))…", position: 1, problem: "this is longer than \(Self.longest) bytes")
+            throw .malformed(
+                "\(text.prefix(20))…", position: 1, problem: "this is longer than \(Self.longest) bytes", hasName: true)
         }
         let characters = Array(text)
-        func error(_ index: Int, _ problem: String) -> NamedOptionsError {
-            NamedOptionsError(text: text, position: index + 1, problem: problem, hasName: given == nil)
+        func error(_ index: Int, _ problem: String) -> OptionError {
+            .malformed(text, position: index + 1, problem: problem, hasName: given == nil)
         }
         /// `range` without the spaces at its ends.
         func trimmed(_ range: Range<Int>) -> Range<Int> {
@@ -91,25 +91,5 @@ package struct NamedOptions: Hashable, Sendable {
     /// A name as it is listed: in lower case, with `-` for `_`. `Leaky_ReLU` is `leaky-relu`.
     package static func normalize(_ name: String) -> String {
         String(name.lowercased().map { $0 == "_" ? "-" : $0 })
-    }
-}
-
-/// What is wrong with a text of ``NamedOptions``, and where.
-package struct NamedOptionsError: RectifierError, Hashable {
-    /// The whole text.
-    package let text: String
-    /// The place, counted in characters from 1.
-    package let position: Int
-    /// What is wrong, in words.
-    package let problem: String
-    /// Whether a name stands before the options.
-    var hasName = true
-}
-
-extension NamedOptionsError: CustomStringConvertible {
-    /// The text, the place, what is wrong and the remedy.
-    package var description: String {
-        "'\(NameList.shortened(text))', character \(position): \(problem). "
-            + "Write it as \(hasName ? "name or name:" : "")option=value,option=value."
     }
 }

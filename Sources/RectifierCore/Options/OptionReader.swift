@@ -61,50 +61,41 @@ package struct OptionReader {
 
     /// The error that says what an option's value should have been.
     package func bad(_ name: String, _ text: String, needs: String) -> OptionError {
-        OptionError(owner: owner, problem: .badValue(option: name, value: text, needs: needs))
+        .badValue(option: name, of: owner, value: text, needs: needs)
     }
 
     /// Throws when an option is left over.
     package func checkAllTaken() throws(OptionError) {
         guard let unknown = given.first?.name else { return }
-        throw OptionError(
-            owner: owner,
-            problem: .unknown(
-                option: unknown, nearest: NearestNames.nearest(to: unknown, among: known), known: known))
+        throw .unknown(
+            option: unknown, of: owner, nearest: NearestNames.nearest(to: unknown, among: known), known: known)
     }
 }
 
-/// What is wrong with an option.
-public struct OptionError: RectifierError, Hashable {
-    /// The kinds of mistakes.
-    public enum Problem: Hashable, Sendable {
-        /// There is no such option.
-        case unknown(option: String, nearest: [String], known: [String])
-        /// The option cannot have that value.
-        case badValue(option: String, value: String, needs: String)
-    }
+/// What is wrong with options that are written as text, such as `patience=5,monitor=val-loss`.
+public enum OptionError: RectifierError, Hashable {
+    /// What the options are of has no such option.
+    case unknown(option: String, of: String, nearest: [String], known: [String])
+    /// The option cannot have that value.
+    case badValue(option: String, of: String, value: String, needs: String)
+    /// The text cannot be read; the position is counted in characters from 1, and `hasName` says whether a name stands before
+    /// the options.
+    case malformed(String, position: Int, problem: String, hasName: Bool)
 
-    /// What the option is of, by name.
-    public let owner: String
-    /// What is wrong.
-    public let problem: Problem
-
-    package init(owner: String, problem: Problem) {
-        self.owner = owner
-        self.problem = problem
-    }
-
-    /// What is wrong, and the remedy.
+    /// What is wrong, where, and the remedy.
     public var description: String {
-        switch problem {
-        case .unknown(let option, let nearest, let known):
+        switch self {
+        case .unknown(let option, let owner, let nearest, let known):
             let hint =
                 !nearest.isEmpty
                 ? "did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
                 : known.isEmpty ? "it has none." : "it has \(known.joined(separator: ", "))."
             return "'\(owner)' has no option \(NameList.quoted(option)); \(hint)"
-        case .badValue(let option, let value, let needs):
+        case .badValue(let option, let owner, let value, let needs):
             return "'\(owner)': \(option)=\(NameList.shortened(value, to: 60)) is not possible; \(needs) is needed."
+        case .malformed(let text, let position, let problem, let hasName):
+            return "'\(NameList.shortened(text))', character \(position): \(problem). "
+                + "Write it as \(hasName ? "name or name:" : "")option=value,option=value."
         }
     }
 }

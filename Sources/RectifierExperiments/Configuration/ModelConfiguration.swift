@@ -47,7 +47,7 @@ public struct ModelConfiguration: Sendable, Hashable {
 
     /// A new network with random weights.
     ///
-    /// - Throws: ``NetworkError``, ``ActivationError`` or ``NamedOptionsError``.
+    /// - Throws: ``NetworkError`` or ``ActivationError``.
     public func makeModel(features: Int, outputs: Int, using generator: inout RandomGenerator) throws -> LayerList {
         try LayerList(
             layers, features: features, outputs: outputs, initializer: initializer.initializer, bias: bias,

@@ -30,8 +30,7 @@ extension Schedule {
     private static func checkAll(_ requirements: [Requirement], of owner: String) throws(ScheduleError) {
         guard let missed = requirements.first(where: { !$0.isMet }) else { return }
         throw .option(
-            OptionError(
-                owner: owner, problem: .badValue(option: missed.option, value: missed.value, needs: missed.needs)))
+            .badValue(option: missed.option, of: owner, value: missed.value, needs: missed.needs))
     }
 
     /// What an option needs.

@@ -117,7 +117,8 @@ private struct Parser {
         do {
             return try NamedOptions(parsing: word)
         } catch {
-            throw .syntax(text: text, position: start + error.position, problem: error.problem)
+            guard case .malformed(_, let place, let problem, _) = error else { throw .option(error) }
+            throw .syntax(text: text, position: start + place, problem: problem)
         }
     }
 

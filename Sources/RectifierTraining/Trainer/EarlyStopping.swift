@@ -229,7 +229,7 @@ extension EarlyStopping {
     /// `min-delta-mode` is absolute or relative; `patience` and `start-from` are epochs; `restore-best`, `check-finite`
     /// and `training-rows` are true or false.
     ///
-    /// - Throws: ``NamedOptionsError``, ``OptionError`` or ``EarlyStoppingError``.
+    /// - Throws: ``OptionError`` or ``EarlyStoppingError``.
     public init(parsing text: String) throws {
         var reader = OptionReader(try NamedOptions(name: "early-stopping", parsing: text))
         let (metric, mode) = try reader.metric()

@@ -8,11 +8,10 @@ enum ActivationOption {
         do {
             activation = try ActivationCatalog.make(parsing: text)
         } catch let error as ActivationError {
+            if case .malformed = error { throw ToolError.usage("\(option) \(error)") }
             var remedy = ""
             if case .unknownName = error { remedy = " 'rectify functions' lists them all." }
             throw ToolError.usage("\(option) \(text): \(error)\(remedy)")
-        } catch let error as NamedOptionsError {
-            throw ToolError.usage("\(option) \(error)")
         }
         guard activation.recommendedGain != nil else {
             throw ToolError.usage("\(option): \(NetworkError.notElementwise(activation.documentation.name))")

@@ -45,7 +45,7 @@ enum Failure {
         case is IDXError, is GzipError, is SafetensorsError, is ModelFileError: (EX_DATAERR, "\(error)")
         case ActivationError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
         case is TableError, is RunManifestError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
-        case is SplitError, is ActivationError, is NetworkError, is NamedOptionsError, is DataSourceError,
+        case is SplitError, is ActivationError, is NetworkError, is OptionError, is DataSourceError,
             is LayerTextError:
             (EX_USAGE, "\(error)")
         case let error as CheckpointError where error.kind == .inUse: (EX_TEMPFAIL, "\(error)")

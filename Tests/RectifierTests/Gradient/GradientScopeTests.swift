@@ -18,7 +18,7 @@ private struct Centred: Module {
     var scale = Tensor<Float>(ones: [2])
 
     func callAsFunction(_ x: Tensor<Float>) -> Tensor<Float> {
-        guard TrainingScope.isActive else { return (x - mean) * scale }
+        guard isTraining else { return (x - mean) * scale }
         let batch = x.mean(axes: 0)
         $mean.update(mean * 0.9 + batch * 0.1)
         $calls.update(calls + 1)
@@ -152,7 +152,7 @@ private struct Stopped: Error {}
             }
             #expect(throws: Stopped.self) { _ = try observe(model) { _ in throw Stopped() } }
         }
-        #expect(!TrainingScope.isActive)
+        #expect(!model.isTraining)
         #expect(model.calls.scalar == 0 && generator == before)
         #expect(gradient(at: model) { $0(x).sum() }.flat == x.sum(axes: 0))
     }

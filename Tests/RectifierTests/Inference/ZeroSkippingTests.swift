@@ -89,7 +89,7 @@ private let sizes = [
     @Test func whatIsNotFiniteComesThrough() throws {
         var generator = RandomGenerator(seed: 3)
         let layer = Linear(128, 128, using: &generator)
-        let served = layer.skippingZeros(from: .share(0))
+        let served = layer.skippingZeros(from: 0)
         var x = numbers([1, 128], zeros: 0.8, &generator)
         x[scalarAt: 0, 5] = .infinity
         #expect(served(x).scalars.map(\.isFinite) == layer(x).scalars.map(\.isFinite))
@@ -101,7 +101,7 @@ private let sizes = [
             damaged.weight[scalarAt: 3, 4] = bad
             var x = numbers([1, 128], zeros: 0, &generator)
             x[scalarAt: 0, 4] = 0
-            let prepared = damaged.skippingZeros(from: .share(0))
+            let prepared = damaged.skippingZeros(from: 0)
             #expect(prepared.cache.zeroSkipping == nil && prepared(x)[0].scalars[3].isNaN)
         }
     }
@@ -152,12 +152,12 @@ private let sizes = [
         let own = Own()
         for count in 1...9 {
             let x = rows(count)
-            expectSame(list.skippingZeros(from: .share(0)), list, x)
-            expectSame(chain.skippingZeros(from: .share(0.3)), chain, x)
+            expectSame(list.skippingZeros(from: 0), list, x)
+            expectSame(chain.skippingZeros(from: 0.3), chain, x)
             expectSame(own.skippingZeros(), own, x)
         }
         func names(_ model: some Layer) -> [String] {
-            let served = model.skippingZeros(from: .share(0))
+            let served = model.skippingZeros(from: 0)
             return SkippedWork.recorded { _ = served(rows(1)) }.work.layers.map(\.name)
         }
         #expect(names(list) == ["2"])
@@ -167,7 +167,7 @@ private let sizes = [
     }
 
     @Test func theWorkIsCounted() {
-        let served = network().skippingZeros(from: .share(0.25))
+        let served = network().skippingZeros(from: 0.25)
         let x = rows(1)
         let hidden = relu((network().layers[0] as? Linear)?(x) ?? x)
         let zeros = hidden.scalars.filter { $0 == 0 }.count
@@ -188,7 +188,7 @@ private let sizes = [
 
     /// Rows are multiplied without their zeros as long as they have together no more other numbers than one row may have.
     @Test func theThresholdIsForAllRowsTogether() {
-        let layer = Linear(200, 100).skippingZeros(from: .share(0.9))
+        let layer = Linear(200, 100).skippingZeros(from: 0.9)
         func skips(_ ones: [Int]) -> Bool {
             let x = Tensor<Float>(
                 ones.flatMap { count in (0..<200).map { $0 < count ? 1 : 0 } }, shape: [ones.count, 200])
@@ -203,7 +203,7 @@ private let sizes = [
     }
 
     @Test func aChangedWeightIsUsedAndTheCopyIsGone() {
-        var model = network().skippingZeros(from: .share(0))
+        var model = network().skippingZeros(from: 0)
         let copy = model
         let x = rows(1)
         let before = model(x)
@@ -232,7 +232,7 @@ private let sizes = [
 
     @Test func gradientsAndFilesAreThoseOfTheModel() throws {
         let (plain, x) = (network(), rows(1))
-        let served = plain.skippingZeros(from: .share(0))
+        let served = plain.skippingZeros(from: 0)
         #expect(
             gradient(at: served) { $0(x).squared().sum() }.flat == gradient(at: plain) { $0(x).squared().sum() }.flat)
         // The gradient of the input goes through the layers too.
@@ -255,12 +255,12 @@ private let sizes = [
             model.layers.compactMap { $0 as? Linear }.map { $0.cache.zeroSkipping != nil }
         }
         #expect(prepared(model.skippingZeros()) == [true, true, true])
-        #expect(prepared(model.skippingZeros(from: .share(0.3), onRowsLike: rows)) == [false, true, false])
-        #expect(prepared(model.skippingZeros(from: .share(0.3), onRowsLike: rows * 0)) == [true, true, true])
-        #expect(prepared(model.skippingZeros(from: .share(1), onRowsLike: rows)) == [false, false, false])
-        expectSame(model.skippingZeros(from: .share(0.3), onRowsLike: rows), model, rows[range: 0..<1])
+        #expect(prepared(model.skippingZeros(from: 0.3, onRowsLike: rows)) == [false, true, false])
+        #expect(prepared(model.skippingZeros(from: 0.3, onRowsLike: rows * 0)) == [true, true, true])
+        #expect(prepared(model.skippingZeros(from: 1, onRowsLike: rows)) == [false, false, false])
+        expectSame(model.skippingZeros(from: 0.3, onRowsLike: rows), model, rows[range: 0..<1])
         // Measured on whatever machine this is: any share, and the same outputs but for rounding.
-        expectSame(model.skippingZeros(from: .measured), model, rows[range: 0..<1])
+        expectSame(model.skippingZeros(from: nil), model, rows[range: 0..<1])
     }
 
     @Test func whatIsSavedIsMeasured() {
@@ -282,7 +282,7 @@ private let sizes = [
 
     @Test func aShareThatIsNoneTraps() async {
         let result = await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
-            _ = Linear(200, 200).skippingZeros(from: .share(1.5))
+            _ = Linear(200, 200).skippingZeros(from: 1.5)
         }
         #expect(result?.said.contains("a share of 1.5") == true)
     }

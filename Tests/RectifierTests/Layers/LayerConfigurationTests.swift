@@ -50,7 +50,7 @@ import Testing
 
     @Test func whatIsWrongWithAnActivationIsSaidByIt() {
         #expect(throws: ActivationError.self) { try Self.layers("linear 8, leaky-relu:slope=1, linear") }
-        #expect(throws: NamedOptionsError.self) { try Self.layers("linear 8, leaky-relu:negative-slope=, linear") }
+        #expect(throws: ActivationError.self) { try Self.layers("linear 8, leaky-relu:negative-slope=, linear") }
     }
 
     /// The same random numbers in the same order: the networks that were made before there was a text.

@@ -168,7 +168,7 @@ import Testing
         ("elu:a=1,b=2,A=3", 13, "the option 'a' is there twice"),
     ])
     func errorsNameThePosition(text: String, position: Int, problem: String) {
-        #expect(throws: NamedOptionsError(text: text, position: position, problem: problem)) {
+        #expect(throws: OptionError.malformed(text, position: position, problem: problem, hasName: true)) {
             try NamedOptions(parsing: text)
         }
     }
@@ -176,8 +176,8 @@ import Testing
     @Test func textsOfKilobytesAreRefused() throws {
         let option = "elu:a=" + String(repeating: "1", count: 4090)
         #expect(try NamedOptions(parsing: option)["a"]?.count == 4090)
-        let error = #expect(throws: NamedOptionsError.self) { try NamedOptions(parsing: option + "1") }
-        #expect(error?.problem == "this is longer than 4096 bytes")
+        let error = #expect(throws: OptionError.self) { try NamedOptions(parsing: option + "1") }
+        #expect(error?.description.contains("this is longer than 4096 bytes") == true)
         #expect(NumberText.parse("1" + String(repeating: "\u{301}\u{316}", count: 1 << 20), as: Float.self) == nil)
     }
 

@@ -125,7 +125,7 @@ import Testing
                 Issue.record("\(error)")
                 return false
             }
-            return error is NamedOptionsError || error is OptionError || error is EarlyStoppingError
+            return error is OptionError || error is EarlyStoppingError
         }
     }
 

@@ -25,10 +25,6 @@ extension FuzzedReader {
     }
 
     private static func readNames(_ text: String) {
-        if let options = attempt({ try NamedOptions(parsing: text) }) {
-            check(Set(options.options.map(\.name)).count == options.options.count, "an option is there twice")
-            check(!options.name.isEmpty && options.options.allSatisfy { !$0.value.isEmpty }, "something is missing")
-        }
         _ = NearestNames.nearest(to: "relu", among: [text])
         check(NameList.quoted(text).unicodeScalars.allSatisfy { $0.value >= 0x20 }, "a control character is left")
         readNumbers(text)

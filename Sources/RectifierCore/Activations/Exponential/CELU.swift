@@ -33,8 +33,8 @@ public struct CELU: ElementwiseActivation {
 /// x where it is positive, `alpha`·(e^(x/`alpha`) − 1) elsewhere. See `CELU`.
 public func celu<X: RealInput>(_ x: consuming X, alpha: Double = 1) -> X { CELU(alpha: alpha)(x) }
 
-extension CELU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension CELU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             alpha: try parameters.number("alpha", default: 1, needs: "a number above 0") {
                 Float($0).isFinite && Float($0) > 0

@@ -13,7 +13,7 @@ public struct ELU: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "elu", formula: "x if x > 0, else α·(exp(x) − 1)", range: alpha > 0 ? "(-α, ∞)" : "[0, ∞)",
-            kinks: alpha == 1 ? [] : [.init(at: 0, derivative: Float(alpha))],
+            kinks: alpha == 1 ? [] : [(x: Float(0), derivative: Float(alpha))],
             source: "Clevert, Unterthiner & Hochreiter 2016, arXiv 1511.07289")
     }
 
@@ -27,8 +27,8 @@ public struct ELU: ElementwiseActivation {
 /// x where it is positive, `alpha`·(eˣ − 1) elsewhere. See `ELU`.
 public func elu<X: RealInput>(_ x: consuming X, alpha: Double = 1) -> X { ELU(alpha: alpha)(x) }
 
-extension ELU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension ELU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(alpha: try parameters.number("alpha", default: 1))
     }
     public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }

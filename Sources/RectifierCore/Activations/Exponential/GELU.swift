@@ -72,8 +72,8 @@ public func gelu<X: RealInput>(_ x: consuming X, approximation: GELU.Approximati
     GELU(approximation: approximation)(x)
 }
 
-extension GELU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension GELU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(approximation: try parameters.choice("approximation", default: Approximation.none))
     }
     public var parameters: [ActivationParameter] { [.init("approximation", approximation.rawValue)] }

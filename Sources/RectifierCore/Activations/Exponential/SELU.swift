@@ -10,7 +10,7 @@ public struct SELU: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "selu", formula: "λ·x if x > 0, else λ·α·(exp(x) − 1)", range: "(-λ·α, ∞)",
-            kinks: [.init(at: 0, derivative: 1.7580993408473766)], source: "Klambauer et al. 2017, arXiv 1706.02515")
+            kinks: [(x: 0, derivative: 1.7580993408473766)], source: "Klambauer et al. 2017, arXiv 1706.02515")
     }
 
     public var kernel: ActivationKernel? { .init(.selu) }

@@ -36,8 +36,8 @@ public struct Softplus: ElementwiseActivation {
 /// log(1 + e^(`beta`·x)) / `beta`. See `Softplus`.
 public func softplus<X: RealInput>(_ x: consuming X, beta: Double = 1) -> X { Softplus(beta: beta)(x) }
 
-extension Softplus: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Softplus: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             beta: try parameters.number("beta", default: 1, needs: "a number above 0") {
                 Float($0).isFinite && Float($0) > 0

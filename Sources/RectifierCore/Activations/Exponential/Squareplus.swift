@@ -42,8 +42,8 @@ public struct Squareplus: ElementwiseActivation {
 /// (x + √(x² + `b`)) / 2. See `Squareplus`.
 public func squareplus<X: RealInput>(_ x: consuming X, b: Double = 4) -> X { Squareplus(b: b)(x) }
 
-extension Squareplus: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Squareplus: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             b: try parameters.number("b", default: 4, needs: "a number above 0") { Float($0).isFinite && Float($0) > 0 }
         )

@@ -74,8 +74,8 @@ private struct SwishByBeta: ElementwiseActivation {
 /// x·σ(`beta`·x) with a fixed β; with 1 it is SiLU. See `Swish` for one that is learned.
 public func swish<X: RealInput>(_ x: consuming X, beta: Double = 1) -> X { x.activated(by: FixedSwish(beta: beta)) }
 
-extension Swish: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Swish: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(initialBeta: try parameters.number("initial-beta", default: 1))
     }
     public var parameters: [ActivationParameter] { [.init("initial-beta", beta.scalars[0])] }

@@ -25,8 +25,8 @@ public func geglu(_ x: [Float]) -> [Float] { GEGLU()(x) }
 /// GEGLU of one row, see `GEGLU`.
 public func geglu(_ x: [Double]) -> [Double] { GEGLU()(x) }
 
-extension GEGLU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension GEGLU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

@@ -27,8 +27,8 @@ public func glu(_ x: [Float]) -> [Float] { GLU()(x) }
 /// GLU of one row, see `GLU`.
 public func glu(_ x: [Double]) -> [Double] { GLU()(x) }
 
-extension GLU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension GLU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

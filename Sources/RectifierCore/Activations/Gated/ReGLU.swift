@@ -27,8 +27,8 @@ public func reglu(_ x: [Float]) -> [Float] { ReGLU()(x) }
 /// ReGLU of one row, see `ReGLU`.
 public func reglu(_ x: [Double]) -> [Double] { ReGLU()(x) }
 
-extension ReGLU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension ReGLU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

@@ -25,8 +25,8 @@ public func swiglu(_ x: [Float]) -> [Float] { SwiGLU()(x) }
 /// SwiGLU of one row, see `SwiGLU`.
 public func swiglu(_ x: [Double]) -> [Double] { SwiGLU()(x) }
 
-extension SwiGLU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension SwiGLU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

@@ -11,7 +11,7 @@ public struct CReLU: RowActivation {
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
-            name: "crelu", formula: "max(0, x) ⧺ max(0, −x)", range: "[0, ∞)", kinks: [.init(at: 0, derivative: 0)],
+            name: "crelu", formula: "max(0, x) ⧺ max(0, −x)", range: "[0, ∞)", kinks: [(x: 0, derivative: 0)],
             source: "Shang, Sohn, Almeida & Lee 2016, arXiv 1603.05201")
     }
 
@@ -56,8 +56,8 @@ public func crelu(_ x: [Float]) -> [Float] { CReLU()(x) }
 /// CReLU of one row, see `CReLU`.
 public func crelu(_ x: [Double]) -> [Double] { CReLU()(x) }
 
-extension CReLU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension CReLU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

@@ -12,7 +12,7 @@ public struct LeakyReLU: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "leaky-relu", formula: "x if x > 0, else α·x", range: negativeSlope > 0 ? "(-∞, ∞)" : "[0, ∞)",
-            kinks: [.init(at: 0, derivative: Float(negativeSlope))], source: "Maas, Hannun & Ng 2013")
+            kinks: [(x: 0, derivative: Float(negativeSlope))], source: "Maas, Hannun & Ng 2013")
     }
 
     public var kernel: ActivationKernel? { .init(.leaky_relu, negativeSlope) }
@@ -27,8 +27,8 @@ public func leakyReLU<X: RealInput>(_ x: consuming X, negativeSlope: Double = 0.
     LeakyReLU(negativeSlope: negativeSlope)(x)
 }
 
-extension LeakyReLU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension LeakyReLU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(negativeSlope: try parameters.number("negative-slope", default: 0.01))
     }
     public var parameters: [ActivationParameter] { [.init("negative-slope", negativeSlope)] }

@@ -23,7 +23,7 @@ public struct PReLU: Activation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "prelu", formula: "x if x > 0, else α·x, α learned", range: "(-∞, ∞)",
-            kinks: [.init(at: 0, derivative: weight.scalars[0])], source: "He et al. 2015, arXiv 1502.01852")
+            kinks: [(x: 0, derivative: weight.scalars[0])], source: "He et al. 2015, arXiv 1502.01852")
     }
 
     public var savedForBackward: SavedForBackward { .input }
@@ -71,11 +71,11 @@ public struct PReLU: Activation {
     }
 }
 
-extension PReLU: ConfigurableActivation {
+extension PReLU: ConfigurableActivation, ReadableActivation {
     /// The most slopes that a text may ask for: more would fill the memory, and no layer has as many channels.
     private static let mostChannels = 1 << 20
 
-    public init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             channels: try parameters.integer(
                 "channels", default: 1, needs: "a whole number from 1 to \(Self.mostChannels)"

@@ -43,7 +43,7 @@ public struct RReLU: ElementwiseActivation {
 
     private func trained<S: TensorReal>(_ x: consuming Tensor<S>) -> Tensor<S> {
         let shape = x.shape
-        let drawn = TrainingScope.withGenerator { generator in
+        let drawn = withTrainingGenerator { generator in
             let share = Tensor<S>(uniform: 0..<1, shape: shape, using: &generator)
             return share * Tensor<S>(S(upper) - S(lower)) + Tensor<S>(S(lower))
         }
@@ -67,8 +67,8 @@ public func rrelu<X: RealInput>(_ x: consuming X, lower: Double = 1 / 8, upper: 
     x.activated(by: RReLU(lower: lower, upper: upper))
 }
 
-extension RReLU: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension RReLU: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         let lower: Double = try parameters.number("lower", default: 1 / 8)
         let needs = "a number of at least the lower bound, \(NumberText.text(lower)),"
         self.init(

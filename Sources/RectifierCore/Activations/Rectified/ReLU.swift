@@ -8,7 +8,7 @@ public struct ReLU: ExactActivation {
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
-            name: "relu", formula: "max(0, x)", range: "[0, ∞)", kinks: [.init(at: 0, derivative: 0)],
+            name: "relu", formula: "max(0, x)", range: "[0, ∞)", kinks: [(x: 0, derivative: 0)],
             source: "Nair & Hinton 2010")
     }
 

@@ -9,7 +9,7 @@ public struct ReLU6: ExactActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "relu6", formula: "min(max(0, x), 6)", range: "[0, 6]",
-            kinks: [.init(at: 0, derivative: 0), .init(at: 6, derivative: 0)], source: "Krizhevsky 2010")
+            kinks: [(x: 0, derivative: 0), (x: 6, derivative: 0)], source: "Krizhevsky 2010")
     }
 
     public var kernel: ActivationKernel? { .init(.relu6) }

@@ -9,7 +9,7 @@ public struct ShiftedReLU: ExactActivation {
 
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
-            name: "shifted-relu", formula: "max(-1, x)", range: "[-1, ∞)", kinks: [.init(at: -1, derivative: 0)],
+            name: "shifted-relu", formula: "max(-1, x)", range: "[-1, ∞)", kinks: [(x: -1, derivative: 0)],
             source: "Clevert, Unterthiner & Hochreiter 2016, arXiv 1511.07289")
     }
 

@@ -12,7 +12,7 @@ public struct Step: ExactActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "step", formula: "1 if x ≥ threshold, else 0", range: "[0, 1]",
-            kinks: [.init(at: Float(threshold), derivative: 0)], source: "McCulloch & Pitts 1943")
+            kinks: [(x: Float(threshold), derivative: 0)], source: "McCulloch & Pitts 1943")
     }
 
     public var kernel: ActivationKernel? { .init(.step, threshold) }
@@ -31,8 +31,8 @@ public struct Step: ExactActivation {
 /// 1 where x is at least `threshold`, 0 elsewhere, of a number, an array or a tensor. See `Step`.
 public func step<X: ExactInput>(_ x: consuming X, threshold: Double = 0) -> X { Step(threshold: threshold)(x) }
 
-extension Step: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Step: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(threshold: try parameters.number("threshold", default: 0))
     }
     public var parameters: [ActivationParameter] { [.init("threshold", threshold)] }

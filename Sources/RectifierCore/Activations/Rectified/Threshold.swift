@@ -20,7 +20,7 @@ public struct Threshold: ExactActivation {
         let least = value <= threshold ? "[\(NumberText.text(value))" : "(\(NumberText.text(threshold))"
         return ActivationDocumentation(
             name: "threshold", formula: "x if x > threshold, else value", range: "\(least), ∞)",
-            kinks: [.init(at: Float(threshold), derivative: 0)],
+            kinks: [(x: Float(threshold), derivative: 0)],
             source: "Collobert, Kavukcuoglu & Farabet 2011")
     }
 
@@ -52,8 +52,8 @@ public func threshold<X: ExactInput>(_ x: consuming X, threshold: Double = 0, va
     Threshold(threshold: threshold, value: value)(x)
 }
 
-extension Threshold: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Threshold: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             threshold: try parameters.number("threshold", default: 0), value: try parameters.number("value", default: 0)
         )

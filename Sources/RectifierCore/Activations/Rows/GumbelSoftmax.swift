@@ -35,7 +35,7 @@ public struct GumbelSoftmax: RowActivation {
 
     private func drawn<S: TensorReal>(_ x: Tensor<S>) -> Tensor<S> {
         let axis = position(in: x)
-        let noise = TrainingScope.withGenerator { generator in
+        let noise = withTrainingGenerator { generator in
             // Not 0, of which the noise would be −∞.
             -(-Tensor<S>(uniform: 0x1p-25..<1, shape: x.shape, using: &generator).log()).log()
         }
@@ -62,8 +62,8 @@ public func gumbelSoftmax(
     GumbelSoftmax(temperature: temperature, isHard: isHard, axis: axis)(x)
 }
 
-extension GumbelSoftmax: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension GumbelSoftmax: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             temperature: try parameters.number("temperature", default: 1, needs: "a number above 0") {
                 Float($0).isFinite && Float($0) > 0

@@ -30,8 +30,8 @@ public func logSoftmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { Lo
 /// The logarithm of softmax, see `LogSoftmax`.
 public func logSoftmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { LogSoftmax(axis: axis)(x) }
 
-extension LogSoftmax: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension LogSoftmax: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

@@ -34,8 +34,8 @@ public func softmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { Softm
 /// Softmax, see `Softmax`.
 public func softmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { Softmax(axis: axis)(x) }
 
-extension Softmax: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Softmax: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

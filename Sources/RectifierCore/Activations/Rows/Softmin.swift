@@ -30,8 +30,8 @@ public func softmin(_ x: [Float]) -> [Float] { Softmin()(x) }
 /// Softmin of one row, see `Softmin`.
 public func softmin(_ x: [Double]) -> [Double] { Softmin()(x) }
 
-extension Softmin: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Softmin: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

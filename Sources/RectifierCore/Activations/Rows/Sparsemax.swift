@@ -32,8 +32,8 @@ public func sparsemax(_ x: [Float]) -> [Float] { Sparsemax()(x) }
 /// Sparsemax of one row, see `Sparsemax`.
 public func sparsemax(_ x: [Double]) -> [Double] { Sparsemax()(x) }
 
-extension Sparsemax: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension Sparsemax: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
     public var parameters: [ActivationParameter] { [.init("axis", axis)] }

@@ -18,7 +18,7 @@ public struct HardShrink: ElementwiseActivation {
         ActivationDocumentation(
             name: "hard-shrink", formula: "x if |x| > λ, else 0", range: "(-∞, ∞)",
             kinks: lambda == 0
-                ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
+                ? [] : [-lambda, lambda].map { (x: Float($0), derivative: 0) },
             source: "Donoho & Johnstone 1994")
     }
 
@@ -33,8 +33,8 @@ public struct HardShrink: ElementwiseActivation {
 /// x where it is larger than `lambda` in magnitude, 0 elsewhere. See `HardShrink`.
 public func hardShrink<X: RealInput>(_ x: consuming X, lambda: Double = 0.5) -> X { HardShrink(lambda: lambda)(x) }
 
-extension HardShrink: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension HardShrink: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             lambda: try parameters.number("lambda", default: 0.5, needs: "a number of 0 or more") {
                 Float($0).isFinite && $0 >= 0

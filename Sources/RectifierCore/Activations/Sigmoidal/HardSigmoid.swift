@@ -9,7 +9,7 @@ public struct HardSigmoid: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "hard-sigmoid", formula: "min(max(0, x + 3), 6) / 6", range: "[0, 1]",
-            kinks: [.init(at: -3, derivative: 0), .init(at: 3, derivative: 0)],
+            kinks: [(x: -3, derivative: 0), (x: 3, derivative: 0)],
             source: "Howard et al. 2019, arXiv 1905.02244")
     }
 

@@ -9,7 +9,7 @@ public struct HardSwish: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "hard-swish", formula: "x·min(max(0, x + 3), 6) / 6", range: "[-0.375, ∞)",
-            kinks: [.init(at: -3, derivative: 0), .init(at: 3, derivative: 1)],
+            kinks: [(x: -3, derivative: 0), (x: 3, derivative: 1)],
             source: "Howard et al. 2019, arXiv 1905.02244")
     }
 

@@ -21,7 +21,7 @@ public struct HardTanh: ExactActivation {
         ActivationDocumentation(
             name: "hard-tanh", formula: "min(max(lower, x), upper)",
             range: "[\(NumberText.text(lower)), \(NumberText.text(upper))]",
-            kinks: [.init(at: Float(lower), derivative: 0), .init(at: Float(upper), derivative: 0)],
+            kinks: [(x: Float(lower), derivative: 0), (x: Float(upper), derivative: 0)],
             source: "Collobert 2004")
     }
 
@@ -59,8 +59,8 @@ public func hardTanh<X: ExactInput>(_ x: consuming X, lower: Double = -1, upper:
     HardTanh(lower: lower, upper: upper)(x)
 }
 
-extension HardTanh: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension HardTanh: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         let lower: Double = try parameters.number("lower", default: -1, needs: "a number below the largest Float") {
             Float($0) > -.infinity && Float($0) < .greatestFiniteMagnitude
         }

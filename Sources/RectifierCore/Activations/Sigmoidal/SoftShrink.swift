@@ -19,7 +19,7 @@ public struct SoftShrink: ElementwiseActivation {
         ActivationDocumentation(
             name: "soft-shrink", formula: "x − λ if x > λ, x + λ if x < −λ, else 0", range: "(-∞, ∞)",
             kinks: lambda == 0
-                ? [] : [.init(at: Float(-lambda), derivative: 0), .init(at: Float(lambda), derivative: 0)],
+                ? [] : [-lambda, lambda].map { (x: Float($0), derivative: 0) },
             source: "Donoho 1995")
     }
 
@@ -37,8 +37,8 @@ public struct SoftShrink: ElementwiseActivation {
 /// x moved towards 0 by `lambda`. See `SoftShrink`.
 public func softShrink<X: RealInput>(_ x: consuming X, lambda: Double = 0.5) -> X { SoftShrink(lambda: lambda)(x) }
 
-extension SoftShrink: ConfigurableActivation {
-    public init(_ parameters: inout ActivationParameters) throws {
+extension SoftShrink: ConfigurableActivation, ReadableActivation {
+    package init(_ parameters: inout ActivationParameters) throws {
         self.init(
             lambda: try parameters.number("lambda", default: 0.5, needs: "a number of 0 or more") {
                 Float($0).isFinite && $0 >= 0

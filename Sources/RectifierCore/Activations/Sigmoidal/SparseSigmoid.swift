@@ -9,7 +9,7 @@ public struct SparseSigmoid: ElementwiseActivation {
     public var documentation: ActivationDocumentation {
         ActivationDocumentation(
             name: "sparse-sigmoid", formula: "min(max(0, x + 1), 2) / 2", range: "[0, 1]",
-            kinks: [.init(at: -1, derivative: 0), .init(at: 1, derivative: 0)],
+            kinks: [(x: -1, derivative: 0), (x: 1, derivative: 0)],
             source: "Martins & Astudillo 2016, arXiv 1602.02068")
     }
 

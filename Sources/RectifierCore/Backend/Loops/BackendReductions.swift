@@ -14,9 +14,11 @@ extension Backend {
     static func sum<S: TensorNumeric>(_ x: Tensor<S>) -> S {
         var total: S = 0
         withUnsafeMutablePointer(to: &total) {
-            S._run(.init(.reduce(
-                .sum, x.operand, ReductionExtents(outer: 1, count: x.count, inner: 1),
-                into: Destination(pointer: $0, count: 1))))
+            S._run(
+                .init(
+                    .reduce(
+                        .sum, x.operand, ReductionExtents(outer: 1, count: x.count, inner: 1),
+                        into: Destination(pointer: $0, count: 1))))
         }
         return total
     }

@@ -22,19 +22,15 @@ final class ZeroSkipping: Sendable {
 
     /// For a layer that is large enough. Nil for a smaller one, and where zeros must not be skipped: 0·∞ is NaN,
     /// so the product with a weight that is not finite depends on them.
-    convenience init?(_ weight: Tensor<Float>, name: String, from threshold: SkippingThreshold) {
-        if case .share(let share) = threshold {
+    convenience init?(_ weight: Tensor<Float>, name: String, from share: Double?) {
+        if let share {
             require(0...1 ~= share, "skippingZeros: a share of \(share); it must be from 0 to 1")
         }
         guard Self.isWorthwhile(for: weight), weight.shape[1] <= Int32.max,
             Backend.norm(weight, p: .infinity).isFinite
         else { return nil }
         let transposed = Backend.transposed(weight)
-        let share =
-            switch threshold {
-            case .share(let share): share
-            case .measured: Self.measuredShare(of: weight, transposed)
-            }
+        let share = share ?? Self.measuredShare(of: weight, transposed)
         // Not one less where the product is a whole number but for its rounding.
         self.init(transposed, name: name, limit: Int((1 - share) * Double(weight.shape[1]) + 1e-6))
     }
@@ -81,20 +77,6 @@ final class ZeroSkipping: Sendable {
     }
 }
 
-/// From which share of zeros on a linear layer skips them.
-public enum SkippingThreshold: Sendable, Hashable {
-    /// A share of the numbers of a row, from 0 to 1. What is computed is then the same in every run, to the bit.
-    case share(Double)
-    /// The share from which on skipping is faster, measured for each layer in some milliseconds. A row near it is
-    /// multiplied whole in one run and not in another, which may differ in the last bits.
-    case measured
-
-    /// 0.3. Measured on a Zen 4 with one thread and with two, layers from 256 × 64 to 4096 × 4096 were faster with zeros
-    /// skipped from a quarter on: at half of zeros 1.4 to 2.4 times as fast, at nine tenths 3 to 12 times, the larger the
-    /// more.
-    public static let standard = SkippingThreshold.share(0.3)
-}
-
 extension Module {
     /// This model, prepared for the inference of few rows: its linear layers skip the numbers that are 0, of which ReLU
     /// makes many.
@@ -104,7 +86,7 @@ extension Module {
     ///
     /// What it computes is equal to what this model does, but for rounding. A layer skips zeros where it is given one to
     /// eight rows with enough of them: all the rows together may have no more other numbers than one row may have by
-    /// `threshold`, since the product of a batch reads the weight once for all its rows. Else, and in gradient scopes, it
+    /// `share`, since the product of a batch reads the weight once for all its rows. Else, and in gradient scopes, it
     /// multiplies as always.
     ///
     /// A layer holds its weight a second time for this, transposed, in its ``WeightCache``. Whatever may change the weight, such as a step of
@@ -112,9 +94,13 @@ extension Module {
     /// those with weights that are not finite stay as they are. To prepare a model takes as long as some ten rows; it pays in a
     /// program that answers again and again.
     ///
-    /// - Parameter threshold: From which share of zeros on they are skipped. Traps when it is not between 0 and 1.
-    public func skippingZeros(from threshold: SkippingThreshold = .standard) -> Self {
-        preparing { ZeroSkipping($0, name: $1, from: threshold) }
+    /// - Parameter share: The share of zeros from which on they are skipped, from 0 to 1: what is computed is then the same in
+    ///   every run, to the bit. Measured on a Zen 4 with one thread and with two, layers from 256 × 64 to 4096 × 4096 were faster
+    ///   with zeros skipped from a quarter on: at half of zeros 1.4 to 2.4 times as fast, at nine tenths 3 to 12 times, the
+    ///   larger the more. With nil it is measured for each layer in some milliseconds; a row near it is then multiplied whole
+    ///   in one run and not in another, which may differ in the last bits. Traps when it is not between 0 and 1.
+    public func skippingZeros(from share: Double? = 0.3) -> Self {
+        preparing { ZeroSkipping($0, name: $1, from: share) }
     }
 
     /// This model with what `make` gives for each weight that a layer has a cache of, and the layer's name.
@@ -130,12 +116,12 @@ extension Layer {
     /// of some rows, each taken by itself.
     ///
     /// - Parameters:
-    ///   - threshold: From which share of zeros on they are skipped. Traps when it is not between 0 and 1.
+    ///   - share: The share of zeros from which on they are skipped, as above; nil for one that is measured.
     ///   - rows: Rows like those that will come, along the first axis.
-    public func skippingZeros(from threshold: SkippingThreshold = .standard, onRowsLike rows: Tensor<Float>) -> Self {
+    public func skippingZeros(from share: Double? = 0.3, onRowsLike rows: Tensor<Float>) -> Self {
         var copies: [String: ZeroSkipping] = [:]
         let model = preparing { weight, name in
-            copies[name] = ZeroSkipping(weight, name: name, from: threshold)
+            copies[name] = ZeroSkipping(weight, name: name, from: share)
             return copies[name]
         }
         let (_, work) = SkippedWork.recorded {

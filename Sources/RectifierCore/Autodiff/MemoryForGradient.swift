@@ -1,19 +1,12 @@
-/// What one operation keeps in memory until its gradient is taken.
-public struct SavedTensorMemory: Sendable, Equatable {
-    /// The operation's name, e.g. `linear` or `relu`.
-    public let operation: String
-    /// The name of the nearest parameter upstream, e.g. `fc1.weight`; nil where there is none.
-    public let parameter: String?
-    /// The bytes of its buffers, as the pool hands them out, that nothing else holds: neither the caller nor an
-    /// operation after it.
-    public let bytes: Int
-}
-
 /// What each operation of a model keeps for its gradient, in the order of computing.
 ///
 ///     for kept in memoryForGradient(at: model, { model in crossEntropy(model(x), y) }) {
 ///         print(kept.operation, kept.parameter ?? "-", kept.bytes)
 ///     }
+///
+/// Each has its name, e.g. `linear` or `relu`; the name of the nearest parameter upstream, e.g. `fc1.weight`, nil where there
+/// is none; and the bytes of its buffers, as the pool hands them out, that nothing else holds: neither the caller nor an
+/// operation after it.
 ///
 /// A buffer that several operations keep counts for the last of them: a ReLU before a linear layer, whose input is kept
 /// anyway, keeps nothing. Where nothing else holds its output, it keeps one bit an element. Parameters, and an input
@@ -26,7 +19,7 @@ public struct SavedTensorMemory: Sendable, Equatable {
 ///   - function: Computes a tensor, such as a loss, from the model it is given.
 public func memoryForGradient<M: Module>(
     at model: M, training generator: RandomGenerator? = nil, _ function: (M) throws -> Tensor<Float>
-) rethrows -> [SavedTensorMemory] {
+) rethrows -> [(operation: String, parameter: String?, bytes: Int)] {
     let tape = Tape(purpose: .gradient, generator: generator)
     return try tape.scope("\(M.self)") {
         let (traced, _) = tape.attach(model, where: nil)
