@@ -24,7 +24,7 @@ struct Session {
         switch (request.first, request.count) {
         case ("prepare", 3):
             workload = nil
-            Memory.releaseUnused()
+            releaseUnusedMemory()
             let name = try WorkloadName(parsing: request[1])
             var canSkip = false
             if case .skipping = name { canSkip = true }

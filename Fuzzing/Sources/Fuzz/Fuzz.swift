@@ -34,7 +34,7 @@ public func initialize(_ count: UnsafeMutableRawPointer?, _ arguments: UnsafeMut
     }
     // What is made once is not counted as an input's.
     reader.seeds.forEach(reader.read)
-    Memory.releaseUnused()
+    releaseUnusedMemory()
     fuzz_count_allocations()
     atexit {
         print(
@@ -69,7 +69,7 @@ public func test(_ data: UnsafePointer<UInt8>?, _ size: Int) -> Int32 {
     reader.read(bytes)
     let peak = Int(fuzz_peak() - before)
     // Memory that waits for the next tensor would hide that tensor's.
-    Memory.releaseUnused()
+    releaseUnusedMemory()
     let limit = reader.memoryLimit(size)
     if peak > limit { fatalError("\(peak) bytes of memory for an input of \(size); \(limit) is the limit") }
     let share = Double(peak) / Double(limit)

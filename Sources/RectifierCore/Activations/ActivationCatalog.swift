@@ -25,10 +25,10 @@ public enum ActivationCatalog {
     public static func make(_ name: String, _ parameters: [String: String] = [:]) throws -> any ConfigurableActivation {
         let wanted = NamedOptions.normalize(name)
         guard let found = all.first(where: { $0.documentation.name == wanted }) else {
-            throw ActivationError.unknownName(name, nearest: NearestNames.nearest(to: wanted, among: names))
+            throw OptionError.unknownName(name, nearest: NearestNames.nearest(to: wanted, among: names))
         }
         let given = Dictionary(parameters.map { (NamedOptions.normalize($0), $1) }, uniquingKeysWith: { $1 })
-        var rest = ActivationParameters(wanted, given)
+        var rest = OptionReader(wanted, given.sorted { $0.key < $1.key }.map { (name: $0, value: $1) })
         guard let type = type(of: found) as? any ReadableActivation.Type else { return found }
         let activation = try type.init(&rest)
         try rest.checkAllTaken()
@@ -37,8 +37,7 @@ public enum ActivationCatalog {
 
     /// The activation that a text such as `leaky-relu:negative-slope=0.2` names.
     public static func make(parsing text: String) throws -> any ConfigurableActivation {
-        let options: NamedOptions
-        do { options = try NamedOptions(parsing: text) } catch { throw ActivationError(error) }
+        let options = try NamedOptions(parsing: text)
         return try make(
             options.name, Dictionary(options.options.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
     }

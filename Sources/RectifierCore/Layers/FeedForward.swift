@@ -68,7 +68,7 @@ extension LayerList {
     ///     uniform; 0 for all the same.
     ///   - generator: Where the random numbers come from.
     /// - Throws: ``NetworkError`` for a layer without units, for more parameters than fit into any memory, and for an
-    ///   activation that does not fit the width of its input; ``ActivationError`` for an
+    ///   activation that does not fit the width of its input; ``OptionError`` for an
     ///   activation that does not exist.
     public init(
         _ layers: [LayerConfiguration], features: Int, outputs: Int,
@@ -256,6 +256,8 @@ public enum NetworkError: RectifierError, Hashable {
     case batchOfOneRow(rows: Int, batchSize: Int)
     /// Without the last batch, which is smaller, there is none.
     case noWholeBatch(rows: Int, batchSize: Int)
+    /// A text does not describe a layer: the text, its number from 1, and what is wrong with it.
+    case layer(String, number: Int, problem: String)
 
     /// What is wrong, and the remedy.
     public var description: String {
@@ -277,7 +279,14 @@ public enum NetworkError: RectifierError, Hashable {
         case .noWholeBatch(let rows, let batchSize):
             "\(rows) rows make no batch of \(batchSize), and a smaller last one is left out (dropLast, --drop-last); choose "
                 + "a batch size of \(rows) or less, or keep the last batch."
+        case .layer(let text, let number, let problem):
+            "Layer \(number)\(text.allSatisfy(\.isWhitespace) ? "" : ", \(Self.quoted(text))"): \(problem) Write layers with "
+                + "commas between, such as 'linear 128, relu, dropout 0.2, linear'."
         case .noUnits(let count): "A layer of \(count) units is not possible; every layer needs 1 or more."
         }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        NameList.quoted(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
     }
 }

@@ -45,30 +45,32 @@ public enum LayerConfiguration: Sendable, Hashable {
 
     /// The layers of a network in a text.
     ///
-    /// - Throws: ``LayerTextError``, which names the place; ``ActivationError`` for an activation
+    /// - Throws: ``NetworkError/layer(_:number:problem:)``, which names the place; ``OptionError`` for an activation
     ///   whose parameters are not right.
     public static func layers(parsing text: String) throws -> [LayerConfiguration] {
         let parts = split(text)
         guard parts.count <= maximumLayers else {
-            throw LayerTextError(text: text, layer: maximumLayers + 1, problem: .tooMany(maximumLayers))
+            throw NetworkError.layer(text, number: maximumLayers + 1, problem: LayerProblem.tooMany(maximumLayers).text)
         }
         var layers: [LayerConfiguration] = []
         for (place, part) in parts.enumerated() {
-            do throws(LayerTextError.Problem) {
+            do throws(LayerProblem) {
                 layers.append(try layer(parsing: part))
             } catch {
                 if case .activation(let error) = error { throw error }
-                throw LayerTextError(text: part, layer: place + 1, problem: error)
+                throw NetworkError.layer(part, number: place + 1, problem: error.text)
             }
         }
         let open = layers.indices.filter { layers[$0] == .linear(units: nil) }
         let lastLinear = layers.lastIndex { if case .linear = $0 { true } else { false } }
-        guard let lastLinear else { throw LayerTextError(text: text, layer: layers.count, problem: .noOutput) }
+        guard let lastLinear else {
+            throw NetworkError.layer(text, number: layers.count, problem: LayerProblem.noOutput.text)
+        }
         if let wrong = open.first(where: { $0 != lastLinear }) {
-            throw LayerTextError(text: parts[wrong], layer: wrong + 1, problem: .noUnits)
+            throw NetworkError.layer(parts[wrong], number: wrong + 1, problem: LayerProblem.noUnits.text)
         }
         guard open == [lastLinear] else {
-            throw LayerTextError(text: parts[lastLinear], layer: lastLinear + 1, problem: .noOutput)
+            throw NetworkError.layer(parts[lastLinear], number: lastLinear + 1, problem: LayerProblem.noOutput.text)
         }
         return layers
     }
@@ -84,11 +86,11 @@ public enum LayerConfiguration: Sendable, Hashable {
         }
     }
 
-    private static func layer(parsing text: String) throws(LayerTextError.Problem) -> LayerConfiguration {
+    private static func layer(parsing text: String) throws(LayerProblem) -> LayerConfiguration {
         let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
         guard let first = words.first else { throw .missing }
         let name = NamedOptions.normalize(first)
-        func checkNoMore(than count: Int) throws(LayerTextError.Problem) {
+        func checkNoMore(than count: Int) throws(LayerProblem) {
             if words.count > count { throw .surplus(words[count]) }
         }
         switch name {
@@ -129,55 +131,41 @@ extension [LayerConfiguration] {
     public var text: String { map(\.text).joined(separator: ", ") }
 }
 
-/// Why a text does not describe the layers of a network, and where.
-public struct LayerTextError: RectifierError {
-    /// The kinds of mistakes.
-    enum Problem: Error {
-        /// There is nothing between two commas.
-        case missing
-        /// There is no such layer and no such activation.
-        case unknown(String, nearest: [String])
-        /// A number is missing, or not possible.
-        case badNumber(String, needs: String)
-        /// There is more than the layer takes.
-        case surplus(String)
-        /// A linear layer that is not the last needs its number of units.
-        case noUnits
-        /// The last linear layer must have as many units as the network has outputs.
-        case noOutput
-        /// There are more layers than that.
-        case tooMany(Int)
-        /// The parameters of an activation are not right.
-        case activation(any RectifierError)
-    }
+/// A mistake in the text of a layer.
+private enum LayerProblem: Error {
+    /// There is nothing between two commas.
+    case missing
+    /// There is no such layer and no such activation.
+    case unknown(String, nearest: [String])
+    /// A number is missing, or not possible.
+    case badNumber(String, needs: String)
+    /// There is more than the layer takes.
+    case surplus(String)
+    /// A linear layer that is not the last needs its number of units.
+    case noUnits
+    /// The last linear layer must have as many units as the network has outputs.
+    case noOutput
+    /// There are more layers than that.
+    case tooMany(Int)
+    /// The parameters of an activation are not right.
+    case activation(any RectifierError)
 
-    /// The text of the layer.
-    public let text: String
-    /// The number of the layer in the text, from 1.
-    public let layer: Int
-    /// The mistake.
-    let problem: Problem
-
-    /// The place, the mistake and the remedy.
-    public var description: String {
-        let text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        let place = "Layer \(layer)" + (text.isEmpty ? "" : ", \(NameList.quoted(text))")
-        let what =
-            switch problem {
-            case .missing: "a layer is missing."
-            case .unknown(_, let nearest):
-                "there is no such layer or activation"
-                    + (nearest.isEmpty
-                        ? "." : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?")
-            case .badNumber(let number, let needs): "\(NameList.quoted(number)) is not possible; \(needs) is needed."
-            case .surplus(let word):
-                "\(NameList.quoted(word)) is too much; an activation's parameters are written name:parameter=value."
-            case .noUnits: "only the last linear layer is without a number of units; write 'linear 64'."
-            case .noOutput:
-                "the last linear layer must be 'linear' alone: it has as many units as there are outputs."
-            case .tooMany(let limit): "at most \(limit) layers are possible."
-            case .activation(let error): "\(error)"
-            }
-        return "\(place): \(what) Write layers with commas between, such as 'linear 128, relu, dropout 0.2, linear'."
+    /// The mistake in words.
+    var text: String {
+        switch self {
+        case .missing: "a layer is missing."
+        case .unknown(_, let nearest):
+            "there is no such layer or activation"
+                + (nearest.isEmpty
+                    ? "." : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?")
+        case .badNumber(let number, let needs): "\(NameList.quoted(number)) is not possible; \(needs) is needed."
+        case .surplus(let word):
+            "\(NameList.quoted(word)) is too much; an activation's parameters are written name:parameter=value."
+        case .noUnits: "only the last linear layer is without a number of units; write 'linear 64'."
+        case .noOutput:
+            "the last linear layer must be 'linear' alone: it has as many units as there are outputs."
+        case .tooMany(let limit): "at most \(limit) layers are possible."
+        case .activation(let error): "\(error)"
+        }
     }
 }

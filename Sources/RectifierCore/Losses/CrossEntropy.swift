@@ -24,7 +24,7 @@ import RectifierSupport
 ///   - reduction: How the examples' losses become one number.
 @specialized(where S == Float, I == Int32)
 @specialized(where S == Float, I == Int)
-public func crossEntropy<S: TensorReal, I: TensorInteger>(
+public func crossEntropy<S: TensorReal, I: TensorNumeric & FixedWidthInteger>(
     _ logits: Tensor<S>, _ classes: Tensor<I>, classWeights: Tensor<S>? = nil, labelSmoothing: S = 0,
     ignoring ignored: Int? = nil, axis: Int = -1, reduction: LossReduction = .mean
 ) -> Tensor<S> {
@@ -98,7 +98,7 @@ public func crossEntropy<S: TensorReal>(
 ///   - classes: The class of each example, in any shape. Traps for one that has no weight.
 ///   - classWeights: One number a class; nil for 1 each.
 ///   - ignoring: The class of the examples that do not count; nil for none.
-public func crossEntropyTotalWeight<I: TensorInteger>(
+public func crossEntropyTotalWeight<I: TensorNumeric & FixedWidthInteger>(
     _ classes: Tensor<I>, classWeights: Tensor<Float>? = nil, ignoring ignored: Int? = nil
 ) -> Double {
     var total = 0.0
@@ -117,7 +117,7 @@ public func crossEntropyTotalWeight<I: TensorInteger>(
 }
 
 /// The loss of the rows of other classes than `ignored`, and 0 for the others where each has its own.
-private func crossEntropy<S: TensorReal, I: TensorInteger>(
+private func crossEntropy<S: TensorReal, I: TensorNumeric & FixedWidthInteger>(
     _ logits: Tensor<S>, _ classes: Tensor<I>, _ classWeights: Tensor<S>?, _ labelSmoothing: S,
     _ reduction: LossReduction, without ignored: Int
 ) -> Tensor<S> {

@@ -91,9 +91,10 @@ struct OptimizerState: Sendable {
             all[entry.name] = remembered(of: index, entry)
         }
         let parameters = all.mapValues { rest in
-            OptimizerMemory.Parameter(
+            (
                 steps: rest.steps,
-                vectors: Dictionary(uniqueKeysWithValues: zip(names, rest.vectors.map { $0.reshaped(rest.shape) })))
+                vectors: Dictionary(uniqueKeysWithValues: zip(names, rest.vectors.map { $0.reshaped(rest.shape) }))
+            )
         }
         return OptimizerMemory(
             learningRate: learningRate, momentum: momentum, options: options, vectorNames: names,

@@ -7,20 +7,6 @@ import RectifierSupport
 ///     optimizer.update(&model, along: gradient)
 ///     optimizer.memory.parameters["fc1.weight"]?.vectors["firstMoment"]
 public struct OptimizerMemory: Sendable {
-    /// What is remembered of one parameter.
-    public struct Parameter: Sendable {
-        /// The steps that it has made, 1 or more.
-        public var steps: Int
-        /// The vectors, by their names, each in the shape of the parameter.
-        public var vectors: [String: Tensor<Float>]
-
-        /// A parameter that has made so many steps, with its vectors.
-        public init(steps: Int, vectors: [String: Tensor<Float>]) {
-            self.steps = steps
-            self.vectors = vectors
-        }
-    }
-
     /// How far a step goes, which a schedule may have changed.
     public var learningRate: Float
     /// How much of past gradients a step keeps, which a schedule may have changed too; nil for an optimiser that has none.
@@ -32,14 +18,15 @@ public struct OptimizerMemory: Sendable {
     public var options: [String: Float]
     /// What vectors are called that are remembered of each parameter, e.g. `velocity`.
     public let vectorNames: [String]
-    /// What is remembered, by the parameters' names. One that has not made a step yet, or of which
+    /// What is remembered, by the parameters' names: the steps that it has made, 1 or more, and the vectors by their names, each in
+    /// the shape of the parameter. One that has not made a step yet, or of which
     /// there are no vectors, has no entry.
-    public var parameters: [String: Parameter]
+    public var parameters: [String: (steps: Int, vectors: [String: Tensor<Float>])]
 
     /// A memory of such vectors. Traps when a parameter's vectors have other names.
     public init(
         learningRate: Float, momentum: Float? = nil, options: [String: Float] = [:], vectorNames: [String],
-        parameters: [String: Parameter] = [:]
+        parameters: [String: (steps: Int, vectors: [String: Tensor<Float>])] = [:]
     ) {
         for (name, parameter) in parameters {
             require(

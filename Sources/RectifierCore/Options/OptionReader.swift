@@ -72,8 +72,11 @@ package struct OptionReader {
     }
 }
 
-/// What is wrong with options that are written as text, such as `patience=5,monitor=val-loss`.
+/// What is wrong with a name or options that are written as text, such as `leaky-relu:negative-slope=0.2` or
+/// `patience=5,monitor=val-loss`.
 public enum OptionError: RectifierError, Hashable {
+    /// There is no activation of that name.
+    case unknownName(String, nearest: [String])
     /// What the options are of has no such option.
     case unknown(option: String, of: String, nearest: [String], known: [String])
     /// The option cannot have that value.
@@ -85,6 +88,9 @@ public enum OptionError: RectifierError, Hashable {
     /// What is wrong, where, and the remedy.
     public var description: String {
         switch self {
+        case .unknownName(let name, let nearest):
+            let hint = nearest.isEmpty ? "." : "; did you mean \(nearest.map { "'\($0)'" }.joined(separator: " or "))?"
+            return "There is no activation \(NameList.quoted(name))\(hint)"
         case .unknown(let option, let owner, let nearest, let known):
             let hint =
                 !nearest.isEmpty

@@ -45,8 +45,11 @@ struct SizeClass: Hashable, Sendable {
     }
 }
 
+/// Gives the memory that tensors no longer use, and that waits for others, back to the system, as PyTorch's `empty_cache`.
+public func releaseUnusedMemory() { Memory.releaseUnused() }
+
 /// The pool that tensors take their memory from, and what can be asked of it.
-public enum Memory {
+package enum Memory {
     /// Counts since the process began, and bytes now.
     package struct Statistics: Sendable, Equatable {
         /// How often memory was asked of the system because the pool had none of that size.
@@ -73,7 +76,7 @@ public enum Memory {
     package static var statistics: Statistics { pool.withLock { $0.statistics } }
 
     /// Gives the memory of all buffers that no tensor holds back to the system.
-    public static func releaseUnused() {
+    package static func releaseUnused() {
         pool.withLock { pool in
             for index in pool.free.indices {
                 for bytes in pool.free[index] { bytes.deallocate() }

@@ -23,19 +23,16 @@ public protocol TensorNumeric: TensorScalar, Comparable, Numeric {
 /// The scalars that have gradients: Float and Double.
 public protocol TensorReal: TensorNumeric, BinaryFloatingPoint, RealNumber where Magnitude == Self {}
 
-/// The integers that a tensor can hold.
-public protocol TensorInteger: TensorNumeric, FixedWidthInteger {}
-
 extension Bool: TensorScalar { public static var scalarName: String { "bool" } }
 extension Float: TensorReal { public static var scalarName: String { "float32" } }
 extension Double: TensorReal { public static var scalarName: String { "float64" } }
-extension Int: TensorInteger { public static var scalarName: String { "int\(bitWidth)" } }
-extension Int8: TensorInteger { public static var scalarName: String { "int8" } }
-extension Int16: TensorInteger { public static var scalarName: String { "int16" } }
-extension Int32: TensorInteger { public static var scalarName: String { "int32" } }
-extension Int64: TensorInteger { public static var scalarName: String { "int64" } }
-extension UInt: TensorInteger { public static var scalarName: String { "uint\(bitWidth)" } }
-extension UInt8: TensorInteger { public static var scalarName: String { "uint8" } }
-extension UInt16: TensorInteger { public static var scalarName: String { "uint16" } }
-extension UInt32: TensorInteger { public static var scalarName: String { "uint32" } }
-extension UInt64: TensorInteger { public static var scalarName: String { "uint64" } }
+extension Int: TensorNumeric { public static var scalarName: String { "int\(bitWidth)" } }
+extension Int8: TensorNumeric { public static var scalarName: String { "int8" } }
+extension Int16: TensorNumeric { public static var scalarName: String { "int16" } }
+extension Int32: TensorNumeric { public static var scalarName: String { "int32" } }
+extension Int64: TensorNumeric { public static var scalarName: String { "int64" } }
+extension UInt: TensorNumeric { public static var scalarName: String { "uint\(bitWidth)" } }
+extension UInt8: TensorNumeric { public static var scalarName: String { "uint8" } }
+extension UInt16: TensorNumeric { public static var scalarName: String { "uint16" } }
+extension UInt32: TensorNumeric { public static var scalarName: String { "uint32" } }
+extension UInt64: TensorNumeric { public static var scalarName: String { "uint64" } }

@@ -31,7 +31,7 @@ extension SupervisedTarget {
     ) -> Tensor<Float> { loss(outputs, targets, reduction: reduction) }
 }
 
-extension SupervisedTarget where Self: TensorInteger {
+extension SupervisedTarget where Self: TensorNumeric & FixedWidthInteger {
     /// Classification.
     public static var task: LearningTask { .classification }
 

@@ -85,7 +85,7 @@ public struct SignalPropagation: Sendable, Hashable {
     ///   - outputs: How many numbers come out.
     ///   - rows: What they are applied to. Traps when there are none.
     ///   - draws: How often weights are drawn. Traps below 1.
-    /// - Throws: ``ActivationError`` or ``NetworkError`` for settings of which no network can be
+    /// - Throws: ``OptionError`` or ``NetworkError`` for settings of which no network can be
     ///   made.
     public init(of settings: Experiment, outputs: Int, on rows: Tensor<Float>, draws: Int = 10) throws {
         let features = rows.count / max(rows.shape.first ?? 1, 1)

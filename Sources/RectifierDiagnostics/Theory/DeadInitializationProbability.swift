@@ -60,7 +60,7 @@ public struct DeadInitializationProbability: Sendable, Hashable {
     ///   - outputs: How many numbers come out.
     ///   - rows: The rows that they are to learn, or some hundred of them. Traps when there are none.
     ///   - draws: How many networks are drawn. Traps below 1.
-    /// - Throws: ``ActivationError`` or ``NetworkError`` for settings of which no network can be
+    /// - Throws: ``OptionError`` or ``NetworkError`` for settings of which no network can be
     ///   made.
     public init(of settings: Experiment, outputs: Int, on rows: Tensor<Float>, draws: Int = 100) throws {
         let features = rows.count / max(rows.shape.first ?? 1, 1)

@@ -57,7 +57,7 @@ public struct ActivationComparison: Sendable, Hashable, Codable {
     ///   - cancellation: Ends the comparison. Seeds that are complete are compared if there are two or more.
     ///   - report: Called after each training, by one thread at a time.
     ///   - data: The rows, divided as the seed says. Called on several threads.
-    /// - Throws: ``ComparisonError``; ``ActivationError`` and ``NetworkError`` for activations
+    /// - Throws: ``ComparisonError``; ``OptionError`` and ``NetworkError`` for activations
     ///   that do not exist or cannot stand between layers; and what `data` throws.
     public init(
         _ plan: ComparisonPlan, cancellation: CancellationToken? = nil,

@@ -71,7 +71,7 @@ public struct ComparisonPlan: Sendable, Hashable, Codable {
 
     /// Names of the activations, without parameters that have their default.
     ///
-    /// - Throws: ``ComparisonError``, ``ActivationError`` and ``NetworkError``.
+    /// - Throws: ``ComparisonError``, ``OptionError`` and ``NetworkError``.
     public func names() throws -> [String] {
         guard activations.count > 1 else { throw ComparisonError.tooFewActivations(activations.count) }
         guard seedCount > 1 else { throw ComparisonError.tooFewSeeds(seedCount) }

@@ -47,7 +47,7 @@ public struct Experiment: Sendable, Hashable, Codable {
     /// - Parameters:
     ///   - features: The number of features of a row.
     ///   - outputs: The number of classes, or 1 for a number.
-    /// - Throws: ``ActivationError`` or ``NetworkError``.
+    /// - Throws: ``OptionError`` or ``NetworkError``.
     public func makeModel(features: Int, outputs: Int) throws -> LayerList {
         var generator = generators.weights
         return try model.makeModel(features: features, outputs: outputs, using: &generator)

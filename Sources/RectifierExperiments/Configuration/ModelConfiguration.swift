@@ -47,7 +47,7 @@ public struct ModelConfiguration: Sendable, Hashable {
 
     /// A new network with random weights.
     ///
-    /// - Throws: ``NetworkError`` or ``ActivationError``.
+    /// - Throws: ``NetworkError`` or ``OptionError``.
     public func makeModel(features: Int, outputs: Int, using generator: inout RandomGenerator) throws -> LayerList {
         try LayerList(
             layers, features: features, outputs: outputs, initializer: initializer.initializer, bias: bias,

@@ -47,7 +47,7 @@ public struct SavedRun: Sendable {
 
     /// The network as it was before the first step: it follows from the settings and their seed.
     ///
-    /// - Throws: ``ActivationError`` or ``NetworkError``.
+    /// - Throws: ``OptionError`` or ``NetworkError``.
     public func firstNetwork() throws -> LayerList {
         try manifest.experiment.makeModel(features: data.features, outputs: manifest.outputCount)
     }

@@ -45,7 +45,7 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     ///   - limit: The most epochs.
     ///   - patience: How many epochs without improvement end the search.
     /// - Returns: Nil where it cannot be said: with fewer than five rows, or if a training diverges in its first epoch.
-    /// - Throws: ``NetworkError`` or ``ActivationError`` for a network that cannot be made.
+    /// - Throws: ``NetworkError`` or ``OptionError`` for a network that cannot be made.
     public init?(
         for data: PreparedData, _ experiment: Experiment, weightDecays: [Float]? = nil, limit: Int, patience: Int
     ) throws {

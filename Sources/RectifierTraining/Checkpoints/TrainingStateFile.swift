@@ -39,7 +39,8 @@ extension TrainingState {
             orderGenerator: orderGenerator,
             optimizer: .init(
                 kind: kind, learningRate: memory.learningRate, momentum: memory.momentum,
-                options: memory.options, vectorNames: memory.vectorNames, steps: memory.parameters.mapValues(\.steps)),
+                options: memory.options, vectorNames: memory.vectorNames,
+                steps: memory.parameters.mapValues { $0.steps }),
             schedule: schedule, stopping: stopping, best: best.map { Checkpoint.Record.Best($0) },
             average: average.map { .init(updates: $0.updates, decay: $0.decay, start: $0.start) },
             monitor: monitor?.history, metrics: history.metricNames.isEmpty ? nil : history.metricNames)
@@ -123,14 +124,14 @@ extension Checkpoint {
     }
 
     private func optimizerMemory() throws -> OptimizerMemory {
-        var parameters: [String: OptimizerMemory.Parameter] = [:]
+        var parameters: [String: (steps: Int, vectors: [String: Tensor<Float>])] = [:]
         for (name, steps) in record.optimizer.steps {
             var vectors: [String: Tensor<Float>] = [:]
             for vector in record.optimizer.vectorNames {
                 let entry = try entry(Prefix.optimizer(vector) + name)
                 vectors[vector] = Tensor(try file.floats(of: entry), shape: Shape(entry.shape))
             }
-            parameters[name] = .init(steps: steps, vectors: vectors)
+            parameters[name] = (steps, vectors)
         }
         return OptimizerMemory(
             learningRate: record.optimizer.learningRate, momentum: record.optimizer.momentum,

@@ -7,7 +7,7 @@ enum ActivationOption {
         let activation: any ConfigurableActivation
         do {
             activation = try ActivationCatalog.make(parsing: text)
-        } catch let error as ActivationError {
+        } catch let error as OptionError {
             if case .malformed = error { throw ToolError.usage("\(option) \(error)") }
             var remedy = ""
             if case .unknownName = error { remedy = " 'rectify functions' lists them all." }

@@ -43,11 +43,9 @@ enum Failure {
         case let error as FileError: (code(of: error.kind), "\(error)")
         case let error as FashionMNISTError: (error.kind == .missing ? EX_NOINPUT : EX_DATAERR, "\(error)")
         case is IDXError, is GzipError, is SafetensorsError, is ModelFileError: (EX_DATAERR, "\(error)")
-        case ActivationError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
+        case OptionError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
         case is TableError, is RunManifestError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
-        case is SplitError, is ActivationError, is NetworkError, is OptionError, is DataSourceError,
-            is LayerTextError:
-            (EX_USAGE, "\(error)")
+        case is SplitError, is OptionError, is NetworkError, is DataSourceError: (EX_USAGE, "\(error)")
         case let error as CheckpointError where error.kind == .inUse: (EX_TEMPFAIL, "\(error)")
         case let error as ComparisonError: (code(of: error), "\(error)")
         case is MetricError: (EX_USAGE, "\(error)")

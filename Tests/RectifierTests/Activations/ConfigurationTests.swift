@@ -24,7 +24,7 @@ import Testing
     }()
 
     /// Those that a text has; a module has others, which it learns.
-    private static func written(_ activation: any ConfigurableActivation) -> [ActivationParameter] {
+    private static func written(_ activation: any ConfigurableActivation) -> [(name: String, value: String)] {
         activation.parameters
     }
 
@@ -83,6 +83,6 @@ import Testing
         "leaky-relu:negative-slope=nan",
     ])
     func impossibleParametersAreRefused(text: String) {
-        #expect(throws: ActivationError.self) { try ActivationCatalog.make(parsing: text) }
+        #expect(throws: OptionError.self) { try ActivationCatalog.make(parsing: text) }
     }
 }

@@ -75,7 +75,7 @@ import Testing
         "leaky-relu:negative-slope=1e39", "celu:alpha=1e-60", "softplus:beta=1e-60", "squareplus:b=1e300",
         "hard-tanh:lower=1,upper=1.0000000001", "gumbel-softmax:temperature=1e-60",
     ]) func numbersBeyondFloatAreRefused(text: String) {
-        #expect(throws: ActivationError.self) { try ActivationCatalog.make(parsing: text) }
+        #expect(throws: OptionError.self) { try ActivationCatalog.make(parsing: text) }
     }
 
     /// A slope so small that it is 0 as a Float: the output does not tell the side then.

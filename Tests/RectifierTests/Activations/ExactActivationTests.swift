@@ -5,7 +5,7 @@ import Testing
 /// Integers stay integers where the function is exact on them. That the others do not take integers is a compiler error,
 /// which no test can show.
 @Suite struct ExactActivationTests {
-    private func expectKept<I: TensorInteger & ExactInput>(_: I.Type) {
+    private func expectKept<I: TensorNumeric & FixedWidthInteger & ExactInput>(_: I.Type) {
         let values: [I] = [0, 1, 2, 5, 6, 7, 100]
         let tensor = Tensor(values)
         let relus: Tensor<I> = relu(tensor)
@@ -31,7 +31,7 @@ import Testing
         #expect(relu6(7 as I) == 6)
     }
 
-    private func expectKeptNegative<I: TensorInteger & ExactInput & SignedInteger>(_ type: I.Type) {
+    private func expectKeptNegative<I: TensorNumeric & FixedWidthInteger & ExactInput & SignedInteger>(_ type: I.Type) {
         expectKept(type)
         let tensor = Tensor<I>([.min, -2, -1, 0, 1, 2, .max], shape: [7, 1])
         #expect(relu(tensor) == Tensor<I>([0, 0, 0, 0, 1, 2, .max], shape: [7, 1]))

@@ -119,25 +119,25 @@ import Testing
     }
 
     @Test func whatIsWrongWithANameIsSaid() {
-        #expect(throws: ActivationError.unknownName("erlu", nearest: ["relu", "elu"])) {
+        #expect(throws: OptionError.unknownName("erlu", nearest: ["relu", "elu"])) {
             try ActivationCatalog.make("erlu")
         }
-        #expect(throws: ActivationError.unknownParameter(activation: "relu", parameter: "slope", known: [])) {
+        #expect(throws: OptionError.unknown(option: "slope", of: "relu", nearest: [], known: [])) {
             try ActivationCatalog.make("relu", ["slope": "1"])
         }
         #expect(
-            throws: ActivationError.badValue(
+            throws: OptionError.badValue(
                 activation: "celu", parameter: "alpha", value: "0", needs: "a number above 0")
         ) { try ActivationCatalog.make("celu", ["alpha": "0"]) }
-        #expect(throws: ActivationError.self) { try ActivationCatalog.make("gelu", ["approximation": "cubic"]) }
-        #expect(throws: ActivationError.self) { try ActivationCatalog.make("elu", ["alpha": "nan"]) }
+        #expect(throws: OptionError.self) { try ActivationCatalog.make("gelu", ["approximation": "cubic"]) }
+        #expect(throws: OptionError.self) { try ActivationCatalog.make("elu", ["alpha": "nan"]) }
         for text in [
             "softmax:axis=first", "prelu:channels=0", "hard-tanh:lower=1,upper=1", "rrelu:lower=0.5,upper=0.25",
             "hard-shrink:lambda=-1", "soft-shrink:lambda=-1", "softplus:beta=0", "squareplus:b=0", "glu:gate=relu",
             "gumbel-softmax:temperature=0", "gumbel-softmax:hard=2", "threshold:value=inf", "step:threshold=nan",
             "swish:initial-beta=x",
         ] {
-            #expect(throws: ActivationError.self, "\(text)") { try ActivationCatalog.make(parsing: text) }
+            #expect(throws: OptionError.self, "\(text)") { try ActivationCatalog.make(parsing: text) }
         }
     }
 

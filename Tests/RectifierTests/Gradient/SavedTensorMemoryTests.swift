@@ -28,7 +28,9 @@ import Testing
     @Test func nothingIsLeftAfterwards() async {
         await #expect(processExitsWith: .success) {
             let (model, x) = (Linear(64, 64), Tensor<Float>(ones: [64, 64]))
-            func ask() -> [(operation: String, parameter: String?, bytes: Int)] { memoryForGradient(at: model) { gelu($0(x)).mean() } }
+            func ask() -> [(operation: String, parameter: String?, bytes: Int)] {
+                memoryForGradient(at: model) { gelu($0(x)).mean() }
+            }
             _ = ask()
             let before = Memory.statistics.bytesInUse
             let kept = ask()

@@ -48,7 +48,7 @@ import Testing
         #expect(loss() < before)
         let served = model.skippingZeros()
         let row = x[range: 0..<1]
-        let (scores, work) = SkippedWork.recorded { served(row) }
-        #expect(scores == model(row) && work.share == 0)
+        let (scores, share) = skippedShare { served(row) }
+        #expect(scores == model(row) && share == 0)
     }
 }

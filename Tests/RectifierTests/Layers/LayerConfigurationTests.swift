@@ -43,14 +43,14 @@ import Testing
             ("relu", "the last linear layer must be 'linear' alone"),
         ])
     func aMistakeIsNamedWithItsPlace(text: String, message: String) {
-        let error = #expect(throws: LayerTextError.self) { try Self.layers(text) }
+        let error = #expect(throws: NetworkError.self) { try Self.layers(text) }
         #expect(error?.description.contains(message) == true, "\(String(describing: error))")
         #expect(error?.description.contains("such as 'linear 128, relu, dropout 0.2, linear'") == true)
     }
 
     @Test func whatIsWrongWithAnActivationIsSaidByIt() {
-        #expect(throws: ActivationError.self) { try Self.layers("linear 8, leaky-relu:slope=1, linear") }
-        #expect(throws: ActivationError.self) { try Self.layers("linear 8, leaky-relu:negative-slope=, linear") }
+        #expect(throws: OptionError.self) { try Self.layers("linear 8, leaky-relu:slope=1, linear") }
+        #expect(throws: OptionError.self) { try Self.layers("linear 8, leaky-relu:negative-slope=, linear") }
     }
 
     /// The same random numbers in the same order: the networks that were made before there was a text.

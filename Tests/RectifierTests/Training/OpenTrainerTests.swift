@@ -86,7 +86,9 @@ private struct TwoTowers: Module {
     /// Classes of every integer type give the bits that those of Int32 give.
     @Test func everyIntegerTypeIsAClass() throws {
         let data = try Sample.moons().training
-        func trained<T: SupervisedTarget & TensorInteger>(_: T.Type) throws -> ([UInt8], [EpochRecord]) {
+        func trained<T: SupervisedTarget & TensorNumeric & FixedWidthInteger>(_: T.Type) throws -> (
+            [UInt8], [EpochRecord]
+        ) {
             let rows = Dataset(features: data.features, targets: data.targets.cast(to: T.self))
             var state = Sample.state()
             var trainer = Trainer(epochs: 2, batchSize: 16)
@@ -96,13 +98,13 @@ private struct TwoTowers: Module {
         }
         let (bits, history) = try trained(Int32.self)
         #expect(history.last?.validation?.accuracy ?? 0 > 0.5)
-        func expectSame<T: SupervisedTarget & TensorInteger>(_ type: T.Type) throws {
+        func expectSame<T: SupervisedTarget & TensorNumeric & FixedWidthInteger>(_ type: T.Type) throws {
             let (others, record) = try trained(type)
             #expect(others == bits && record == history, "\(type)")
         }
         for type in [
             Int.self, Int8.self, Int16.self, Int64.self, UInt.self, UInt8.self, UInt16.self, UInt32.self, UInt64.self,
-        ] as [any (SupervisedTarget & TensorInteger).Type] { try expectSame(type) }
+        ] as [any (SupervisedTarget & TensorNumeric & FixedWidthInteger).Type] { try expectSame(type) }
     }
 }
 

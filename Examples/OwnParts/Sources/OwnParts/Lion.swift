@@ -34,14 +34,13 @@ struct Lion: Optimizer {
                 learningRate: learningRate, options: ["beta1": beta1, "beta2": beta2, "weightDecay": weightDecay],
                 vectorNames: ["mean"],
                 parameters: means.reduce(into: [:]) { all, mean in
-                    all[mean.key] = OptimizerMemory.Parameter(
-                        steps: steps[mean.key] ?? 1, vectors: ["mean": mean.value])
+                    all[mean.key] = (steps[mean.key] ?? 1, ["mean": mean.value])
                 })
         }
         set {
             learningRate = newValue.learningRate
             means = newValue.parameters.compactMapValues { $0.vectors["mean"] }
-            steps = newValue.parameters.mapValues(\.steps)
+            steps = newValue.parameters.mapValues { $0.steps }
         }
     }
 }

@@ -121,7 +121,7 @@ extension FuzzedReader {
     private static func isKnown(_ error: any Error) -> Bool {
         error is SafetensorsError || error is ModelFileError || error is RunManifestError || error is IDXError
             || error is GzipError || error is TableError || error is SplitError || error is NetworkError
-            || error is ActivationError || error is OptionError || error is ScheduleError
+            || error is OptionError || error is ScheduleError
             || error is EarlyStoppingError || error is CheckpointError || error is DivergenceError
             || error is MetricError
     }

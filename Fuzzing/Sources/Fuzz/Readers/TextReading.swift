@@ -88,7 +88,7 @@ extension FuzzedReader {
     }()
 
     static let textWords: [String] = {
-        let parameters: [ActivationParameter] = ActivationCatalog.all.flatMap { $0.parameters as [ActivationParameter] }
+        let parameters: [(name: String, value: String)] = ActivationCatalog.all.flatMap { $0.parameters }
         return [
             "/", "*", "@", "(", ")", "epochs=", "steps=", "per=step", ":", "=", ",", "_", "-", "é", "\u{301}", "👨‍👩‍👧",
             "inf", "nan", "e", "+",

@@ -34,13 +34,13 @@ public struct CELU: ElementwiseActivation {
 public func celu<X: RealInput>(_ x: consuming X, alpha: Double = 1) -> X { CELU(alpha: alpha)(x) }
 
 extension CELU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(
             alpha: try parameters.number("alpha", default: 1, needs: "a number above 0") {
                 Float($0).isFinite && Float($0) > 0
             })
     }
-    public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
+    public var parameters: [(name: String, value: String)] { [parameter("alpha", alpha)] }
 }
 
 extension CELU {

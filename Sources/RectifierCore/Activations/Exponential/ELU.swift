@@ -28,10 +28,10 @@ public struct ELU: ElementwiseActivation {
 public func elu<X: RealInput>(_ x: consuming X, alpha: Double = 1) -> X { ELU(alpha: alpha)(x) }
 
 extension ELU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(alpha: try parameters.number("alpha", default: 1))
     }
-    public var parameters: [ActivationParameter] { [.init("alpha", alpha)] }
+    public var parameters: [(name: String, value: String)] { [parameter("alpha", alpha)] }
 }
 
 extension ELU {

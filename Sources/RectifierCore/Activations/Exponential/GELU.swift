@@ -73,8 +73,8 @@ public func gelu<X: RealInput>(_ x: consuming X, approximation: GELU.Approximati
 }
 
 extension GELU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(approximation: try parameters.choice("approximation", default: Approximation.none))
     }
-    public var parameters: [ActivationParameter] { [.init("approximation", approximation.rawValue)] }
+    public var parameters: [(name: String, value: String)] { [parameter("approximation", approximation.rawValue)] }
 }

@@ -37,13 +37,13 @@ public struct Softplus: ElementwiseActivation {
 public func softplus<X: RealInput>(_ x: consuming X, beta: Double = 1) -> X { Softplus(beta: beta)(x) }
 
 extension Softplus: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(
             beta: try parameters.number("beta", default: 1, needs: "a number above 0") {
                 Float($0).isFinite && Float($0) > 0
             })
     }
-    public var parameters: [ActivationParameter] { [.init("beta", beta)] }
+    public var parameters: [(name: String, value: String)] { [parameter("beta", beta)] }
 }
 
 extension Softplus {

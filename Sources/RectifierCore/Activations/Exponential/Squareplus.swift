@@ -43,12 +43,12 @@ public struct Squareplus: ElementwiseActivation {
 public func squareplus<X: RealInput>(_ x: consuming X, b: Double = 4) -> X { Squareplus(b: b)(x) }
 
 extension Squareplus: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(
             b: try parameters.number("b", default: 4, needs: "a number above 0") { Float($0).isFinite && Float($0) > 0 }
         )
     }
-    public var parameters: [ActivationParameter] { [.init("b", b)] }
+    public var parameters: [(name: String, value: String)] { [parameter("b", b)] }
 }
 
 extension Squareplus {

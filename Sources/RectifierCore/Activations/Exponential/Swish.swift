@@ -75,8 +75,8 @@ private struct SwishByBeta: ElementwiseActivation {
 public func swish<X: RealInput>(_ x: consuming X, beta: Double = 1) -> X { x.activated(by: FixedSwish(beta: beta)) }
 
 extension Swish: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(initialBeta: try parameters.number("initial-beta", default: 1))
     }
-    public var parameters: [ActivationParameter] { [.init("initial-beta", beta.scalars[0])] }
+    public var parameters: [(name: String, value: String)] { [parameter("initial-beta", beta.scalars[0])] }
 }

@@ -26,8 +26,8 @@ public func geglu(_ x: [Float]) -> [Float] { GEGLU()(x) }
 public func geglu(_ x: [Double]) -> [Double] { GEGLU()(x) }
 
 extension GEGLU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] { [.init("axis", axis)] }
+    public var parameters: [(name: String, value: String)] { [parameter("axis", axis)] }
 }

@@ -28,8 +28,8 @@ public func glu(_ x: [Float]) -> [Float] { GLU()(x) }
 public func glu(_ x: [Double]) -> [Double] { GLU()(x) }
 
 extension GLU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] { [.init("axis", axis)] }
+    public var parameters: [(name: String, value: String)] { [parameter("axis", axis)] }
 }

@@ -57,8 +57,8 @@ public func crelu(_ x: [Float]) -> [Float] { CReLU()(x) }
 public func crelu(_ x: [Double]) -> [Double] { CReLU()(x) }
 
 extension CReLU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] { [.init("axis", axis)] }
+    public var parameters: [(name: String, value: String)] { [parameter("axis", axis)] }
 }

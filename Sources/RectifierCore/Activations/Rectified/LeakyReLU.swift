@@ -28,10 +28,10 @@ public func leakyReLU<X: RealInput>(_ x: consuming X, negativeSlope: Double = 0.
 }
 
 extension LeakyReLU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(negativeSlope: try parameters.number("negative-slope", default: 0.01))
     }
-    public var parameters: [ActivationParameter] { [.init("negative-slope", negativeSlope)] }
+    public var parameters: [(name: String, value: String)] { [parameter("negative-slope", negativeSlope)] }
 }
 
 extension LeakyReLU {

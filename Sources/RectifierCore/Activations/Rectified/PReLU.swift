@@ -75,7 +75,7 @@ extension PReLU: ConfigurableActivation, ReadableActivation {
     /// The most slopes that a text may ask for: more would fill the memory, and no layer has as many channels.
     private static let mostChannels = 1 << 20
 
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(
             channels: try parameters.integer(
                 "channels", default: 1, needs: "a whole number from 1 to \(Self.mostChannels)"
@@ -83,7 +83,7 @@ extension PReLU: ConfigurableActivation, ReadableActivation {
             axis: try parameters.integer("axis", default: -1),
             initialSlope: try parameters.number("initial-slope", default: 0.25))
     }
-    public var parameters: [ActivationParameter] {
-        [.init("channels", weight.count), .init("axis", axis), .init("initial-slope", weight.scalars[0])]
+    public var parameters: [(name: String, value: String)] {
+        [parameter("channels", weight.count), parameter("axis", axis), parameter("initial-slope", weight.scalars[0])]
     }
 }

@@ -68,7 +68,7 @@ public func rrelu<X: RealInput>(_ x: consuming X, lower: Double = 1 / 8, upper: 
 }
 
 extension RReLU: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         let lower: Double = try parameters.number("lower", default: 1 / 8)
         let needs = "a number of at least the lower bound, \(NumberText.text(lower)),"
         self.init(
@@ -77,7 +77,7 @@ extension RReLU: ConfigurableActivation, ReadableActivation {
                 Float($0).isFinite && $0 >= lower
             })
     }
-    public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }
+    public var parameters: [(name: String, value: String)] { [parameter("lower", lower), parameter("upper", upper)] }
 }
 
 extension RReLU {

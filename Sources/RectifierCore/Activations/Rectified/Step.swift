@@ -32,10 +32,10 @@ public struct Step: ExactActivation {
 public func step<X: ExactInput>(_ x: consuming X, threshold: Double = 0) -> X { Step(threshold: threshold)(x) }
 
 extension Step: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(threshold: try parameters.number("threshold", default: 0))
     }
-    public var parameters: [ActivationParameter] { [.init("threshold", threshold)] }
+    public var parameters: [(name: String, value: String)] { [parameter("threshold", threshold)] }
 }
 
 extension Step {

@@ -53,12 +53,14 @@ public func threshold<X: ExactInput>(_ x: consuming X, threshold: Double = 0, va
 }
 
 extension Threshold: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(
             threshold: try parameters.number("threshold", default: 0), value: try parameters.number("value", default: 0)
         )
     }
-    public var parameters: [ActivationParameter] { [.init("threshold", threshold), .init("value", value)] }
+    public var parameters: [(name: String, value: String)] {
+        [parameter("threshold", threshold), parameter("value", value)]
+    }
 }
 
 extension Threshold {

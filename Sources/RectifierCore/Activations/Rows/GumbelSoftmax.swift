@@ -63,14 +63,14 @@ public func gumbelSoftmax(
 }
 
 extension GumbelSoftmax: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(
             temperature: try parameters.number("temperature", default: 1, needs: "a number above 0") {
                 Float($0).isFinite && Float($0) > 0
             }, isHard: try parameters.integer("hard", default: 0, needs: "0 or 1") { $0 == 0 || $0 == 1 } == 1,
             axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] {
-        [.init("temperature", temperature), .init("hard", isHard ? 1 : 0), .init("axis", axis)]
+    public var parameters: [(name: String, value: String)] {
+        [parameter("temperature", temperature), parameter("hard", isHard ? 1 : 0), parameter("axis", axis)]
     }
 }

@@ -31,8 +31,8 @@ public func logSoftmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { Lo
 public func logSoftmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { LogSoftmax(axis: axis)(x) }
 
 extension LogSoftmax: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] { [.init("axis", axis)] }
+    public var parameters: [(name: String, value: String)] { [parameter("axis", axis)] }
 }

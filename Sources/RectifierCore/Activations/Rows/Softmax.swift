@@ -35,10 +35,10 @@ public func softmax(_ x: Tensor<Float>, axis: Int = -1) -> Tensor<Float> { Softm
 public func softmax(_ x: Tensor<Double>, axis: Int = -1) -> Tensor<Double> { Softmax(axis: axis)(x) }
 
 extension Softmax: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] { [.init("axis", axis)] }
+    public var parameters: [(name: String, value: String)] { [parameter("axis", axis)] }
 }
 
 /// Softmax and its kind: a function of rows, with the axis brought to the end first.

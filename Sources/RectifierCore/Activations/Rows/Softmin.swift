@@ -31,8 +31,8 @@ public func softmin(_ x: [Float]) -> [Float] { Softmin()(x) }
 public func softmin(_ x: [Double]) -> [Double] { Softmin()(x) }
 
 extension Softmin: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] { [.init("axis", axis)] }
+    public var parameters: [(name: String, value: String)] { [parameter("axis", axis)] }
 }

@@ -33,8 +33,8 @@ public func sparsemax(_ x: [Float]) -> [Float] { Sparsemax()(x) }
 public func sparsemax(_ x: [Double]) -> [Double] { Sparsemax()(x) }
 
 extension Sparsemax: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(axis: try parameters.integer("axis", default: -1))
     }
-    public var parameters: [ActivationParameter] { [.init("axis", axis)] }
+    public var parameters: [(name: String, value: String)] { [parameter("axis", axis)] }
 }

@@ -34,13 +34,13 @@ public struct HardShrink: ElementwiseActivation {
 public func hardShrink<X: RealInput>(_ x: consuming X, lambda: Double = 0.5) -> X { HardShrink(lambda: lambda)(x) }
 
 extension HardShrink: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         self.init(
             lambda: try parameters.number("lambda", default: 0.5, needs: "a number of 0 or more") {
                 Float($0).isFinite && $0 >= 0
             })
     }
-    public var parameters: [ActivationParameter] { [.init("lambda", lambda)] }
+    public var parameters: [(name: String, value: String)] { [parameter("lambda", lambda)] }
 }
 
 extension HardShrink {

@@ -60,7 +60,7 @@ public func hardTanh<X: ExactInput>(_ x: consuming X, lower: Double = -1, upper:
 }
 
 extension HardTanh: ConfigurableActivation, ReadableActivation {
-    package init(_ parameters: inout ActivationParameters) throws {
+    package init(_ parameters: inout OptionReader) throws {
         let lower: Double = try parameters.number("lower", default: -1, needs: "a number below the largest Float") {
             Float($0) > -.infinity && Float($0) < .greatestFiniteMagnitude
         }
@@ -72,7 +72,7 @@ extension HardTanh: ConfigurableActivation, ReadableActivation {
                 "upper", default: lower < 1 ? 1 : Swift.max(lower + 2, Double(Float(lower).nextUp)), needs: needs
             ) { Float($0).isFinite && Float($0) > Float(lower) })
     }
-    public var parameters: [ActivationParameter] { [.init("lower", lower), .init("upper", upper)] }
+    public var parameters: [(name: String, value: String)] { [parameter("lower", lower), parameter("upper", upper)] }
 }
 
 extension HardTanh {

@@ -85,7 +85,7 @@ extension TensorReal {
     }
 }
 
-extension TensorInteger {
+extension TensorNumeric where Self: FixedWidthInteger {
     static func product(
         _ x: Backend.Operand<Self>, _ extents: Backend.ReductionExtents, into result: Backend.Destination<Self>
     ) {
@@ -110,7 +110,7 @@ extension TensorInteger {
 
 /// A product of integers that may leave the type's range on the way: a later 0 makes it 0, and only a later sign says
 /// whether the least number of the type is meant.
-private struct IntegerProduct<Integer: TensorInteger> {
+private struct IntegerProduct<Integer: TensorNumeric & FixedWidthInteger> {
     private var magnitude: Integer.Magnitude = 1
     private var isNegative = false
     private var isZero = false

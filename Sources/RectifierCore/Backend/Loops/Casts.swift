@@ -18,7 +18,7 @@ extension Backend {
     }
 }
 
-extension TensorInteger {
+extension TensorNumeric where Self: FixedWidthInteger {
     /// The unsigned types of 64 bits are a kind of their own, as Int64 does not hold all of their numbers.
     public static var _widest: any TensorNumeric.Type { isSigned || bitWidth < 64 ? Int64.self : UInt64.self }
 

@@ -3,7 +3,7 @@ import RectifierSupport
 // Arithmetic of integers. What does not fit traps, as Swift's own operators do, but with a message: those print nothing in
 // release builds. Nothing wraps around.
 
-extension TensorInteger {
+extension TensorNumeric where Self: FixedWidthInteger {
     @inline(__always)
     static func sum(_ x: Self, _ y: Self) -> Self {
         let (result, overflow) = x.addingReportingOverflow(y)

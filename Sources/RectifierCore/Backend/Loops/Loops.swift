@@ -179,7 +179,7 @@ extension TensorNumeric {
     }
 }
 
-extension TensorInteger {
+extension TensorNumeric where Self: FixedWidthInteger {
     public static func _run(_ loop: ElementLoop<Self>) {
         switch loop.kind {
         case .combine(let operation, let x, let y, let result): combine(operation, x, y, into: result)

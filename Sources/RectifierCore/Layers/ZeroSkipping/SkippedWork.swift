@@ -1,10 +1,20 @@
 import Synchronization
 
+/// Runs `body`, and gives its result and the share of the multiplications that layers with ``Module/skippingZeros(from:)`` left
+/// out in it, of all that they were given on this task; 0 of none.
+///
+///     let (scores, share) = skippedShare { served(row) }
+///     print(share)    // 0.89: of a hundred multiplications 89 were left out
+public func skippedShare<R>(of body: () throws -> R) rethrows -> (result: R, share: Double) {
+    let (result, work) = try SkippedWork.recorded(body)
+    return (result, work.share)
+}
+
 /// What layers that skip zeros were given, and what they skipped. See ``Module/skippingZeros(from:)``.
 ///
 ///     let (scores, work) = SkippedWork.recorded { served(row) }
-///     print(work.share)    // 0.89: of a hundred multiplications 89 were left out
-public struct SkippedWork: Sendable, Hashable, Codable {
+///     print(work.layers.map(\.zeroShare))
+package struct SkippedWork: Sendable, Hashable, Codable {
     /// What one layer was given.
     package struct Layer: Sendable, Hashable, Codable {
         /// Its name in the model, e.g. `2`.
@@ -30,16 +40,16 @@ public struct SkippedWork: Sendable, Hashable, Codable {
     package var layers: [Layer] = []
 
     /// How many multiplications these layers need for all their numbers.
-    public var multiplications: Int { layers.reduce(0) { $0 + $1.rows * $1.inputs * $1.outputs } }
+    package var multiplications: Int { layers.reduce(0) { $0 + $1.rows * $1.inputs * $1.outputs } }
 
     /// How many of them were left out.
-    public var skippedMultiplications: Int { layers.reduce(0) { $0 + $1.skippedZeros * $1.outputs } }
+    package var skippedMultiplications: Int { layers.reduce(0) { $0 + $1.skippedZeros * $1.outputs } }
 
     /// The share of multiplications that were left out; 0 of none.
-    public var share: Double { Double(skippedMultiplications) / Double(max(multiplications, 1)) }
+    package var share: Double { Double(skippedMultiplications) / Double(max(multiplications, 1)) }
 
     /// Runs `body`, and gives its result and what the layers skipped that it called on this task.
-    public static func recorded<R>(_ body: () throws -> R) rethrows -> (result: R, work: SkippedWork) {
+    package static func recorded<R>(_ body: () throws -> R) rethrows -> (result: R, work: SkippedWork) {
         let record = Record()
         let result = try $record.withValue(record, operation: body)
         return (result, record.work.withLock(\.self))

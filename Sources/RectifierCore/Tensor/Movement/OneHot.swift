@@ -1,6 +1,6 @@
 import RectifierSupport
 
-extension Tensor where Scalar: TensorInteger {
+extension Tensor where Scalar: TensorNumeric & FixedWidthInteger {
     /// One-hot rows, PyTorch's `one_hot`: for each class a row of zeros with a 1 in the place of the class, along a new last
     /// axis.
     ///

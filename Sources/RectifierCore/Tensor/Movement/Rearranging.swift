@@ -137,7 +137,7 @@ extension Tensor {
 
     /// The slices that the indices name along an axis, in their order; an index may stand more than once (PyTorch's
     /// `index_select`, NumPy's `take`). Traps when one is not valid.
-    public func gathered<I: TensorInteger>(_ indices: Tensor<I>, axis: Int = 0) -> Tensor {
+    public func gathered<I: TensorNumeric & FixedWidthInteger>(_ indices: Tensor<I>, axis: Int = 0) -> Tensor {
         let axis = shape.normalized(axis: axis)
         let indices = checked(indices, axis)
         let original = shape
@@ -163,7 +163,7 @@ extension Tensor {
 
     /// For each position of `indices` the element that it names along the axis, at that position of the other axes
     /// (PyTorch's `gather`, NumPy's `take_along_axis`).
-    public func takenAlong<I: TensorInteger>(_ indices: Tensor<I>, axis: Int) -> Tensor {
+    public func takenAlong<I: TensorNumeric & FixedWidthInteger>(_ indices: Tensor<I>, axis: Int) -> Tensor {
         let axis = shape.normalized(axis: axis)
         require(
             indices.rank == rank && shape.removing(axis) == indices.shape.removing(axis),
@@ -174,7 +174,7 @@ extension Tensor {
             .traced(as: .takeAlong(of: original, indices, axis: axis), from: self)
     }
 
-    private func checked<I: TensorInteger>(_ indices: Tensor<I>, _ axis: Int) -> Tensor<Int32> {
+    private func checked<I: TensorNumeric & FixedWidthInteger>(_ indices: Tensor<I>, _ axis: Int) -> Tensor<Int32> {
         for index in indices.scalars {
             require(index >= 0 && index < shape[axis], "index \(index) along axis \(axis) of shape \(shape)")
         }
