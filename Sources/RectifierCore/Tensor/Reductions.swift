@@ -189,3 +189,130 @@ struct ReductionPlan {
         return x.reshaped(Shape(permutation.map { original[$0] })).permuted(back)
     }
 }
+
+// Reductions with the axes in an array, as programs have them that compute them, and as PyTorch's `dim` and NumPy's `axis` are
+// given: `x.sum(axes: [0, 2])` is `x.sum(axes: 0, 2)`. An empty array means all axes, as in PyTorch; negative axes count
+// from the end. They trap for an axis that does not exist, or stands there twice.
+
+extension Tensor where Scalar: TensorNumeric {
+    /// The sum over an array of axes; over all if it is empty.
+    public func sum(axes: [Int], keepingAxes: Bool = false) -> Tensor { sum(along: axes, keepingAxes: keepingAxes) }
+
+    /// The maximum over an array of axes; over all if it is empty. NaN when there is one. Equal ones share the gradient.
+    public func max(axes: [Int], keepingAxes: Bool = false) -> Tensor {
+        extreme(.maximum, along: axes, keepingAxes: keepingAxes)
+    }
+
+    /// The minimum over an array of axes; over all if it is empty. NaN when there is one. Equal ones share the gradient.
+    public func min(axes: [Int], keepingAxes: Bool = false) -> Tensor {
+        extreme(.minimum, along: axes, keepingAxes: keepingAxes)
+    }
+}
+
+extension Tensor where Scalar: TensorReal {
+    /// The mean over an array of axes; over all if it is empty. NaN of no numbers.
+    public func mean(axes: [Int], keepingAxes: Bool = false) -> Tensor { mean(along: axes, keepingAxes: keepingAxes) }
+
+    /// The variance over an array of axes; over all if it is empty.
+    public func variance(axes: [Int], unbiased: Bool = true, keepingAxes: Bool = false) -> Tensor {
+        variance(along: axes, unbiased: unbiased, keepingAxes: keepingAxes)
+    }
+
+    /// The square root of the variance.
+    public func standardDeviation(axes: Int..., unbiased: Bool = true, keepingAxes: Bool = false) -> Tensor {
+        standardDeviation(axes: axes, unbiased: unbiased, keepingAxes: keepingAxes)
+    }
+
+    /// The p-norm, (Σ |x|ᵖ)^(1/p): 2 is Euclid's, 1 the sum of magnitudes, infinity the largest magnitude. The
+    /// gradient at zero is zero.
+    public func norm(_ p: Scalar = 2, axes: Int..., keepingAxes: Bool = false) -> Tensor {
+        norm(p, axes: axes, keepingAxes: keepingAxes)
+    }
+}
+
+extension Tensor where Scalar: TensorReal {
+    /// The logarithm of the sum of exponentials, log Σ eˣ, PyTorch's `logsumexp`.
+    ///
+    /// Computed as m + log Σ exp(x − m) with m the maximum, so that nothing overflows. −∞ of no numbers and of nothing but
+    /// −∞; ∞ when there is one; NaN when there is one. The gradient is the softmax; 0 where all are −∞, unlike PyTorch's NaN,
+    /// so that what is masked as a whole does no harm.
+    ///
+    /// - Parameters:
+    ///   - axes: The axes to sum over; all when none is given.
+    ///   - keepingAxes: Whether these axes stay, with length 1.
+    public func logSumExp(axes: Int..., keepingAxes: Bool = false) -> Tensor {
+        logSumExp(axes: axes, keepingAxes: keepingAxes)
+    }
+
+    /// The logarithm of the sum of exponentials over an array of axes; over all if it is empty.
+    public func logSumExp(axes: [Int], keepingAxes: Bool = false) -> Tensor {
+        let plan = ReductionPlan(shape, axes, keepingAxes)
+        let x = detached()
+        var shift = Tensor(zeros: plan.keptShape)
+        if plan.extents.count > 0 {
+            let largest = x.extreme(.maximum, along: plan.axes, keepingAxes: true)
+            shift = largest.isFinite().select(largest, shift)
+        }
+        let result = (x - shift).exp().sum(along: plan.axes, keepingAxes: true).log() + shift
+        return result.reshaped(plan.shape).traced(as: "logSumExp", from: self) { g in
+            let softmax = (x - result).exp()
+            let isNothing = (result .== Tensor(-Scalar.infinity)).repeated(to: x.shape)
+            return isNothing.replacing(softmax, with: 0) * g.reshaped(plan.keptShape)
+        }
+    }
+}
+
+extension Tensor where Scalar: TensorNumeric {
+    /// The product, Π x, PyTorch's `prod`; 1 of no numbers.
+    ///
+    /// The gradient is the product of the others, also where some are 0: it is not the product divided by the number. Floats
+    /// are multiplied in Double. Traps for integers whose product does not fit into their type.
+    ///
+    ///     let x: Tensor<Float> = [[2, 3], [0, 4]]
+    ///     x.product()           // 0
+    ///     x.product(axes: 1)    // [6, 0]
+    ///
+    /// - Parameters:
+    ///   - axes: The axes to multiply over; all when none is given.
+    ///   - keepingAxes: Whether these axes stay, with length 1.
+    public func product(axes: Int..., keepingAxes: Bool = false) -> Tensor {
+        product(axes: axes, keepingAxes: keepingAxes)
+    }
+
+    /// The product over an array of axes; over all if it is empty.
+    public func product(axes: [Int], keepingAxes: Bool = false) -> Tensor {
+        let plan = ReductionPlan(shape, axes, keepingAxes)
+        let x = plan.arranged(detached())
+        let result = Backend.product(x, plan.extents, shape: plan.shape)
+        return result.traced(as: "product", from: self) { g in
+            let extents = plan.extents
+            // In Double, since the product of the numbers before may be too small for a Float, and that of those behind too
+            // large.
+            let wide = x.cast(to: Double.self)
+            let before = Backend.accumulate(.init(operation: .product, isExclusive: true), wide, extents)
+            let behind = Backend.accumulate(
+                .init(operation: .product, isReversed: true, isExclusive: true), wide, extents)
+            let others = (before * behind).reshaped([extents.outer, extents.count, extents.inner])
+            let upstream = g.cast(to: Double.self).reshaped([extents.outer, 1, extents.inner])
+            return plan.restored((others * upstream).cast(to: Scalar.self))
+        }
+    }
+}
+
+extension Tensor where Scalar: TensorNumeric {
+    /// The cumulative sum along an axis, PyTorch's `cumsum`: yᵢ = x₀ + … + xᵢ, in the same shape.
+    ///
+    /// Floats are added in Double. Traps for integers of which a sum does not fit into their type.
+    ///
+    ///     Tensor<Float>([1, 2, 3]).cumulativeSum(axis: 0)    // [1, 3, 6]
+    ///
+    /// - Parameter axis: The axis; negative ones count from the end.
+    public func cumulativeSum(axis: Int) -> Tensor {
+        let (outer, length, inner) = shape.split(at: shape.normalized(axis: axis))
+        let extents = Backend.ReductionExtents(outer: outer, count: length, inner: inner)
+        return Backend.accumulate(.init(operation: .sum), detached(), extents)
+            .traced(as: "cumulativeSum", from: self) { g in
+                Backend.accumulate(.init(operation: .sum, isReversed: true), g, extents)
+            }
+    }
+}

@@ -228,3 +228,138 @@ extension Tensor {
         return record(Float.self) ?? record(Double.self) ?? self
     }
 }
+
+extension Tensor {
+    /// The numbers in reverse order along some axes, PyTorch's `flip`.
+    ///
+    ///     let x: Tensor<Float> = [[1, 2], [3, 4]]
+    ///     x.flipped(axes: 0)       // [[3, 4], [1, 2]]
+    ///     x.flipped(axes: 0, 1)    // [[4, 3], [2, 1]]
+    public func flipped(axes first: Int, _ others: Int...) -> Tensor { flipped(axes: [first] + others) }
+
+    /// The numbers in reverse order along an array of axes; as they are if it is empty. Traps for an axis that does not
+    /// exist, or stands there twice.
+    public func flipped(axes: [Int]) -> Tensor {
+        let positions = Set(axes.map { shape.normalized(axis: $0) })
+        require(positions.count == axes.count, "flipped: axes \(axes) of shape \(shape): an axis stands there twice")
+        var view = (strides: shape.strides, offset: 0)
+        for axis in positions {
+            view.offset += Swift.max(shape[axis] - 1, 0) * view.strides[axis]
+            view.strides[axis].negate()
+        }
+        return Backend.copy(self, through: StridedView(shape: shape, strides: view.strides, offset: view.offset))
+            .traced(as: .flip(axes: axes), from: self)
+    }
+}
+
+extension Tensor {
+    /// The whole tensor repeated along its axes, PyTorch's and NumPy's `tile`. Gradients of the copies add up.
+    ///
+    ///     Tensor<Float>([1, 2]).tiled(2)       // [1, 2, 1, 2]
+    ///     Tensor<Float>([1, 2]).tiled(2, 1)    // [[1, 2], [1, 2]]
+    ///
+    /// - Parameter counts: How often, along the last axes. More of them than there are axes add axes at the front. Traps for a
+    ///   negative one.
+    public func tiled(_ counts: Int...) -> Tensor { tiled(counts) }
+
+    /// The whole tensor repeated along its axes as often as an array says.
+    public func tiled(_ counts: [Int]) -> Tensor {
+        require(counts.allSatisfy { $0 >= 0 }, "tiled: a tensor of shape \(shape) \(counts) times")
+        let rank = Swift.max(self.rank, counts.count)
+        let lengths = Array(repeating: 1, count: rank - self.rank) + Array(shape)
+        let counts = Array(repeating: 1, count: rank - counts.count) + counts
+        // An axis that is repeated gets one of the copies before it.
+        var (single, repeated, joined): (Shape, Shape, Shape) = ([], [], [])
+        for (length, count) in zip(lengths, counts) {
+            let (product, overflow) = length.multipliedReportingOverflow(by: count)
+            require(!overflow, "tiled: a tensor of shape \(shape) \(counts) times is too large")
+            joined.append(product)
+            if count != 1 {
+                single.append(1)
+                repeated.append(count)
+            }
+            single.append(length)
+            repeated.append(length)
+        }
+        return reshaped(single).repeated(to: repeated).reshaped(joined)
+    }
+}
+
+// A tensor cut into parts along an axis: the inverse of `concatenate`. Gradients of the parts flow back to their places.
+
+extension Tensor {
+    /// Parts of the given lengths along an axis, PyTorch's `split` with a list.
+    ///
+    ///     let parts = Tensor<Float>([1, 2, 3]).split(sizes: [1, 2])    // [1] and [2, 3]
+    ///
+    /// - Parameters:
+    ///   - sizes: The lengths. Traps when one is negative, or when they do not add up to the length of the axis.
+    ///   - axis: The axis; negative ones count from the end.
+    public func split(sizes: [Int], axis: Int = 0) -> [Tensor] {
+        let axis = shape.normalized(axis: axis)
+        // What is left of the axis, so that no sum overflows.
+        var rest = shape[axis]
+        for size in sizes { rest = size >= 0 && size <= rest ? rest - size : -1 }
+        require(
+            rest == 0, "split: parts of \(sizes) along axis \(axis) of shape \(shape), which has length \(shape[axis])")
+        var start = 0
+        return sizes.map { size in
+            defer { start += size }
+            var parts = shape.map { stride(from: 0, to: $0, by: 1) }
+            parts[axis] = stride(from: start, to: start + size, by: 1)
+            return sliced(parts)
+        }
+    }
+
+    /// Parts of one length along an axis, PyTorch's `split`; the last is shorter where the length does not divide. An axis of
+    /// length 0 gives one empty part.
+    ///
+    /// - Parameters:
+    ///   - size: The length of a part. Traps when it is below 1.
+    ///   - axis: The axis; negative ones count from the end.
+    public func split(size: Int, axis: Int = 0) -> [Tensor] {
+        let axis = shape.normalized(axis: axis)
+        require(size > 0, "split: parts of length \(size) along axis \(axis) of shape \(shape)")
+        let (length, most) = (shape[axis], Swift.min(size, Swift.max(shape[axis], 1)))
+        let sizes = stride(from: 0, to: Swift.max(length, 1), by: most).map { Swift.min(most, length - $0) }
+        return split(sizes: sizes, axis: axis)
+    }
+
+    /// At most `count` parts of one length along an axis, PyTorch's `chunk`: the length is that of the axis divided by
+    /// `count`, rounded up, so that the last part may be shorter, and there may be fewer parts than `count`. An axis of
+    /// length 0 gives `count` empty parts.
+    ///
+    /// - Parameters:
+    ///   - count: The number of parts. Traps when it is below 1.
+    ///   - axis: The axis; negative ones count from the end.
+    public func chunked(into count: Int, axis: Int = 0) -> [Tensor] {
+        let axis = shape.normalized(axis: axis)
+        require(count > 0, "chunked: \(count) parts along axis \(axis) of shape \(shape)")
+        let length = shape[axis]
+        if length == 0 { return split(sizes: Array(repeating: 0, count: count), axis: axis) }
+        return split(size: length.dividedRoundingUp(by: count), axis: axis)
+    }
+}
+
+extension Tensor where Scalar: TensorNumeric & FixedWidthInteger {
+    /// One-hot rows, PyTorch's `one_hot`: for each class a row of zeros with a 1 in the place of the class, along a new last
+    /// axis.
+    ///
+    ///     Tensor<Int>([0, 2]).oneHot(classCount: 3)    // [[1, 0, 0], [0, 0, 1]], of Float
+    ///
+    /// - Parameters:
+    ///   - classCount: How many classes there are. Traps for a class that is not one of 0 ..< classCount.
+    ///   - type: What the zeros and ones are.
+    public func oneHot<S: TensorNumeric>(classCount: Int, as type: S.Type = Float.self) -> Tensor<S> {
+        var rows = shape
+        rows.append(classCount)
+        return Tensor<S>(shape: rows) { result, count in
+            result.update(repeating: 0, count: count)
+            for (row, position) in scalars.enumerated() {
+                require(
+                    position >= 0 && position < classCount, "oneHot: class \(position), with \(classCount) classes")
+                result[row * classCount + Int(position)] = 1
+            }
+        }
+    }
+}
