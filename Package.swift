@@ -81,7 +81,7 @@ let package = Package(
         // Findings are tested with their sentences, which are the report's.
         .testTarget(
             name: "RectifierDiagnosticsTests", dependencies: ["RectifierDiagnostics", "RectifierReport", "TestSupport"]),
-        .testTarget(name: "RectifierTests", dependencies: ["Rectifier"]),
+        .testTarget(name: "RectifierTests", dependencies: ["Rectifier", "TestSupport"]),
         .testTarget(name: "RectifierReportTests", dependencies: ["RectifierReport", "TestSupport"]),
         .testTarget(name: "rectifyTests", dependencies: ["rectify", "TestSupport"]),
     ],
