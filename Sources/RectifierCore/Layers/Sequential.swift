@@ -46,7 +46,8 @@ public enum SequentialBuilder {
 
     public static func buildEither(second layer: some Layer) -> LayerList { LayerList(inPlace: [layer]) }
 
-    public static func buildOptional(_ layer: (some Layer)?) -> LayerList {
+    // Not generic: of the branch that is not there the type would not be known.
+    public static func buildOptional(_ layer: (any Layer)?) -> LayerList {
         LayerList(inPlace: layer.map { [$0] } ?? [])
     }
 

@@ -123,7 +123,7 @@ private struct Pair: Module {
             adam.memory = OptimizerMemory(
                 learningRate: 0.1, vectorNames: ["firstMoment", "secondMoment"],
                 parameters: [
-                    "a": .init(
+                    "a": (
                         steps: 1, vectors: ["firstMoment": Tensor(zeros: [3]), "secondMoment": Tensor(zeros: [3])])
                 ])
             var model = Pair()
