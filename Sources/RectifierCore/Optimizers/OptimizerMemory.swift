@@ -21,7 +21,7 @@ public struct OptimizerMemory: Sendable {
         }
     }
 
-    /// How far a step goes, which a schedule may have changed.
+    /// The learning rate, which a schedule may have changed.
     public var learningRate: Float
     /// How much of past gradients a step keeps, which a schedule may have changed too; nil for an optimiser that has none.
     public var momentum: Float?

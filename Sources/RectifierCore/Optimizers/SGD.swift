@@ -5,7 +5,7 @@ import RectifierSupport
 /// In the first step v is g itself. With Nesterov's momentum the step is g + μ·v. Source: Polyak 1964; Sutskever et al.
 /// 2013.
 public struct SGD: Optimizer {
-    /// How far a step goes.
+    /// The learning rate.
     public var learningRate: Float
     /// μ, how much of the last step is kept.
     public private(set) var momentum: Float

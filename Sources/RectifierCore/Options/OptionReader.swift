@@ -86,7 +86,7 @@ public struct OptionError: RectifierError, Hashable {
 
     /// What the option is of, by name.
     public let owner: String
-    /// What is wrong.
+    /// Its kind.
     public let problem: Problem
 
     package init(owner: String, problem: Problem) {

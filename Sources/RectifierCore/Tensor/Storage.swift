@@ -57,7 +57,7 @@ public enum Memory {
         public var bytesInUse = 0
         /// Bytes in buffers that wait in the pool.
         public var bytesPooled = 0
-        /// The most bytes that tensors held at once.
+        /// The maximum number of bytes that tensors held at once.
         public var peakBytesInUse = 0
     }
 

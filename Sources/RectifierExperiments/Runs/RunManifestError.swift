@@ -2,7 +2,7 @@ import RectifierSupport
 
 /// Why a saved run cannot be used.
 public struct RunManifestError: RectifierError, Hashable {
-    /// What is wrong.
+    /// Its kind.
     public enum Kind: Hashable, Sendable {
         /// The file is not the description of a run, or one that cannot be.
         case notADescription
@@ -14,7 +14,7 @@ public struct RunManifestError: RectifierError, Hashable {
         case notFinite
     }
 
-    /// What is wrong.
+    /// Its kind.
     public let kind: Kind
     /// The file.
     public let path: String

@@ -2,7 +2,7 @@ import RectifierSupport
 
 /// Why a training cannot go on from a checkpoint.
 public struct CheckpointError: RectifierError, Hashable {
-    /// What is wrong.
+    /// Its kind.
     public enum Kind: Hashable, Sendable {
         /// The file's checksum is not that of its bytes: they changed after they were written.
         case damaged
@@ -16,7 +16,7 @@ public struct CheckpointError: RectifierError, Hashable {
         case inUse
     }
 
-    /// What is wrong.
+    /// Its kind.
     public let kind: Kind
     /// The file, or the directory.
     public let path: String

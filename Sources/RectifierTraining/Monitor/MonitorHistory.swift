@@ -105,6 +105,6 @@ public struct ActivationSample: Sendable, Hashable, Codable {
     /// The units whose output was 0 on every row, by their index: those that were never active.
     public var silentUnits: [Int]
 
-    /// The share of units that were never active; 0 of no units.
+    /// The fraction of units that were never active; 0 of no units.
     public var silentShare: Double { units == 0 ? 0 : Double(silentUnits.count) / Double(units) }
 }

@@ -3,7 +3,7 @@ import RectifierCore
 import RectifierSupport
 
 extension TensorSummary {
-    /// The most numbers that are sorted for their quantiles, which are then exact.
+    /// The maximum number of numbers that are sorted for their quantiles, which are then exact.
     static let sortedCount = 1024
     /// How many numbers are counted, at least, where not all need be: enough for quantiles whose rank is off by half a
     /// percent, and so few that counting them costs less than the pass over all numbers for the sums.

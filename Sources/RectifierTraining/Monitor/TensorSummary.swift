@@ -3,7 +3,7 @@
 /// Numbers that are not finite are counted; every statistic is of the finite ones alone, so a single NaN spoils nothing.
 /// Where there are no finite numbers the statistics are 0. All of them can be written as JSON, which has no NaN.
 public struct TensorSummary: Sendable, Hashable, Codable {
-    /// The shares of numbers that the quantiles stand for.
+    /// The fractions of numbers that the quantiles stand for.
     public static let probabilities: [Double] = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
 
     /// How many numbers there are, finite or not.
@@ -27,10 +27,10 @@ public struct TensorSummary: Sendable, Hashable, Codable {
     /// How many numbers lie where; nil if that was not asked for, or if there are no finite numbers.
     public var histogram: Histogram?
 
-    /// The share of numbers that are NaN or infinite; 0 of no numbers.
+    /// The fraction of numbers that are NaN or infinite; 0 of no numbers.
     public var nonFiniteShare: Double { share(nanCount + infiniteCount) }
 
-    /// The share of numbers that are exactly 0; 0 of no numbers.
+    /// The fraction of numbers that are exactly 0; 0 of no numbers.
     public var zeroShare: Double { share(zeroCount) }
 
     /// How many numbers are finite: those that the statistics are of.

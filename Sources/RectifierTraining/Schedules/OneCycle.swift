@@ -4,7 +4,7 @@ import RectifierCore
 /// One rise of the learning rate to its maximum and a long fall to almost nothing, over a whole training. PyTorch's
 /// `OneCycleLR`.
 ///
-/// With n the steps of the span and w the share of the rise, the rate goes from maximum / divisor at t = 0 to the maximum
+/// With n the steps of the span and w the fraction of the rise, the rate goes from maximum / divisor at t = 0 to the maximum
 /// at t = w·n − 1, and to maximum / divisor / finalDivisor at t = n − 1; in three phases it first goes back to where it
 /// began, at t = 2·w·n − 2. From then on it stays. The momentum goes the other way: it is lowest where the rate is highest.
 /// Source: Smith & Topin 2018, arXiv 1708.07120.
@@ -29,7 +29,7 @@ public struct OneCycle: Sendable, Hashable {
     public var maximum: Double?
     /// The length of the cycle.
     public var span: Schedule.Span
-    /// The share of the cycle in which the rate rises. PyTorch's `pct_start`.
+    /// The fraction of the cycle in which the rate rises. PyTorch's `pct_start`.
     public var warmUp: Double
     /// How the rate goes from one value to the next.
     public var anneal: Anneal

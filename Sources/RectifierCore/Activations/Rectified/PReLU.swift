@@ -72,7 +72,7 @@ public struct PReLU: Activation {
 }
 
 extension PReLU: ConfigurableActivation {
-    /// The most slopes that a text may ask for: more would fill the memory, and no layer has as many channels.
+    /// The maximum number of slopes that a text may ask for: more would fill the memory, and no layer has as many channels.
     private static let mostChannels = 1 << 20
 
     public init(_ parameters: inout ActivationParameters) throws {

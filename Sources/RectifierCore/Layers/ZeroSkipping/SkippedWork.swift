@@ -22,7 +22,7 @@ public struct SkippedWork: Sendable, Hashable, Codable {
         /// How many zeros those had.
         public package(set) var skippedZeros = 0
 
-        /// The share of its inputs that were 0; 0 of none.
+        /// The fraction of its inputs that were 0; 0 of none.
         public var zeroShare: Double { Double(zeros) / Double(max(rows * inputs, 1)) }
     }
 
@@ -35,7 +35,7 @@ public struct SkippedWork: Sendable, Hashable, Codable {
     /// How many of them were left out.
     public var skippedMultiplications: Int { layers.reduce(0) { $0 + $1.skippedZeros * $1.outputs } }
 
-    /// The share of multiplications that were left out; 0 of none.
+    /// The fraction of multiplications that were left out; 0 of none.
     public var share: Double { Double(skippedMultiplications) / Double(max(multiplications, 1)) }
 
     /// Runs `body`, and gives its result and what the layers skipped that it called on this task.

@@ -13,7 +13,7 @@ final class ZeroSkipping: Sendable {
     /// reads the weight once for all its rows; so these are counted together.
     let limit: Int
 
-    /// The most rows that are looked at.
+    /// The maximum number of rows that are looked at.
     static let mostRows = 8
 
     /// Whether a layer is large enough for skipping to save anything: to find where the zeros are takes as long as half a
@@ -57,7 +57,7 @@ final class ZeroSkipping: Sendable {
         return result
     }
 
-    /// The share of zeros from which on one row is faster with them skipped: where the time of that, a straight line
+    /// The fraction of zeros from which on one row is faster with them skipped: where the time of that, a straight line
     /// through those at a quarter and at three quarters of zeros, meets the time of the whole product. `transposed`
     /// is the weight as inputs × outputs.
     private static func measuredShare(of weight: Tensor<Float>, _ transposed: Tensor<Float>) -> Double {
@@ -81,9 +81,9 @@ final class ZeroSkipping: Sendable {
     }
 }
 
-/// From which share of zeros on a linear layer skips them.
+/// The fraction of zeros from which on a linear layer skips them.
 public enum SkippingThreshold: Sendable, Hashable {
-    /// A share of the numbers of a row, from 0 to 1. What is computed is then the same in every run, to the bit.
+    /// A fraction of the numbers of a row, from 0 to 1. What is computed is then the same in every run, to the bit.
     case share(Double)
     /// The share from which on skipping is faster, measured for each layer in some milliseconds. A row near it is
     /// multiplied whole in one run and not in another, which may differ in the last bits.
@@ -112,7 +112,7 @@ extension Module {
     /// those with weights that are not finite stay as they are. To prepare a model takes as long as some ten rows; it pays in a
     /// program that answers again and again.
     ///
-    /// - Parameter threshold: From which share of zeros on they are skipped. Traps when it is not between 0 and 1.
+    /// - Parameter threshold: The fraction of zeros from which on they are skipped. Traps when it is not between 0 and 1.
     public func skippingZeros(from threshold: SkippingThreshold = .standard) -> Self {
         preparing { ZeroSkipping($0, name: $1, from: threshold) }
     }
@@ -130,7 +130,7 @@ extension Layer {
     /// of some rows, each taken by itself.
     ///
     /// - Parameters:
-    ///   - threshold: From which share of zeros on they are skipped. Traps when it is not between 0 and 1.
+    ///   - threshold: The fraction of zeros from which on they are skipped. Traps when it is not between 0 and 1.
     ///   - rows: Rows like those that will come, along the first axis.
     public func skippingZeros(from threshold: SkippingThreshold = .standard, onRowsLike rows: Tensor<Float>) -> Self {
         var copies: [String: ZeroSkipping] = [:]
