@@ -75,7 +75,7 @@ import Testing
     ]
 
     /// A new kind of finding needs a trouble of its own here, or a test that this one then names: ``overfittingIsFoundAndCured``,
-    /// `NotLearningTests`, and `FindingEvidenceTests` for the weight decay.
+    /// and `NotLearningTests` for a network that learns nothing, also by weight decay.
     @Test func everyKindOfFindingHasATrouble() {
         let elsewhere: Set<Finding.Kind> = [.overfitting, .notLearning, .overRegularized]
         #expect(Set(Finding.Kind.allCases) == Self.troubles.reduce(into: elsewhere) { $0.formUnion($1.kinds) })
