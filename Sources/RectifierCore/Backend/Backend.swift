@@ -15,23 +15,23 @@ public enum Backend {
         let count: Int
     }
 
-    /// What two numbers are combined by.
+    /// A binary operation.
     public enum BinaryOperation: String, Sendable {
         case add, subtract, multiply, divide, maximum, minimum, power
     }
 
-    /// How two numbers are compared.
+    /// A comparison.
     public enum Comparison: String, Sendable {
         case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     }
 
-    /// What is done to one real number.
+    /// A unary operation.
     public enum UnaryOperation: String, Sendable, CaseIterable {
         case negative, absolute, sign, square, reciprocal, squareRoot, reciprocalSquareRoot
         case exp, expMinusOne, log, logOnePlus, sin, cos, tan, tanh, erf, floor, ceil, round
     }
 
-    /// What many numbers become one by.
+    /// A reduction.
     public enum Reduction: String, Sendable {
         case sum, maximum, minimum
     }

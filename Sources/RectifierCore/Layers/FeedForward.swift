@@ -257,7 +257,7 @@ public enum NetworkError: RectifierError, Hashable {
     /// Without the last batch, which is smaller, there is none.
     case noWholeBatch(rows: Int, batchSize: Int)
 
-    /// What is wrong, and the remedy.
+    /// The problem and the remedy.
     public var description: String {
         switch self {
         case .notElementwise(let name):

@@ -41,7 +41,7 @@ extension Optimizer {
 ///     ])
 public struct ParameterGroup: Sendable {
     let matches: @Sendable (String) -> Bool
-    /// What the optimiser's learning rate is multiplied by.
+    /// The factor of the optimiser's learning rate.
     public var learningRateFactor: Float
     /// The weight decay in place of the optimiser's; nil for the optimiser's.
     public var weightDecay: Float?

@@ -14,7 +14,7 @@ public struct RMSprop: Optimizer {
     public let alpha: Float
     /// ε, what is added to the root.
     public let epsilon: Float
-    /// What is added to the gradient for each weight: decay·w.
+    /// Weight decay, coupled: `g += decay * w`.
     public let weightDecay: Float
     /// μ, how much of the last step is kept.
     public private(set) var momentum: Float

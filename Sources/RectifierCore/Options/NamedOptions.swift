@@ -100,7 +100,7 @@ public struct NamedOptionsError: RectifierError, Hashable {
     public let text: String
     /// The place, counted in characters from 1.
     public let position: Int
-    /// What is wrong, in words.
+    /// The problem, in words.
     public let problem: String
     /// Whether a name stands before the options.
     var hasName = true

@@ -94,7 +94,7 @@ public struct OptionError: RectifierError, Hashable {
         self.problem = problem
     }
 
-    /// What is wrong, and the remedy.
+    /// The problem and the remedy.
     public var description: String {
         switch problem {
         case .unknown(let option, let nearest, let known):

@@ -20,7 +20,7 @@ public struct CheckpointError: RectifierError, Hashable {
     public let kind: Kind
     /// The file, or the directory.
     public let path: String
-    /// What is wrong, in words.
+    /// The problem, in words.
     public let problem: String
 
     init(_ kind: Kind, path: String, _ problem: String) {

@@ -1,7 +1,7 @@
 import RectifierCore
 import RectifierSupport
 
-/// How well a classifier does on some rows, in numbers that say more than the fraction of right answers.
+/// The metrics of a classifier on some rows: accuracy, log loss, precision, recall, F1 and confusion matrix.
 ///
 ///     let metrics = ClassificationMetrics(probabilities: softmax(model(x)), labels: y)
 ///     print(metrics.accuracy, metrics.macroF1, metrics.baselineAccuracy)
@@ -72,7 +72,7 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
         return occurring.reduce(0) { $0 + $1.0 } / Double(occurring.count)
     }
 
-    /// How many rows each class has.
+    /// The support of each class: its number of rows.
     public var support: [Int] { confusion.map { $0.reduce(0, +) } }
 
     /// The share that always answering `label` would get right: for the commonest class of the training rows, what any

@@ -9,7 +9,7 @@ extension TensorSummary {
     /// percent, and so few that counting them costs less than the pass over all numbers for the sums.
     static let countedCount = 8192
 
-    /// What the numbers of `x` are like.
+    /// The statistics of `x`.
     ///
     /// - Parameters:
     ///   - x: The numbers.

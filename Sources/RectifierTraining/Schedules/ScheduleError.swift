@@ -1,7 +1,7 @@
 import RectifierCore
 import RectifierSupport
 
-/// What is wrong with a schedule.
+/// An error in a schedule.
 public enum ScheduleError: RectifierError, Hashable {
     /// There is none of that name.
     case unknownName(String, nearest: [String])
@@ -18,7 +18,7 @@ public enum ScheduleError: RectifierError, Hashable {
     /// There is more than one plateau, though only one quantity is counted.
     case severalPlateaus
 
-    /// What is wrong, and the remedy.
+    /// The problem and the remedy.
     public var description: String {
         switch self {
         case .unknownName(let name, let nearest):

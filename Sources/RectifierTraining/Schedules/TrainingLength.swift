@@ -1,11 +1,11 @@
 import RectifierCore
 import RectifierSupport
 
-/// How long a training is: what schedules without numbers of their own span.
+/// The length of a training, which schedules without numbers of their own span.
 public struct TrainingLength: Sendable, Hashable, Codable {
-    /// How often all rows are gone through.
+    /// The number of epochs.
     public let epochs: Int
-    /// How many steps of the optimiser one epoch has.
+    /// The number of optimiser steps per epoch.
     public let stepsPerEpoch: Int
 
     /// Traps when one of the numbers is below 1.
