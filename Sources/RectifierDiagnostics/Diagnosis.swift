@@ -19,9 +19,9 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     /// The reduction of the training loss from that of the constant prediction: 0 is no better, 1 a loss of 0. Nil if it is
     /// not known, or not finite.
     public var learned: Double?
-    /// What was looked at.
+    /// The parts of the training that were examined.
     public var examined: Examined
-    /// What could not be looked at.
+    /// The parts of the training that could not be examined.
     public var unseen: [Unseen]
     /// The record of every epoch.
     public var history: [EpochRecord]
@@ -77,12 +77,9 @@ public struct Diagnosis: Sendable, Hashable, Codable {
         of training: TrainingTrace<Model, Target>, rowLimit: Int? = nil
     ) {
         let measured = Measurements(of: training, rowLimit: rowLimit)
-        let kinds = [
-            measured.nonFinite, measured.overRegularized, measured.deadUnits, measured.vanishing, measured.exploding,
-            measured.saturation, measured.learningRateHigh, measured.learningRateLow, measured.overfitting,
-        ]
         // Sorting keeps the order of equals: causes stand before what follows from them.
-        var found = Finding.withSymptoms(Finding.bySeverity(Array(kinds.joined())))
+        var found = Finding.withSymptoms(
+            Finding.bySeverity(Finding.Kind.allCases.flatMap { measured.findings(of: $0) }))
         if let nothing = measured.notLearning(since: found) {
             // What a training fails for is severe.
             if let reason = found.indices.first(where: { found[$0].explainsFailure }) {
@@ -105,7 +102,24 @@ public struct Diagnosis: Sendable, Hashable, Codable {
 }
 
 extension Measurements {
-    /// What was looked at.
+    /// The findings of one kind.
+    fileprivate func findings(of kind: Finding.Kind) -> [Finding] {
+        switch kind {
+        case .nonFinite: nonFinite
+        case .overRegularized: overRegularized
+        case .deadUnits: deadUnits
+        case .vanishingGradient: vanishing
+        case .explodingGradient: exploding
+        case .saturation: saturation
+        case .learningRateHigh: learningRateHigh
+        case .learningRateLow: learningRateLow
+        case .overfitting: overfitting
+        // Needs the others: see `notLearning(since:)`.
+        case .notLearning: []
+        }
+    }
+
+    /// The parts of the training that were examined.
     fileprivate var examined: Diagnosis.Examined {
         .init(
             rows: .init(seen: rows.seen, all: rows.all), before: before != nil, after: after != nil,
@@ -113,7 +127,7 @@ extension Measurements {
             epochs: course.epochs.count, failure: failure != nil)
     }
 
-    /// What could not be looked at.
+    /// The parts of the training that could not be examined.
     fileprivate var unseen: [Diagnosis.Unseen] {
         var unseen: [Diagnosis.Unseen] = []
         if before == nil { unseen.append(.networkBefore) }

@@ -7,7 +7,7 @@ import RectifierSupport
 ///
 /// The differences' magnitudes are ranked, equal ones with the mean of their ranks, and the ranks of the positive ones
 /// summed. If nothing but chance made the signs, each of the 2ⁿ ways to put signs before these very ranks is equally
-/// likely; `p` is the share of them that are at least as uneven, both sides together: min(1, 2·min(P(T ≤ t), P(T ≥
+/// likely; `p` is the fraction of them that are at least as uneven, both sides together: min(1, 2·min(P(T ≤ t), P(T ≥
 /// t))). All are counted, by dynamic programming, so that `p` is exact with equal magnitudes too, where tables are not.
 /// Without equal magnitudes and zeros it is SciPy's `wilcoxon(method="exact")`.
 ///
@@ -68,7 +68,7 @@ public struct SignedRankTest: Sendable, Hashable, Codable {
         return sum > 0 ? (positiveRankSum - negativeRankSum) / sum : nil
     }
 
-    /// The least p that so many pairs can have: 2 / 2ⁿ, when all differences have the same sign; 1 without a pair.
+    /// The minimum p-value that so many pairs can have: 2 / 2ⁿ, when all differences have the same sign; 1 without a pair.
     public static func smallestP(pairs: Int) -> Double { min(1, Double.exp2(Double(1 - max(pairs, 0)))) }
 
     /// How many pairs a test needs at least, of several that Holm's correction is made for, to be able to pass: the

@@ -1,7 +1,7 @@
 /// Accents that stand upon one letter. A text has a few of them; to compare or hash it, Swift brings them into order,
 /// which takes time with the square of their number: a megabyte of them would take minutes.
 package enum CombiningMarks {
-    /// The most upon one letter. Unicode's format for streams has 30 (UAX #15).
+    /// The maximum number upon one letter. Unicode's format for streams has 30 (UAX #15).
     package static let most = 256
 
     /// Where in the text, in bytes of UTF-8, a letter has more of them; nil if none has.

@@ -8,7 +8,7 @@ public enum NearestNames {
     /// - Parameters:
     ///   - name: what was written, normalised as the names are.
     ///   - names: what could have been meant.
-    ///   - limit: the most names to return.
+    ///   - limit: the maximum number of names to return.
     public static func nearest(to name: String, among names: [String], limit: Int = 3) -> [String] {
         let length = name.count
         guard name.utf8.count <= longest else { return [] }

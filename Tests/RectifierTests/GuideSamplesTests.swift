@@ -3,7 +3,7 @@ import Testing
 @testable import RectifierCore
 @testable import TestSupport
 
-/// The guide's seven samples (shared/guide.md).
+/// The seven uses of ReLU of README.md.
 @Suite struct GuideSamplesTests {
     @Test func sample1ReLUOfANumber() {
         #expect(relu(-2) == 0)

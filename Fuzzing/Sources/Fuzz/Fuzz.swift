@@ -16,7 +16,7 @@ private let reader: FuzzedReader = {
     return reader
 }()
 
-/// The most memory that an input took, as a share of what it may take, and how much of what that was.
+/// The most memory that an input took, as a fraction of what it may take, and how much of what that was.
 private nonisolated(unsafe) var largest = (share: 0.0, peak: 0, size: 0)
 
 /// Called once at the start; with `--write=DIRECTORY` writes seeds, large inputs and words there, and ends.

@@ -14,9 +14,9 @@ import RectifierSupport
 /// nothing. Saved under PyTorch's names: `weight`, `bias`, `running_mean`, `running_var`, `num_batches_tracked`.
 /// Source: Ioffe & Szegedy 2015, arXiv 1502.03167.
 public struct BatchNorm: Layer {
-    /// What each feature is multiplied by; nil for nothing.
+    /// The scale of each feature; nil for none.
     public var weight: Tensor<Float>?
-    /// What is added to each feature then; nil for nothing.
+    /// The shift of each feature; nil for none.
     public var bias: Tensor<Float>?
     /// The running mean of each feature, at first 0. PyTorch's `running_mean`.
     @Buffer public var runningMean: Tensor<Float>

@@ -259,7 +259,7 @@ public enum NetworkError: RectifierError, Hashable {
     /// A text does not describe a layer: the text, its number from 1, and what is wrong with it.
     case layer(String, number: Int, problem: String)
 
-    /// What is wrong, and the remedy.
+    /// The problem and the remedy.
     public var description: String {
         switch self {
         case .notElementwise(let name):

@@ -8,9 +8,9 @@ import RectifierSupport
 /// a row with NaN or an infinity becomes NaN. Mean and variance are computed in Double, so numbers far from zero lose
 /// nothing. Source: Ba, Kiros & Hinton 2016, arXiv 1607.06450.
 public struct LayerNorm: Layer {
-    /// What each number is multiplied by, in the layer's shape; nil for nothing.
+    /// The scale of each number, in the layer's shape; nil for none.
     public var weight: Tensor<Float>?
-    /// What is added to each number then, in the layer's shape; nil for nothing.
+    /// The shift of each number, in the layer's shape; nil for none.
     public var bias: Tensor<Float>?
     /// The lengths of the axes that are normalised together: the last ones of the input.
     public let shape: Shape

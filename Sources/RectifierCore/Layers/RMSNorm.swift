@@ -6,7 +6,7 @@ import RectifierSupport
 /// y = x / √(mean of x² + ε)·weight, over the last axes of x, which have the layer's shape. It does the same in training
 /// and elsewhere; a row with NaN or an infinity holds NaN. Source: Zhang & Sennrich 2019, arXiv 1910.07467.
 public struct RMSNorm: Layer {
-    /// What each number is multiplied by, in the layer's shape; nil for nothing.
+    /// The scale of each number, in the layer's shape; nil for none.
     public var weight: Tensor<Float>?
     /// The lengths of the axes that are normalised together: the last ones of the input.
     public let shape: Shape

@@ -1,4 +1,4 @@
-/// How the losses of several examples become one number.
+/// The reduction of a batch's losses to one number.
 public enum LossReduction: String, Sendable, Codable, CaseIterable {
     /// Their mean.
     case mean

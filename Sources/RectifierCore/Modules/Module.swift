@@ -112,7 +112,7 @@ package struct ModulePath: Sendable, Equatable {
     }
 }
 
-/// What a module shows its parameters to.
+/// Visits a module's parameters.
 public struct ModuleVisitor {
     package enum State {
         case parameter(UnsafeMutablePointer<Tensor<Float>>)
@@ -239,6 +239,6 @@ extension Module {
         return all
     }
 
-    /// How many numbers the parameters have.
+    /// The number of scalars in all parameters.
     public var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.count } }
 }

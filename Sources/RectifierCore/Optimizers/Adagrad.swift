@@ -7,13 +7,13 @@ import RectifierSupport
 /// parameter. Weight decay adds decay·w to g. Source: Duchi, Hazan & Singer 2011, "Adaptive subgradient methods for
 /// online learning and stochastic optimization".
 public struct Adagrad: Optimizer {
-    /// How far the first step goes.
+    /// The learning rate of the first step.
     public var learningRate: Float
     /// By how much the divisor of the learning rate grows at each step.
     public let learningRateDecay: Float
-    /// What is added to the gradient for each weight: decay·w.
+    /// Weight decay, coupled: `g += decay * w`.
     public let weightDecay: Float
-    /// What s starts with.
+    /// The initial value of s.
     public let initialAccumulator: Float
     /// ε, what is added to the root.
     public let epsilon: Float

@@ -5,7 +5,7 @@ import RectifierSupport
 /// It keeps what it remembers of each parameter under the parameter's name, so parameters may be frozen and freed
 /// between steps: a frozen one, which has no gradient, is left as it is.
 public protocol Optimizer: Sendable {
-    /// How far a step goes.
+    /// The learning rate.
     var learningRate: Float { get set }
 
     /// What it remembers between steps. Setting it goes on from there: the next steps are, to the bit, those that the
@@ -41,7 +41,7 @@ extension Optimizer {
 ///     ])
 public struct ParameterGroup: Sendable {
     let matches: @Sendable (String) -> Bool
-    /// What the optimiser's learning rate is multiplied by.
+    /// The factor of the optimiser's learning rate.
     public var learningRateFactor: Float
     /// The weight decay in place of the optimiser's; nil for the optimiser's.
     public var weightDecay: Float?

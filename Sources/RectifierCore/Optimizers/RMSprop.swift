@@ -8,13 +8,13 @@ import RectifierSupport
 /// NaN for a steady gradient. Weight decay adds decay·w to g. All means start at 0. Source: Tieleman & Hinton 2012,
 /// lecture 6.5 of "Neural networks for machine learning"; centred: Graves 2013, arXiv 1308.0850.
 public struct RMSprop: Optimizer {
-    /// How far a step goes.
+    /// The learning rate.
     public var learningRate: Float
     /// α, how much of the running means is kept at each step.
     public let alpha: Float
     /// ε, what is added to the root.
     public let epsilon: Float
-    /// What is added to the gradient for each weight: decay·w.
+    /// Weight decay, coupled: `g += decay * w`.
     public let weightDecay: Float
     /// μ, how much of the last step is kept.
     public private(set) var momentum: Float

@@ -5,13 +5,13 @@ import RectifierSupport
 /// In the first step v is g itself. With Nesterov's momentum the step is g + μ·v. Source: Polyak 1964; Sutskever et al.
 /// 2013.
 public struct SGD: Optimizer {
-    /// How far a step goes.
+    /// The learning rate.
     public var learningRate: Float
     /// μ, how much of the last step is kept.
     public private(set) var momentum: Float
-    /// How much of the gradient is held back from v, from 0 to 1.
+    /// Dampening: `v = momentum * v + (1 - dampening) * g`, from 0 to 1.
     public let dampening: Float
-    /// What is added to the gradient for each weight: decay·w.
+    /// Weight decay, coupled: `g += decay * w`.
     public let weightDecay: Float
     /// Whether momentum is Nesterov's.
     public let nesterov: Bool

@@ -16,7 +16,7 @@ public struct Shape: Sendable, Hashable, RandomAccessCollection, ExpressibleByAr
         init(_ lengths: [Int]) { self.lengths = lengths }
     }
 
-    /// The most axes that a shape has: NumPy's limit. What walks over pairs of axes stays quick, whatever is asked for.
+    /// The maximum number of axes that a shape has: NumPy's limit. What walks over pairs of axes stays quick, whatever is asked for.
     public static let mostAxes = 64
 
     /// A shape with the given lengths. Traps when one is negative, when there are more than ``mostAxes``, and when the

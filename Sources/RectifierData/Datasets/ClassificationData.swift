@@ -19,8 +19,8 @@ public struct ClassificationData: Sendable {
     ///   - classNames: The names of the classes.
     ///   - test: Test rows that are set apart already.
     ///   - scaling: How features are brought into scale.
-    ///   - validationFraction: The share of `data` to validate on.
-    ///   - testFraction: The share of `data` to test on.
+    ///   - validationFraction: The fraction of `data` to validate on.
+    ///   - testFraction: The fraction of `data` to test on.
     ///   - generator: Draws the rows.
     /// - Throws: ``SplitError``.
     public init(

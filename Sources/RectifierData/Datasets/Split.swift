@@ -21,8 +21,8 @@ public struct Split: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - labels: the class of each row; any numbers.
-    ///   - validationFraction: the share of all rows to validate on, in [0, 1).
-    ///   - testFraction: the share of all rows to test on, in [0, 1); the two must leave some rows to train on.
+    ///   - validationFraction: the fraction of all rows to validate on, in [0, 1).
+    ///   - testFraction: the fraction of all rows to test on, in [0, 1); the two must leave some rows to train on.
     ///   - generator: draws the rows.
     /// - Throws: ``SplitError`` if the fractions are out of range, or if a part whose fraction is not 0 would be empty:
     ///   there are too few rows, or only classes of one or two rows.
@@ -48,8 +48,8 @@ public struct Split: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - count: how many rows there are.
-    ///   - validationFraction: the share of all rows to validate on, in [0, 1).
-    ///   - testFraction: the share of all rows to test on, in [0, 1); the two must leave some rows to train on.
+    ///   - validationFraction: the fraction of all rows to validate on, in [0, 1).
+    ///   - testFraction: the fraction of all rows to test on, in [0, 1); the two must leave some rows to train on.
     ///   - generator: draws the rows.
     /// - Throws: ``SplitError`` if the fractions are out of range or there are too few rows.
     public init(

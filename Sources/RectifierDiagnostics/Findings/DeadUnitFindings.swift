@@ -1,6 +1,6 @@
 import RectifierCore
 
-/// Units that put out 0 for every training row with a slope of 0, by name: since when, why, and whether they can come back.
+/// Units that output 0 for every training row with a slope of 0, by name: since when, why, and whether they can come back.
 extension Measurements {
     /// A unit that is dead now.
     struct DeadUnit: Hashable {

@@ -4,9 +4,9 @@ import RectifierCore
 ///
 /// It is data: numbers with names. RectifierReport makes its sentences (`summary`, `explanation`, `source`).
 public struct Finding: Sendable, Hashable, Codable {
-    /// What is wrong.
+    /// Its kind.
     public var kind: Kind
-    /// How much it matters.
+    /// Its severity.
     public var severity: Severity
     /// The path of the layer, such as `0` or `fc1`; nil where it is the whole network.
     public var layer: String?
@@ -23,11 +23,11 @@ public struct Finding: Sendable, Hashable, Codable {
     public var observation: Observation
     /// The numbers that it follows from.
     public var evidence: [Evidence]
-    /// Why it is so.
+    /// Its cause.
     public var cause: Cause
-    /// What helps best, as far as is known without trying it.
+    /// The suggestion that most probably helps; it was not tried.
     public var suggestion: Suggestion
-    /// What else may help.
+    /// Alternative suggestions.
     public var alternatives: [Suggestion]
     /// Findings with the same cause that ask for the same suggestion, gathered under this one.
     public var symptoms: [Finding]
@@ -64,8 +64,12 @@ public struct Finding: Sendable, Hashable, Codable {
         return finding
     }
 
-    /// What can be wrong.
+    /// The kinds of findings. Their order is that of findings of equal severity: causes before what follows from them.
     public enum Kind: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Numbers that are NaN or infinite.
+        case nonFinite = "non-finite"
+        /// The weight decay pulls harder than the loss.
+        case overRegularized = "over-regularized"
         /// Units whose output is 0 for every row.
         case deadUnits = "dead-units"
         /// The gradient, or what distinguishes two rows, shrinks from layer to layer.
@@ -74,8 +78,6 @@ public struct Finding: Sendable, Hashable, Codable {
         case explodingGradient = "exploding-gradient"
         /// Units in the saturation of their activation.
         case saturation
-        /// Numbers that are NaN or infinite.
-        case nonFinite = "non-finite"
         /// The learning rate is too high.
         case learningRateHigh = "learning-rate-high"
         /// The learning rate is too low.
@@ -84,11 +86,9 @@ public struct Finding: Sendable, Hashable, Codable {
         case overfitting
         /// The training loss is not below that of the constant prediction.
         case notLearning = "not-learning"
-        /// The weight decay pulls harder than the loss.
-        case overRegularized = "over-regularized"
     }
 
-    /// How much a finding matters, from the least on.
+    /// The severity of a finding, in rising order.
     public enum Severity: String, Sendable, Hashable, Codable, CaseIterable, Comparable {
         /// Good to know; nothing needs to be done.
         case note
@@ -103,7 +103,7 @@ public struct Finding: Sendable, Hashable, Codable {
         private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
-    /// Why something is wrong.
+    /// The causes of findings.
     public enum Cause: String, Sendable, Hashable, Codable, CaseIterable {
         /// The first weights, for this activation, width and depth.
         case initialization

@@ -100,7 +100,7 @@ extension Measurements {
 }
 
 extension TrainingCourse {
-    /// The most by which the training loss rose above its lowest so far, as a share of how far it fell in all; 0 for a loss
+    /// The maximum by which the training loss rose above its lowest so far, as a fraction of how far it fell in all; 0 for a loss
     /// that only falls. One number of the whole training: small rises and falls of many epochs do not add up.
     var setback: Double {
         let losses = epochs.map(\.trainLoss)

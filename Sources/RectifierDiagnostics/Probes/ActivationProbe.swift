@@ -48,20 +48,20 @@ public struct ActivationProbe: Sendable, Hashable, Codable {
 }
 
 extension ActivationProbe {
-    /// The units that put out 0 on every row, with a slope of 0: nothing that they are given changes what comes out, and
+    /// The units that output 0 on every row, with a slope of 0: nothing that they are given changes what comes out, and
     /// no gradient reaches their weights.
     public var deadUnits: [Int] {
         guard canBeOff, rows > 0 else { return [] }
         return (0..<units).filter { openRows[$0] == 0 && zeroRows[$0] == rows }
     }
 
-    /// The share of units that are dead; 0 of none.
+    /// The fraction of units that are dead; 0 of none.
     public var deadShare: Double { units == 0 ? 0 : Double(deadUnits.count) / Double(units) }
 
-    /// The share of outputs that are exactly 0: the sparsity.
+    /// The fraction of outputs that are exactly 0: the sparsity.
     public var zeroShare: Double { share(zeroRows) }
 
-    /// The share of outputs at a flat end.
+    /// The fraction of outputs at a flat end.
     public var flatShare: Double { share(flatRows) }
 
     /// The units that are at a flat end on 99 of 100 rows.
@@ -73,7 +73,7 @@ extension ActivationProbe {
     /// The mean of the outputs' squares: the size of the signal.
     public var meanSquare: Double { outputSquares.reduce(0, +) / count }
 
-    /// The share of the mean square that differs from row to row: what distinguishes the rows. 0 where all rows give the
+    /// The fraction of the mean square that differs from row to row: what distinguishes the rows. 0 where all rows give the
     /// same.
     public var difference: Double {
         let rows = Double(max(rows, 1))

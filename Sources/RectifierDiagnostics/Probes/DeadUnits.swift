@@ -24,7 +24,7 @@ public struct DeadUnits: Sendable, Hashable, Codable {
 
     /// Layer and activation, such as `0.relu`.
     public var name: String { (layer.map { $0 + "." } ?? "") + activation }
-    /// The share of the units that are dead; 0 of none.
+    /// The fraction of the units that are dead; 0 of none.
     public var share: Double { Double(dead.count) / Double(max(units, 1)) }
 
     /// Units of an activation, of which the given ones are dead.
@@ -56,7 +56,7 @@ public struct DeadUnits: Sendable, Hashable, Codable {
 }
 
 extension [DeadUnits] {
-    /// The share of all units that are dead; 0 of none.
+    /// The fraction of all units that are dead; 0 of none.
     public var share: Double {
         Double(reduce(0) { $0 + $1.dead.count }) / Double(Swift.max(reduce(0) { $0 + $1.units }, 1))
     }

@@ -5,7 +5,7 @@ import RectifierTraining
 
 /// The measurements of a training that findings are read from: numbers only, without the network and its rows.
 struct Measurements {
-    /// How many training rows were looked at, and how many there are.
+    /// The number of training rows that were looked at, and of all.
     let rows: (seen: Int, all: Int)
     /// The network before the first step; nil if it was not there.
     let before: NetworkView?
@@ -15,9 +15,9 @@ struct Measurements {
     let inScale: [ActivationProbe]?
     /// The scale of the inputs.
     let inputs: InputScale
-    /// How the loss went.
+    /// The loss curve.
     let course: TrainingCourse
-    /// How far each unit's weights and bias went, by layer.
+    /// The distance that each unit's weights and bias moved, by layer.
     let movements: [String: UnitMovement]
     /// What was recorded on the way.
     let history: MonitorHistory?
@@ -26,16 +26,16 @@ struct Measurements {
     let settings: Experiment?
     /// Whether the targets depend on the features; nil where more than a tenth was learned, and where that cannot be said.
     let dependence: TargetDependence?
-    /// How the layers are called.
+    /// The names of the layers.
     let names: LayerNames
-    /// How likely networks with these settings are dead before the first step; nil where that is not in question.
+    /// The probability that networks with these settings are dead before the first step; nil where that is not in question.
     let birthRisk: DeadInitializationProbability?
 
     /// Looks at a training.
     ///
     /// - Parameters:
     ///   - training: The training.
-    ///   - rowLimit: The most training rows that are looked at; nil for all.
+    ///   - rowLimit: The maximum number of training rows that are looked at; nil for all.
     init<Model: Layer, Target: SupervisedTarget>(
         of training: TrainingTrace<Model, Target>, rowLimit: Int? = nil
     ) {
@@ -106,7 +106,7 @@ struct Measurements {
     func birth(_ name: String) -> ActivationProbe? { before?.probes.first { $0.name == name } }
 }
 
-/// How a training went: its losses, and the size of its steps.
+/// The loss curve of a training, and the size of its steps.
 struct TrainingCourse {
     /// The loss of the best answer that is the same for all rows.
     let chance: Double
@@ -124,7 +124,7 @@ struct TrainingCourse {
     /// ‖w after − w before‖ / ‖w before‖, the largest of all matrices of weights; nil if one of both is not known.
     let move: Double?
 
-    /// The share of the chance loss that was learned away: 0 for nothing, 1 for all; below 0 for worse than nothing. Nil if
+    /// The fraction of the chance loss that was learned away: 0 for nothing, 1 for all; below 0 for worse than nothing. Nil if
     /// it is not known.
     var learned: Double? {
         if isDiverged { return -.infinity }
@@ -132,7 +132,7 @@ struct TrainingCourse {
         return last.isFinite ? 1 - last / chance : -.infinity
     }
 
-    /// Whether less than that share was learned; false if it is not known.
+    /// Whether less than that fraction was learned; false if it is not known.
     func isBelow(_ share: Double) -> Bool { learned.map { $0 < share } ?? false }
 
     /// Whether the training loss is not below that of the constant prediction: a hundredth is what chance may give.

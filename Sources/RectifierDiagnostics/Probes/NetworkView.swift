@@ -92,7 +92,7 @@ struct NetworkView {
 }
 
 extension Dataset where Target: SupervisedTarget {
-    /// The mean loss on these rows of the constant prediction that is best for others: the cross-entropy of the shares of
+    /// The mean loss on these rows of the constant prediction that is best for others: the cross-entropy of the fractions of
     /// their classes, where one that is not there counts as half a row, or the mean squared distance from their mean.
     func constantLoss(of others: Dataset) -> Double {
         if let labels = targets as? Tensor<Int32>, let known = others.targets as? Tensor<Int32> {

@@ -8,9 +8,9 @@ import RectifierData
 /// target (Pearson correlation, the greatest of all features), and how alike the targets of nearest neighbours are, which
 /// also sees what no feature tells alone, such as XOR. Source: Good 2005, Permutation, Parametric and Bootstrap Tests, § 1.
 struct TargetDependence: Sendable, Hashable {
-    /// The share of shuffles in which one feature tells as much or more: small where a feature tells something.
+    /// The fraction of shuffles in which one feature tells as much or more: small where a feature tells something.
     let featureChance: Double
-    /// The share of shuffles in which nearest neighbours are as alike or more.
+    /// The fraction of shuffles in which nearest neighbours are as alike or more.
     let neighborChance: Double
     /// How many rows were looked at.
     let rows: Int
@@ -131,7 +131,7 @@ struct TargetDependence: Sendable, Hashable {
         }
     }
 
-    /// The share of orders that come to the first one's statistic or more, itself among them.
+    /// The fraction of orders that come to the first one's statistic or more, itself among them.
     private static func chance(_ statistics: [Double]) -> Double {
         // Equal ones may differ in their last bits.
         let limit = statistics[0] - 1e-6 * statistics[0].magnitude

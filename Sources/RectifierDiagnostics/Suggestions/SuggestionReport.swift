@@ -80,9 +80,9 @@ public struct SuggestionOutcome: Sendable, Hashable, Codable {
     public var seed: UInt64
     /// The loss on the validation rows, of the network that was kept; nil if the training diverged.
     public var validationLoss: Double?
-    /// The share of validation rows that are right; nil for a number, or if the training diverged.
+    /// The validation accuracy; nil for regression, or if the training diverged.
     public var accuracy: Double?
-    /// The share of hidden units that are 0 for every validation row; nil if the training diverged.
+    /// The fraction of hidden units that are 0 for every validation row; nil if the training diverged.
     public var deadShare: Double?
     /// The gradient of the weights of that linear layer where it is smallest, over that where it is largest, as root mean
     /// squares; 0 where none arrives, nil if the training diverged.
@@ -100,7 +100,7 @@ extension [SuggestionOutcome] {
         return values.count == count && !isEmpty ? values.reduce(0, +) / Double(count) : nil
     }
 
-    /// The least and the greatest of a number over the seeds that have it.
+    /// The minimum and the maximum of a number over the seeds that have it.
     public func range(_ value: (SuggestionOutcome) -> Double?) -> ClosedRange<Double>? {
         let values = compactMap(value)
         guard let least = values.min(), let most = values.max() else { return nil }

@@ -12,19 +12,19 @@ import RectifierTraining
 public struct SuggestionTrials: Sendable, Hashable {
     /// How many seeds there are, from that of the settings on.
     public var seedCount = 3
-    /// The most steps of a training; a training of fewer is tried whole.
+    /// The maximum number of steps of a training; a training of fewer is tried whole.
     public var steps = 500
-    /// The most steps where the findings are of a whole training: that it overfits.
+    /// The maximum number of steps where the findings are of a whole training: that it overfits.
     public var longSteps = 2000
-    /// The most multiplications and additions of all trainings together, in units of 10⁹: where that is not enough for the
+    /// The maximum number of multiplications and additions of all trainings together, in units of 10⁹: where that is not enough for the
     /// steps, there are fewer, then fewer changes, then fewer seeds; but there are always two changes of 50 steps. Nil for no
     /// limit.
     public var work: Double? = 500
-    /// The most changes that are tried, apart from a combination.
+    /// The maximum number of changes that are tried, apart from a combination.
     public var limit = 7
-    /// The most validation rows.
+    /// The maximum number of validation rows.
     public var validationRows = 2000
-    /// The share of the training rows to judge on where there are no validation rows.
+    /// The fraction of the training rows to judge on where there are no validation rows.
     public var shareSetApart = 0.2
 
     /// Trials with the default bounds.
@@ -43,7 +43,7 @@ public struct SuggestionTrials: Sendable, Hashable {
     /// Tries the changes that the findings suggest, and reports what came of them.
     ///
     /// - Parameters:
-    ///   - findings: What is wrong.
+    ///   - findings: Its kind.
     ///   - data: The rows; those to test on are not used.
     ///   - settings: How the network was trained.
     ///   - others: Suggestions to be tried first, such as a learning rate that a range test found.

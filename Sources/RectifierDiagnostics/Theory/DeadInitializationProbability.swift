@@ -7,7 +7,7 @@ import RectifierTraining
 /// the actual rows.
 ///
 ///     let risk = try DeadInitializationProbability(of: Experiment(hidden: [4, 4, 4, 4, 4, 4]), outputs: 1, on: rows)
-///     risk.deadNetworks.value       // the share of networks that cannot learn, whatever is done
+///     risk.deadNetworks.value       // the fraction of networks that cannot learn, whatever is done
 ///     risk.deadNetworks.interval    // what that says of the probability
 ///     risk.bounds                   // what is known of it without drawing, if it is known
 ///
@@ -26,7 +26,7 @@ public struct DeadInitializationProbability: Sendable, Hashable {
         /// The units that were dead, of those of all draws. Units of one draw depend on each other, so the interval is too
         /// narrow.
         public let deadUnits: BinomialProportion
-        /// The share of rows and units with the derivative 0, the mean over the draws: about half for ReLU.
+        /// The fraction of rows and units with the derivative 0, the mean over the draws: about half for ReLU.
         public let offShare: Double
     }
 
@@ -41,13 +41,13 @@ public struct DeadInitializationProbability: Sendable, Hashable {
     /// Why nothing is known of it; nil where something is.
     public let unbounded: BornDeadBoundsError?
 
-    /// The share of all units of all draws that were dead.
+    /// The fraction of all units of all draws that were dead.
     public var deadUnitShare: Double {
         let trials = layers.reduce(0) { $0 + $1.deadUnits.trials }
         return trials == 0 ? 0 : Double(layers.reduce(0) { $0 + $1.deadUnits.count }) / Double(trials)
     }
 
-    /// The share of rows and units with the derivative 0, over all layers; 0 for a network without activations.
+    /// The fraction of rows and units with the derivative 0, over all layers; 0 for a network without activations.
     public var offShare: Double {
         let units = layers.reduce(0) { $0 + $1.units }
         return units == 0 ? 0 : layers.reduce(0) { $0 + $1.offShare * Double($1.units) } / Double(units)

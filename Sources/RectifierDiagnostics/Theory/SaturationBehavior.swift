@@ -10,7 +10,7 @@ struct SaturationBehavior: Sendable, Hashable {
     /// The slope's largest magnitude.
     let steepest: Double
 
-    /// A slope below this share of the steepest counts as flat: beyond ±4.4 for the sigmoid, and ±2.2 for tanh.
+    /// A slope below this fraction of the steepest counts as flat: beyond ±4.4 for the sigmoid, and ±2.2 for tanh.
     static let flatShare = 0.05
 
     init(of function: some ElementwiseActivation) {

@@ -3,9 +3,9 @@ import RectifierSupport
 
 /// Metric of a comparison, accuracy or R²: larger is better.
 public enum ComparisonMetric: String, Sendable, Hashable, Codable {
-    /// The share of the test rows that are answered right.
+    /// The fraction of the test rows that are answered right.
     case accuracy
-    /// R², the share of the targets' variance that is explained.
+    /// R², the fraction of the targets' variance that is explained.
     case determination
 
     /// Its name in tables.

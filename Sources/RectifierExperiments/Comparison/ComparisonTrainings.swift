@@ -44,9 +44,9 @@ struct ComparisonTrainings: Sendable {
         /// The score on the validation rows at each rate; nil where the training diverged.
         var validation: [Float: Double?] = [:]
         var secondsPerEpoch: Double?
-        /// The share of hidden units that are 0 on every test row.
+        /// The fraction of hidden units that are 0 on every test row.
         var silentShare: Double?
-        /// The share of the hidden units' outputs that are 0 on the test rows.
+        /// The fraction of the hidden units' outputs that are 0 on the test rows.
         var zeroShare: Double?
     }
 

@@ -4,7 +4,7 @@ import RectifierTraining
 
 /// Test metrics of a network.
 public enum TestMetrics: Sendable, Hashable, Codable {
-    /// Of classes; and what always answering the commonest class of the training rows would get right.
+    /// Of classes; and the accuracy of the majority-class baseline.
     case classification(ClassificationMetrics, baselineAccuracy: Double)
     /// Of a number, in the target's own unit.
     case regression(RegressionMetrics)

@@ -23,7 +23,7 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     public let folds: Int
     /// Number of rows in these folds.
     public let rows: Int
-    /// The most epochs that were tried.
+    /// The maximum number of epochs that were tried.
     public let limit: Int
     /// The epoch with the lowest mean loss, from 1.
     public let epochs: Int
@@ -42,7 +42,7 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     ///   - experiment: How networks are made and trained; their number of epochs, early stopping and choice of an epoch
     ///     are left out.
     ///   - weightDecays: Those that are tried; nil for that of `experiment`.
-    ///   - limit: The most epochs.
+    ///   - limit: The maximum number of epochs.
     ///   - patience: How many epochs without improvement end the search.
     /// - Returns: Nil where it cannot be said: with fewer than five rows, or if a training diverges in its first epoch.
     /// - Throws: ``NetworkError`` or ``OptionError`` for a network that cannot be made.

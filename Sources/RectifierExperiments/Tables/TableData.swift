@@ -24,8 +24,8 @@ public struct TableData: Sendable {
     ///   - scaling: How columns of numbers are brought into scale.
     ///   - isOfFirstRelease: Whether features are made as version 0.1.0 made them, whose runs are gone on with: numbers are
     ///     rounded to Float before they are centred, and no feature says that one is missing.
-    ///   - validationFraction: The share of the table's rows to validate on.
-    ///   - testFraction: The share of the table's rows to test on; 0 where `test` is given.
+    ///   - validationFraction: The fraction of the table's rows to validate on.
+    ///   - testFraction: The fraction of the table's rows to test on; 0 where `test` is given.
     ///   - generator: Draws the rows.
     /// - Throws: ``SplitError``, ``TableError`` and ``FileError``.
     public init(

@@ -16,7 +16,7 @@ public struct TableCourse: Sendable, Hashable {
     /// average does better.
     public static let averageDecay = 0.99
 
-    /// The most epochs: 50,000 steps, 20 to 1,000 epochs. It is only a limit, since the epochs end where the loss on
+    /// The maximum number of epochs: 50,000 steps, 20 to 1,000 epochs. It is only a limit, since the epochs end where the loss on
     /// validation rows no longer falls.
     public let limit: Int
     /// How many epochs without improvement end it: 500 steps, 10 to 50 epochs.

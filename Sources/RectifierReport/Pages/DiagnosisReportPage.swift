@@ -95,11 +95,11 @@ public struct DiagnosisReportPage: Sendable {
             lead.append(
                 .init(
                     text:
-                        "What helped when it was tried: \(best.suggestion.message(for: report.settings)) "
+                        "The fix that helped in the trials: \(best.suggestion.message(for: report.settings)) "
                         + SuggestionSection.effect(of: best, report)
                 ))
         } else {
-            lead.append(.init(text: "What to do first: \(first.suggestion.message(for: record.settings))"))
+            lead.append(.init(text: "First fix to try: \(first.suggestion.message(for: record.settings))"))
         }
         return lead
     }
@@ -122,7 +122,7 @@ public struct DiagnosisReportPage: Sendable {
 
     /// Each finding.
     private func findings(with pictures: Set<String>) -> ReportSection {
-        var section = ReportSection(identifier: "findings", title: "What was found")
+        var section = ReportSection(identifier: "findings", title: "Findings")
         section.articles = record.findings.enumerated().map { index, finding in
             record.words.article(finding, identifier: "finding-\(index + 1)", pictures: pictures)
         }
@@ -148,7 +148,7 @@ public struct DiagnosisReportPage: Sendable {
     private var about: ReportSection {
         var section = ReportSection(identifier: "about", title: "The training")
         let facts = record.training.facts.map { (name: $0.name, contents: [ReportSection.Content.text($0.text)]) }
-        if !facts.isEmpty { section.articles = [.init(identifier: "how", title: "How it was made", entries: facts)] }
+        if !facts.isEmpty { section.articles = [.init(identifier: "how", title: "Method", entries: facts)] }
         return section
     }
 }

@@ -166,7 +166,7 @@ struct ComparisonSections {
         }
         section.tables = [
             .init(
-                caption: "How often each learning rate was chosen",
+                caption: "Number of seeds for which each learning rate was selected",
                 header: ["Activation"] + grid.map(NumberText.text),
                 rows: comparison.arms.map { arm in
                     [arm.name] + grid.map { rate in "\(arm.learningRates.count { $0 == rate })" }

@@ -22,7 +22,7 @@ struct SuggestionSection {
                     badge: ("Helped", "helped"), identifier: "best-remedy",
                     title: best.suggestion.message(for: report.settings),
                     entries: [
-                        ("What it did", [.text(Self.effect(of: best, report))]),
+                        ("Effect", [.text(Self.effect(of: best, report))]),
                         ("How", words.contents(of: best.suggestion).dropFirst().map { $0 }),
                     ])
             ]
@@ -147,7 +147,7 @@ struct SuggestionSection {
                 ]
         }
         return .init(
-            caption: "What each change did, the best first",
+            caption: "Effect of each change, the best first",
             header: ["Change", "Did it help?", "Validation loss", "Minimum to maximum"]
                 + (hasAccuracy ? ["Validation accuracy"] : []) + [
                     "Dead units", "Weakest layer's gradient / strongest's",

@@ -74,25 +74,25 @@ struct FindingWords {
             badge: Self.badge(of: finding.severity), identifier: identifier, title: Self.title(of: finding), entries: []
         )
         func add(_ name: String, _ contents: [ReportSection.Content]) { article.entries.append((name, contents)) }
-        add("What is seen", [.text(finding.summary)])
+        add("Observation", [.text(finding.summary)])
         let others = finding.symptoms.filter { $0.kind != finding.kind }
-        if !others.isEmpty { add("What is seen too", others.map { .text($0.summary) }) }
+        if !others.isEmpty { add("Symptoms", others.map { .text($0.summary) }) }
         if !finding.evidence.isEmpty { add("Evidence", [.table(Self.evidence(finding))]) }
-        if let since { add("Since when", [.text(since)]) }
-        if !finding.units.isEmpty { add("Which units", Self.units(finding.units)) }
-        add("Why", [.text(Self.cause(of: finding)), .text(finding.explanation)])
+        if let since { add("Since", [.text(since)]) }
+        if !finding.units.isEmpty { add("Units", Self.units(finding.units)) }
+        add("Cause", [.text(Self.cause(of: finding)), .text(finding.explanation)])
         var advice = contents(of: finding.suggestion)
         if let tried = effect(of: finding.suggestion) { advice.append(.text(tried)) }
-        add("What to do", advice)
+        add("Suggested fix", advice)
         if !finding.tried.isEmpty {
             add(
-                "What did not help",
+                "Fixes that did not help",
                 finding.tried.map { .text("\(line($0.suggestion)) When it was tried: \($0.result.text).") })
         }
-        add("What else may help", finding.alternatives.map { .text(line($0)) })
+        add("Alternative fixes", finding.alternatives.map { .text(line($0)) })
         let links = Self.sections(for: finding.kind).filter { pictures.contains($0.identifier) }
-        add("Pictures", links.map { .link($0.text, to: $0.identifier) })
-        if !finding.source.isEmpty { add("Known from", [.text(finding.source)]) }
+        add("Charts", links.map { .link($0.text, to: $0.identifier) })
+        if !finding.source.isEmpty { add("Reference", [.text(finding.source)]) }
         return article
     }
 
@@ -121,7 +121,8 @@ struct FindingWords {
                 + (hasExpected ? [one.expected.map { number($0) } ?? "–", one.reference?.title ?? "–"] : [])
         }
         return .init(
-            caption: "The numbers", header: ["Number", "Here"] + (hasExpected ? ["Compared with", "Which is"] : []),
+            caption: "Evidence",
+            header: ["Quantity", "Value"] + (hasExpected ? ["Reference value", "Reference"] : []),
             rows: rows)
     }
 

@@ -120,11 +120,11 @@ public struct Checkpoint: Sendable {
 }
 
 extension Checkpoint {
-    /// How many epochs are complete.
+    /// The number of complete epochs.
     public var epoch: Int { record.epoch }
     /// The steps of the epoch after them that are done.
     public var step: Int { record.step }
-    /// Where the schedule stands; nil without one.
+    /// The progress of the schedule; nil without one.
     public var schedule: ScheduleProgress? { record.schedule }
 
     /// Whether nothing is left to do in a training of so many epochs: they are done, or early stopping ended it.

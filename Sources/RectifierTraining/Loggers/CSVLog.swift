@@ -15,7 +15,7 @@ import RectifierSupport
 public struct CSVLog: Sendable, Hashable {
     /// The columns after `epoch`, in their order.
     public let columns: [String]
-    /// What stands between two fields.
+    /// The separator of the fields.
     public let separator: Character
 
     /// A log with those columns, which are put into order.

@@ -83,7 +83,7 @@ public final class EventFileWriter {
     /// `weights/…`, `gradients/…`, `activations/…`.
     public func add(_ sample: MonitorSample) { add(sample.step, .summary(sample.values)) }
 
-    /// What an epoch came to: `epoch_loss`, `epoch_val_loss`, and `epoch_val_accuracy` for classes.
+    /// The metrics of an epoch: `epoch_loss`, `epoch_val_loss`, and `epoch_val_accuracy` for classes.
     ///
     /// - Parameters:
     ///   - record: The epoch.

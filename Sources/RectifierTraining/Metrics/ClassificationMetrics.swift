@@ -1,7 +1,7 @@
 import RectifierCore
 import RectifierSupport
 
-/// How well a classifier does on some rows, in numbers that say more than the share of right answers.
+/// The metrics of a classifier on some rows: accuracy, log loss, precision, recall, F1 and confusion matrix.
 ///
 ///     let metrics = ClassificationMetrics(probabilities: softmax(model(x)), labels: y)
 ///     print(metrics.accuracy, metrics.macroF1, metrics.baselineAccuracy)
@@ -52,13 +52,13 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     /// The number of rows.
     public var count: Int { confusion.reduce(0) { $0 + $1.reduce(0, +) } }
 
-    /// The share of rows with the right answer.
+    /// The fraction of rows with the right answer.
     public var accuracy: Double { ratio(hits.reduce(0, +), count) }
 
-    /// For each class the share of its answers that are right; 0 where it was never answered.
+    /// For each class the fraction of its answers that are right; 0 where it was never answered.
     public var precision: [Double] { zip(hits, answered).map { ratio($0, $1) } }
 
-    /// For each class the share of its rows that were answered right; 0 where it has none.
+    /// For each class the fraction of its rows that were answered right; 0 where it has none.
     public var recall: [Double] { zip(hits, support).map { ratio($0, $1) } }
 
     /// For each class 2·precision·recall / (precision + recall); 0 where both are.
@@ -72,7 +72,7 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
         return occurring.reduce(0) { $0 + $1.0 } / Double(occurring.count)
     }
 
-    /// How many rows each class has.
+    /// The support of each class: its number of rows.
     public var support: [Int] { confusion.map { $0.reduce(0, +) } }
 
     /// The share that always answering `label` would get right: for the commonest class of the training rows, what any

@@ -1,7 +1,7 @@
 import RectifierCore
 import RectifierSupport
 
-/// How near the predictions of a number come to it.
+/// The metrics of a regression on some rows.
 public struct RegressionMetrics: Sendable, Hashable, Codable {
     /// The number of rows.
     public let count: Int

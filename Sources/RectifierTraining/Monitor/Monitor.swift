@@ -18,7 +18,7 @@ import RectifierSupport
 /// applied to `rows`, which should be the same few every time. Of tensors of more than 16,384 numbers the quantiles and
 /// histograms are those of 5,461 to 8,192 or more that are spread evenly over them; all else is of all numbers.
 public struct Monitor: Sendable {
-    /// How often a sample is taken.
+    /// The frequency of samples.
     public enum Frequency: Sendable, Hashable, Codable {
         /// At the first step, and then whenever so many steps have passed.
         case steps(Int)
@@ -30,11 +30,11 @@ public struct Monitor: Sendable {
         case growing(by: Double)
     }
 
-    /// How often a sample is taken, as long as the history has room; see ``MonitorHistory``.
+    /// The frequency of samples, as long as the history has room; see ``MonitorHistory``.
     public let frequency: Frequency
-    /// How many bins the histograms have; nil for no histograms.
+    /// The number of bins of the histograms; nil for no histograms.
     public let histogramBins: Int?
-    /// What was seen up to now.
+    /// The record up to now.
     public private(set) var history: MonitorHistory
     /// Whether the step that `willUpdate` was called for last is sampled.
     public private(set) var isSampling = false

@@ -1,7 +1,7 @@
 import RectifierCore
 import RectifierSupport
 
-/// What a ``Monitor`` saw in a training: samples in the order of the steps, at most `limit` of them.
+/// The record of a ``Monitor``: samples in the order of the steps, at most `limit` of them.
 ///
 /// When there is no room for another, every second sample is let go and from then on half as many are taken; so the
 /// samples stay evenly spread over the whole training, however long it is. Which ones are kept depends on the numbers
@@ -40,7 +40,7 @@ public struct MonitorHistory: Sendable, Hashable, Codable {
     }
 }
 
-/// What a monitor saw at one step of a training.
+/// The record of a monitor at one step.
 public struct MonitorSample: Sendable, Hashable, Codable {
     /// The number of the step, counted over the whole training.
     public var step: Int
@@ -52,7 +52,7 @@ public struct MonitorSample: Sendable, Hashable, Codable {
     public var learningRate: Double?
     /// The parameters that were trained, in the order of the model.
     public var parameters: [ParameterSample]
-    /// What the activations did, in the order in which they are computed; empty if that was not looked at.
+    /// The outputs of the activations, in the order in which they are computed; empty if they were not recorded.
     public var activations: [ActivationSample] = []
 
     /// The Euclidean norm of the whole gradient: the root of the sum of the squares of its parameters' norms.
@@ -60,14 +60,14 @@ public struct MonitorSample: Sendable, Hashable, Codable {
         parameters.reduce(0) { $0 + $1.gradient.norm * $1.gradient.norm }.squareRoot()
     }
 
-    /// How many weights, derivatives and outputs of activations are NaN or infinite.
+    /// The number of weights, derivatives and outputs of activations that are NaN or infinite.
     public var nonFiniteCount: Int {
         let summaries = parameters.flatMap { [$0.weights, $0.gradient] } + activations.map(\.outputs)
         return summaries.reduce(0) { $0 + $1.count - $1.finiteCount }
     }
 }
 
-/// What one parameter of a model was like at one step.
+/// The statistics of one parameter at one step.
 public struct ParameterSample: Sendable, Hashable, Codable {
     /// The parameter's name, e.g. `fc1.weight`.
     public var name: String
@@ -87,7 +87,7 @@ public struct ParameterSample: Sendable, Hashable, Codable {
     public var layer: String { ParameterName.layer(of: name) }
 }
 
-/// What one activation of a model put out at one step, on the rows that the monitor was given.
+/// The statistics of the outputs of one activation at one step, on the rows that the monitor was given.
 public struct ActivationSample: Sendable, Hashable, Codable {
     /// A name that no other activation of the model has: layer and operation, `fc1.relu`; a second one of the same
     /// `fc1.relu_2`.
@@ -96,15 +96,15 @@ public struct ActivationSample: Sendable, Hashable, Codable {
     public var operation: String
     /// The name of the layer before it, e.g. `fc1`: the module that holds the nearest parameter upstream.
     public var layer: String?
-    /// How many units there are: the length of the last axis.
+    /// The number of units: the length of the last axis.
     public var units: Int
-    /// How many rows were looked at, all axes but the last taken together.
+    /// The number of rows, all axes but the last taken together.
     public var rows: Int
-    /// What came out. Its ``TensorSummary/zeroShare`` is the sparsity.
+    /// The statistics of the outputs. Its ``TensorSummary/zeroShare`` is the sparsity.
     public var outputs: TensorSummary
     /// The units whose output was 0 on every row, by their index: those that were never active.
     public var silentUnits: [Int]
 
-    /// The share of units that were never active; 0 of no units.
+    /// The fraction of units that were never active; 0 of no units.
     public var silentShare: Double { units == 0 ? 0 : Double(silentUnits.count) / Double(units) }
 }

@@ -7,16 +7,16 @@ import RectifierSupport
 /// Numbers that are not finite are counted; every statistic is of the finite ones alone, so a single NaN spoils nothing.
 /// Where there are no finite numbers the statistics are 0. All of them can be written as JSON, which has no NaN.
 public struct TensorSummary: Sendable, Hashable, Codable {
-    /// The shares of numbers that the quantiles stand for.
+    /// The fractions of numbers that the quantiles stand for.
     public static let probabilities: [Double] = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1]
 
-    /// How many numbers there are, finite or not.
+    /// The number of all numbers, finite or not.
     public var count: Int
-    /// How many of them are NaN.
+    /// The number of NaNs.
     public var nanCount: Int
-    /// How many of them are infinite.
+    /// The number of infinite ones.
     public var infiniteCount: Int
-    /// How many of them are exactly 0.
+    /// The number of exact zeros.
     public var zeroCount: Int
     /// The mean.
     public var mean: Float
@@ -28,16 +28,16 @@ public struct TensorSummary: Sendable, Hashable, Codable {
     /// line, as in NumPy. The first and the last are exact; the others are when there are at most 1,024 numbers, and
     /// else at most 1/32 of their magnitude off.
     public var quantiles: [Float]
-    /// How many numbers lie where; nil if that was not asked for, or if there are no finite numbers.
+    /// The histogram; nil if that was not asked for, or if there are no finite numbers.
     public var histogram: Histogram?
 
-    /// The share of numbers that are NaN or infinite; 0 of no numbers.
+    /// The fraction of numbers that are NaN or infinite; 0 of no numbers.
     public var nonFiniteShare: Double { share(nanCount + infiniteCount) }
 
-    /// The share of numbers that are exactly 0; 0 of no numbers.
+    /// The fraction of numbers that are exactly 0; 0 of no numbers.
     public var zeroShare: Double { share(zeroCount) }
 
-    /// How many numbers are finite: those that the statistics are of.
+    /// The number of finite numbers, of which the statistics are.
     public var finiteCount: Int { count - nanCount - infiniteCount }
 
     /// The smallest finite number.
@@ -52,13 +52,13 @@ public struct TensorSummary: Sendable, Hashable, Codable {
     private func share(_ part: Int) -> Double { count == 0 ? 0 : Double(part) / Double(count) }
 }
 
-/// How many numbers lie in each of some bins of equal width.
+/// A histogram: counts of numbers in bins of equal width.
 public struct Histogram: Sendable, Hashable, Codable {
-    /// Where the first bin begins.
+    /// The lower edge of the first bin.
     public var lower: Double
-    /// Where the last bin ends; it belongs to that bin, as every number belongs to the bin that begins with it.
+    /// The upper edge of the last bin; it belongs to that bin, as every number belongs to the bin that begins with it.
     public var upper: Double
-    /// How many numbers each bin has.
+    /// The counts of the bins.
     public var counts: [Int]
 
     /// A histogram with those counts.

@@ -23,7 +23,7 @@ package struct UnitActivity {
     /// How many units there are.
     package var units: Int { zeros.count }
 
-    /// The share of outputs that are exactly 0; 0 of none.
+    /// The fraction of outputs that are exactly 0; 0 of none.
     package var zeroShare: Double { Double(zeros.reduce(0) { $0 + Int($1) }) / Double(max(rows * units, 1)) }
 
     /// The units that were 0 on every row, by their index; none when there were no rows.

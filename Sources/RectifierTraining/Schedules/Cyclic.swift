@@ -7,7 +7,7 @@ import RectifierCore
 /// minimum)·h·s, where s depends on the mode. The momentum goes the other way, from its highest value down.
 /// Source: Smith 2017, arXiv 1506.01186.
 public struct Cyclic: Sendable, Hashable {
-    /// How the peaks change.
+    /// The scaling of the peaks.
     public enum Mode: String, Sendable, Hashable, CaseIterable {
         /// They stay: s = 1.
         case triangular
@@ -25,9 +25,9 @@ public struct Cyclic: Sendable, Hashable {
     public var up: Schedule.Span
     /// The ticks of a fall; nil for those of a rise.
     public var down: Int?
-    /// How the peaks change.
+    /// The scaling of the peaks.
     public var mode: Mode
-    /// What the peaks are multiplied by at each tick, in the mode `exponential` alone. PyTorch's `gamma`.
+    /// The factor of the peaks at each tick, in the mode `exponential` alone. PyTorch's `gamma`.
     public var decay: Double
     /// Between what the momentum goes; nil to leave it as it is. It is set where the optimiser has one, see
     /// ``Optimizer/setMomentum(_:)``.

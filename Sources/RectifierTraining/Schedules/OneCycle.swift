@@ -4,12 +4,12 @@ import RectifierCore
 /// One rise of the learning rate to its maximum and a long fall to almost nothing, over a whole training. PyTorch's
 /// `OneCycleLR`.
 ///
-/// With n the steps of the span and w the share of the rise, the rate goes from maximum / divisor at t = 0 to the maximum
+/// With n the steps of the span and w the fraction of the rise, the rate goes from maximum / divisor at t = 0 to the maximum
 /// at t = w·n − 1, and to maximum / divisor / finalDivisor at t = n − 1; in three phases it first goes back to where it
 /// began, at t = 2·w·n − 2. From then on it stays. The momentum goes the other way: it is lowest where the rate is highest.
 /// Source: Smith & Topin 2018, arXiv 1708.07120.
 public struct OneCycle: Sendable, Hashable {
-    /// How the rate goes from one value to the next.
+    /// The annealing between two rates.
     public enum Anneal: String, Sendable, Hashable, CaseIterable {
         /// Along half a wave: slow, fast, slow.
         case cosine
@@ -29,13 +29,13 @@ public struct OneCycle: Sendable, Hashable {
     public var maximum: Double?
     /// The length of the cycle.
     public var span: Schedule.Span
-    /// The share of the cycle in which the rate rises. PyTorch's `pct_start`.
+    /// The fraction of the cycle in which the rate rises. PyTorch's `pct_start`.
     public var warmUp: Double
-    /// How the rate goes from one value to the next.
+    /// The annealing between two rates.
     public var anneal: Anneal
-    /// How many times lower than the maximum the first rate is.
+    /// The maximum divided by the first rate. PyTorch's `div_factor`.
     public var divisor: Double
-    /// How many times lower than the first rate the last one is.
+    /// The first rate divided by the last. PyTorch's `final_div_factor`.
     public var finalDivisor: Double
     /// Whether the fall is divided in two: as long as the rise back to the first rate, then on to the last.
     public var threePhases: Bool

@@ -7,7 +7,7 @@ import RectifierCore
 /// of rate·factor and the minimum, and for `cooldown` epochs none is counted. A value that is not finite is never better. Unlike the other
 /// schedules it has state, ``State``, and follows the epochs only.
 public struct ReduceOnPlateau: Sendable, Hashable {
-    /// How the threshold is meant.
+    /// The mode of the threshold.
     public enum ThresholdMode: String, Sendable, Hashable, CaseIterable {
         /// Better than best·(1 − threshold), or best·(1 + threshold) for the mode `max`.
         case relative
@@ -15,21 +15,21 @@ public struct ReduceOnPlateau: Sendable, Hashable {
         case absolute
     }
 
-    /// What must improve.
+    /// The metric that must improve.
     public var monitor: Metric
     /// Which direction is better.
     public var mode: Metric.Mode
-    /// What the rate is multiplied by.
+    /// The factor of the rate.
     public var factor: Double
-    /// How many bad epochs in a row are borne; the next reduces the rate.
+    /// The number of epochs in a row without improvement after which the next reduces the rate.
     public var patience: Int
     /// By how much a value must be better to count.
     public var threshold: Double
-    /// How the threshold is meant.
+    /// The mode of the threshold.
     public var thresholdMode: ThresholdMode
-    /// How many epochs after a reduction are not counted.
+    /// The number of epochs after a reduction that are not counted.
     public var cooldown: Int
-    /// What the rate is not reduced below.
+    /// The minimum rate.
     public var minimum: Double
     /// A reduction by no more than this is left out.
     public var epsilon: Double
@@ -53,15 +53,15 @@ public struct ReduceOnPlateau: Sendable, Hashable {
         self.epsilon = epsilon
     }
 
-    /// What must be kept from epoch to epoch, and in a checkpoint.
+    /// The state that is kept from epoch to epoch, and in a checkpoint.
     public struct State: Sendable, Hashable, Codable {
         /// The best value so far; nil before the first.
         public package(set) var best: Double?
         /// The bad epochs since the last good one or reduction.
         public package(set) var badEpochs = 0
-        /// How many more epochs are not counted.
+        /// The number of epochs that are still not counted.
         public package(set) var cooldown = 0
-        /// What the base rate is multiplied by now.
+        /// The factor of the base rate now.
         public package(set) var scale = 1.0
 
         /// The state before the first epoch.

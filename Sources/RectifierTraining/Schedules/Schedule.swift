@@ -1,7 +1,7 @@
 import RectifierCore
 import RectifierSupport
 
-/// How the learning rate changes during a training. PyTorch's schedules, by PyTorch's definitions.
+/// A learning-rate schedule: the learning rate as a function of the step. PyTorch's schedules, by PyTorch's definitions.
 ///
 ///     let schedule = Schedule.linear(from: 0.01, over: .epochs(5)).then(.cosine())
 ///     var progress = ScheduleProgress(schedule, base: 0.1, length: TrainingLength(epochs: 20, stepsPerEpoch: 100))
@@ -19,7 +19,7 @@ import RectifierSupport
 /// part of a sequence over what is left of them. It has a text form, `cosine:epochs=20`, see ``init(parsing:)``, in
 /// which it is also encoded.
 public indirect enum Schedule: Sendable, Hashable {
-    /// What a schedule ticks by.
+    /// The unit that a schedule ticks by.
     public enum Unit: String, Sendable, Hashable, CaseIterable {
         /// A step of the optimiser.
         case step
@@ -29,9 +29,9 @@ public indirect enum Schedule: Sendable, Hashable {
 
     /// A number of steps or epochs; without a number as many as the training has.
     public struct Span: Sendable, Hashable {
-        /// What is counted, and ticked by.
+        /// The unit that is counted, and ticked by.
         public let unit: Unit
-        /// How many; nil for those of the training.
+        /// The number of units; nil for those of the training.
         public let count: Int?
 
         /// The steps or epochs of the training.
@@ -54,7 +54,7 @@ public indirect enum Schedule: Sendable, Hashable {
     public struct Part: Sendable, Hashable {
         /// The schedule, whose time begins with the part.
         public let schedule: Schedule
-        /// How long the part lasts; nil for as long as the schedule says, see ``Schedule/length``.
+        /// The length of the part; nil for as long as the schedule says, see ``Schedule/length``.
         public let length: Span?
 
         /// A part of that length.
@@ -142,7 +142,7 @@ public indirect enum Schedule: Sendable, Hashable {
     }
 }
 
-/// What a schedule says of a step.
+/// The values of a schedule at a step.
 public struct ScheduleValues: Sendable, Hashable, Codable {
     /// The learning rate.
     public var learningRate: Double

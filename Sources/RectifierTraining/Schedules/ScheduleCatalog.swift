@@ -37,7 +37,7 @@ extension Schedule {
             }
         }
 
-        /// What it does, in a line.
+        /// A summary in one line.
         public var summary: String {
             switch self {
             case .constant: "Stays, or is multiplied for some time."
@@ -54,7 +54,7 @@ extension Schedule {
             }
         }
 
-        /// What η becomes at tick t, of a span of n ticks.
+        /// The formula of η at tick t, of a span of n ticks.
         public var formula: String {
             switch self {
             case .constant: "η·factor for t < n, then η"
@@ -71,7 +71,7 @@ extension Schedule {
             }
         }
 
-        /// Where it is from.
+        /// The source.
         public var source: String {
             switch self {
             case .cosine, .cosineRestarts: "Loshchilov & Hutter 2017"

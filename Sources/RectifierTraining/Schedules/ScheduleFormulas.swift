@@ -72,7 +72,7 @@ extension Schedule {
         return (parts[parts.count - 1], time)
     }
 
-    /// How long the schedule takes, in a number of steps or epochs; nil where it has no such number.
+    /// The length of the schedule, in a number of steps or epochs; nil where it has no such number.
     ///
     /// Constant, polynomial, linear, cosine and one-cycle schedules have that of their span, cosines with restarts that of
     /// the first one; a chain that of the first of its schedules that has one. The others go on for ever.

@@ -10,9 +10,9 @@ public struct ScheduleProgress: Sendable, Hashable, Codable {
     public var base: Double {
         didSet { require(base >= 0 && base.isFinite, "ScheduleProgress: a base rate of \(base)") }
     }
-    /// How long the training is.
+    /// The length of the training.
     public private(set) var length: TrainingLength
-    /// What a plateau has counted so far, if there is one in the schedule.
+    /// The state of the plateau, if there is one in the schedule.
     public private(set) var plateau = ReduceOnPlateau.State()
 
     /// A schedule before the first step. Traps for one that ``Schedule/check()`` refuses.
@@ -24,7 +24,7 @@ public struct ScheduleProgress: Sendable, Hashable, Codable {
         self.length = length
     }
 
-    /// What the schedule says of a step, counted from 0 over the whole training. Beyond its end schedules go on as they
+    /// The values of the schedule at a step, counted from 0 over the whole training. Beyond its end schedules go on as they
     /// say.
     public func values(at step: Int) -> ScheduleValues {
         schedule.values(at: time(step), base: base, plateau: plateau)
@@ -83,7 +83,7 @@ extension Schedule {
         leaves.lazy.compactMap { if case .reduceOnPlateau(let rule) = $0 { rule.monitor } else { nil } }.first
     }
 
-    /// What the schedule says of each step of a training, to be plotted.
+    /// The values of the schedule at each step of a training, to be plotted.
     ///
     /// - Parameters:
     ///   - base: The base rate.

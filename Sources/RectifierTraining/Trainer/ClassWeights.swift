@@ -9,7 +9,7 @@ import RectifierSupport
 /// The values are scaled to a mean of 1 over the training rows, so that the learning rate keeps its meaning; the ratios
 /// are what counts. scikit-learn's `class_weight` and Keras' `class_weight`.
 public struct ClassWeights: Sendable, Hashable, Codable {
-    /// How they were asked for: `balanced`, or `NAME=WEIGHT,…`.
+    /// The option as text: `balanced`, or `NAME=WEIGHT,…`.
     public let text: String
     /// The factor of each class, in the order of the classes.
     public let values: [Float]

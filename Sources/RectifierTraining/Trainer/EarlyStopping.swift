@@ -24,7 +24,7 @@ import RectifierSupport
 public struct EarlyStopping: Sendable, Hashable {
     /// By how much a value must be better than the best to count.
     public struct MinimumChange: Sendable, Hashable {
-        /// How the number is meant.
+        /// The direction of improvement.
         public enum Mode: String, Sendable, Hashable, CaseIterable {
             /// By more than the number. Keras' and Lightning's `min_delta`.
             case absolute
@@ -34,7 +34,7 @@ public struct EarlyStopping: Sendable, Hashable {
 
         /// The number.
         public let number: Double
-        /// How it is meant.
+        /// The direction of improvement.
         public let mode: Mode
 
         /// The change with that number.
@@ -49,15 +49,15 @@ public struct EarlyStopping: Sendable, Hashable {
         public static func relative(_ share: Double) -> MinimumChange { MinimumChange(share, .relative) }
     }
 
-    /// What must improve.
+    /// The metric that must improve.
     public let monitor: Metric
     /// Which direction is better.
     public let mode: Metric.Mode
     /// By how much a value must be better to count.
     public let minimumChange: MinimumChange
-    /// How many epochs in a row without improvement end the training.
+    /// The number of epochs in a row without improvement that ends the training.
     public let patience: Int
-    /// How many epochs at the start are not looked at. Keras' `start_from_epoch`.
+    /// The number of epochs at the start that are not looked at. Keras' `start_from_epoch`.
     public let startFrom: Int
     /// A value that the training must beat: until it does, no epoch begins the wait anew. Nil for none.
     public let baseline: Double?
@@ -102,7 +102,7 @@ public struct EarlyStopping: Sendable, Hashable {
         self.allowsTrainingRows = allowsTrainingRows
     }
 
-    /// What must be kept from epoch to epoch, and in a checkpoint.
+    /// The state that is kept from epoch to epoch, and in a checkpoint.
     public struct State: Sendable, Hashable, Codable {
         /// The best value so far; nil before the first.
         public package(set) var best: Double?
@@ -117,7 +117,7 @@ public struct EarlyStopping: Sendable, Hashable {
         public init() {}
     }
 
-    /// What an epoch has shown.
+    /// The observation after an epoch.
     public struct Observation: Sendable, Hashable {
         /// Whether it is the best so far, so that the model should be kept.
         public let isBest: Bool
@@ -164,7 +164,7 @@ public struct EarlyStopping: Sendable, Hashable {
 
 /// Why early stopping ended a training.
 public struct StopReason: Sendable, Hashable, Codable {
-    /// What happened.
+    /// The cause.
     public enum Cause: Sendable, Hashable, Codable {
         /// So many epochs in a row were no better than the best, or did not beat the baseline.
         case noImprovement(epochs: Int, baseline: Double?)
@@ -172,9 +172,9 @@ public struct StopReason: Sendable, Hashable, Codable {
         case notFinite(String)
     }
 
-    /// What happened.
+    /// The cause.
     public let cause: Cause
-    /// What was watched.
+    /// The monitored metric.
     public let monitor: Metric
     /// The epoch that ended the training, from 1.
     public let epoch: Int
@@ -204,14 +204,14 @@ extension StopReason: CustomStringConvertible {
     }
 }
 
-/// What is wrong with the options of early stopping.
+/// An error in the options of early stopping.
 public enum EarlyStoppingError: RectifierError, Hashable {
     /// An option has a value that makes no sense.
     case badOption(String, String, needs: String)
     /// The metric cannot be used.
     case monitor(MetricError)
 
-    /// What is wrong, and the remedy.
+    /// The problem and the remedy.
     public var description: String {
         switch self {
         case .badOption(let option, let value, let needs):

@@ -21,9 +21,9 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
     public private(set) var model: Model
     /// d, how much of the average is kept at each update.
     public let decay: Double
-    /// How the first updates are weighed.
+    /// The weighting of the first updates.
     public let start: ExponentialMovingAverageStart
-    /// How often the average was updated.
+    /// The number of updates of the average.
     public private(set) var updates: Int
 
     /// An average before the first update.
@@ -49,7 +49,7 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
         self.updates = updates
     }
 
-    /// How much of the average the next update keeps: 0 in the first.
+    /// The decay of the next update: 0 in the first.
     public var nextDecay: Double { start.decay(decay, after: updates) }
 
     /// Takes the weights after a step into the average, in place. Traps when the model has not the same parameters.
@@ -81,7 +81,7 @@ public struct ExponentialMovingAverage<Model: Module>: Sendable {
     }
 }
 
-/// How the first updates of an ``ExponentialMovingAverage`` are weighed. After many they are all the same.
+/// The weighting of the first updates of an ``ExponentialMovingAverage``. After many they are all the same.
 public enum ExponentialMovingAverageStart: String, Sendable, Hashable, Codable, CaseIterable {
     /// The first weights count as if they had been there for ever: the t-th update keeps d, the first nothing. PyTorch's.
     case copy

@@ -11,19 +11,19 @@ public struct TrainingState<Model: Module>: Sendable {
     public var optimizer: any Optimizer
     /// Gives the order of the rows, and what layers such as Dropout draw.
     public var generator: RandomGenerator
-    /// What watches the training; nil for nobody.
+    /// The monitor of the training; nil for none.
     public var monitor: Monitor?
-    /// How many epochs are complete.
+    /// The number of complete epochs.
     public package(set) var epoch = 0
-    /// How many steps of the epoch after them are done.
+    /// The number of steps done in the epoch after them.
     public package(set) var step = 0
-    /// What the epochs came to.
+    /// The training history: the record of each epoch.
     public package(set) var history: [EpochRecord] = []
-    /// How long the training took so far, the evaluation of each epoch included.
+    /// The duration of the training so far in seconds, the evaluation of each epoch included.
     public package(set) var seconds = 0.0
     /// The schedule, where there is one, and where it stands. Setting its base changes all rates from there on.
     public var schedule: ScheduleProgress?
-    /// What early stopping has seen, if there is one.
+    /// The state of early stopping, if there is one.
     public package(set) var stopping: EarlyStopping.State?
     /// The best model so far, if it is kept.
     public package(set) var best: BestModel<Model>?

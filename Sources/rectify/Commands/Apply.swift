@@ -97,7 +97,7 @@ enum NumberReader {
         return Numbers(integers: isWhole ? integers : nil, floats: floats)
     }
 
-    /// The most numbers that are read from standard input, whose end is not known.
+    /// The maximum number of numbers that are read from standard input, whose end is not known.
     static let mostNumbers = 1 << 20
 
     private static func words(_ text: some StringProtocol) -> [String] {

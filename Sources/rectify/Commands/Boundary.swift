@@ -131,7 +131,7 @@ struct BoundaryExperiment {
         }
     }
 
-    /// From the least to the greatest, and a little beyond.
+    /// From the minimum to the maximum, and a little beyond.
     private static func range(_ values: [Float]) -> ClosedRange<Float> {
         let (low, high) = (values.min() ?? 0, values.max() ?? 1)
         let margin = max((high - low) * 0.08, 0.01)

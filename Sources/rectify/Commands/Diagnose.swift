@@ -20,7 +20,8 @@ struct Diagnose: ParsableCommand {
             and gradients, saturation, infinities and NaN, a learning rate too high or too low, overfitting, too strong weight \
             decay, and a network that does not learn: one whose training loss is not below the constant-prediction baseline. \
             Each finding has a severity (note, warning, severe), the measured numbers, a cause, and a fix, as code and as a \
-            command. The exit code is 0 whatever is found, for a training that diverges too.
+            command. The exit code is 0 whatever is found, for a training that diverges too. The names of the findings, with \
+            --json too, are \(Finding.Kind.allCases.map(\.rawValue).joined(separator: ", ")).
 
             --try-remedies tries the fixes: short trainings of each change with three random seeds, with the same initial \
             weights, split and batches, compared on the validation set with the unchanged training. A fix that did not help is \

@@ -3,14 +3,14 @@ import RectifierReport
 
 /// Findings for people and for programs.
 enum FindingText {
-    /// What `train` says at its end: a line a finding, and the command that looks closer.
+    /// What `train` says at its end: a line for each finding, and the command that looks closer.
     static func brief(_ findings: [Finding], closer command: String) -> [String] {
         if findings.isEmpty { return [] }
         return findings.map { "Found     \($0.severity.rawValue): \($0.summary)" }
             + ["          '\(command)' says why and what to do"]
     }
 
-    /// How many there are of each severity.
+    /// The number of findings of each severity.
     static func count(_ findings: [Finding]) -> String {
         if findings.isEmpty { return "Nothing wrong was found." }
         let names: [Finding.Severity: (one: String, many: String)] = [
@@ -36,17 +36,17 @@ enum FindingText {
         if let name = finding.layerName { title.append(name) }
         if let step = finding.step { title.append(step == 0 ? "before the first step" : "from step \(step) on") }
         var lines = ["\(finding.severity.rawValue.uppercased().padded(to: 8))  \(title.joined(separator: ", "))"]
-        add("What", finding.summary, to: &lines)
+        add("Finding", finding.summary, to: &lines)
         if !finding.units.isEmpty { add("Units", units(finding.units, finding.parameter), to: &lines) }
         // Those of other layers are in the summary already.
         for symptom in finding.symptoms where symptom.kind != finding.kind {
             add("Also", "\(symptom.kind.rawValue): \(symptom.summary)", to: &lines)
             if !symptom.units.isEmpty { add("Units", units(symptom.units, symptom.parameter), to: &lines) }
         }
-        for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
-        add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
+        for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Evidence" : "", text(one), to: &lines) }
+        add("Cause", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
         for (index, suggestion) in ([finding.suggestion] + finding.alternatives).enumerated() {
-            add(index == 0 ? "Do" : "Or", suggestion.message(for: settings), to: &lines)
+            add(index == 0 ? "Fix" : "Or", suggestion.message(for: settings), to: &lines)
             if suggestion.changes.isEmpty { continue }
             // The best one in full; of the others what they add.
             if index == 0 {
@@ -58,7 +58,7 @@ enum FindingText {
         }
         for (index, tried) in finding.tried.enumerated() {
             let options = CommandText.text(tried.suggestion.options)
-            add(index == 0 ? "Not" : "", "\(options): \(tried.result.text)", to: &lines)
+            add(index == 0 ? "Tried" : "", "\(options): \(tried.result.text)", to: &lines)
         }
         add("Source", finding.source, to: &lines)
         return lines
@@ -67,9 +67,9 @@ enum FindingText {
     /// A finding that another one explains, with the same remedies: what is seen alone.
     static func linesOfConsequence(_ finding: Finding) -> [String] {
         var lines = ["\(finding.severity.rawValue.uppercased().padded(to: 8))  \(finding.kind.rawValue)"]
-        add("What", finding.summary, to: &lines)
-        for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Seen" : "", text(one), to: &lines) }
-        add("Why", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
+        add("Finding", finding.summary, to: &lines)
+        for (index, one) in finding.evidence.enumerated() { add(index == 0 ? "Evidence" : "", text(one), to: &lines) }
+        add("Cause", "\(finding.cause.rawValue). \(finding.explanation)", to: &lines)
         return lines
     }
 

@@ -118,7 +118,7 @@ struct DiagnosisSession {
         record.layerNames = LayerNames(of: network)
         if let error = diagnosis.divergence { (record.ending, record.hasFailed) = ("\(error)", true) }
         let notes =
-            diagnosis.examined.sentences.map { "Looked at: \($0)." }
+            diagnosis.examined.sentences.map { "Examined: \($0)." }
             + diagnosis.unseen.map { "Not seen: \($0.sentence)." }
         return DiagnosisReportPage(
             DiagnosisRecord(
@@ -143,7 +143,7 @@ struct DiagnosisSession {
                 + (remedies.map { [""] + SuggestionText.lines($0, command: command) } ?? [])
         }
         var lines = ["Found     \(FindingText.count(findings))"]
-        lines += diagnosis.examined.sentences.enumerated().map { ($0 == 0 ? "Looked at " : "          ") + $1 }
+        lines += diagnosis.examined.sentences.enumerated().map { ($0 == 0 ? "Examined  " : "          ") + $1 }
         lines += diagnosis.unseen.map { "Not seen  \($0.sentence)" }
         if let learned = diagnosis.learnedText { lines.append("Learned   \(learned)") }
         if let error = diagnosis.divergence { lines.append("Ended     \(error)") }

@@ -74,6 +74,13 @@ import Testing
             features: { $0 * 300 + 500 }),
     ]
 
+    /// A new kind of finding needs a trouble of its own here, or a test that this one then names: ``overfittingIsFoundAndCured``,
+    /// and `NotLearningTests` for a network that learns nothing, also by weight decay.
+    @Test func everyKindOfFindingHasATrouble() {
+        let elsewhere: Set<Finding.Kind> = [.overfitting, .notLearning, .overRegularized]
+        #expect(Set(Finding.Kind.allCases) == Self.troubles.reduce(into: elsewhere) { $0.formUnion($1.kinds) })
+    }
+
     static let cases: [(Trouble, DiagnosedData)] = {
         let all = ProcessInfo.processInfo.environment["RECTIFIER_TROUBLES"] == "all"
         return troubles.enumerated().flatMap { index, trouble in

@@ -16,7 +16,7 @@ import Testing
         #expect(limit.correlation == 1 && limit.lengthDepth == .infinity && limit.correlationDepth == .infinity)
     }
 
-    /// What design.md measured: a factor of six in power a layer.
+    /// PyTorch's default initialisation shrinks differences by a factor of about six in power for each layer.
     @Test func reluWithPyTorchsWeightsLosesFiveSixths() throws {
         let variance = try #require(
             Initializer.heUniform(gain: (1 / 3.0 as Float).squareRoot()).variance(inputs: 50, outputs: 50))

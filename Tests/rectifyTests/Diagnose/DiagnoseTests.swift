@@ -49,7 +49,7 @@ import Testing
         let outcome = try Tool.run(["diagnose"] + Self.killing)
         #expect(outcome.status == 0)
         for part in [
-            "Found  ", "Looked at ", "dead-units", "Why  ", "rectify train digits --hidden 32,32 ",
+            "Found  ", "Examined  ", "dead-units", "Cause  ", "rectify train digits --hidden 32,32 ",
         ] {
             #expect(outcome.output.contains(part), "\(part)\n\(outcome.output)")
         }

@@ -60,7 +60,7 @@ import Testing
             "not finite",
             "steps were so large that weights or biases jumped", "SGD(learningRate: 0.1)",
             "rectify train digits --learning-rate 0.1", "can revive. (--activation leaky-relu:negative-slope=0.1)",
-            "Maas, Hannun & Ng 2013", "What helped when it was tried: Lower the learning rate from 1 to 0.1.",
+            "Maas, Hannun & Ng 2013", "The fix that helped in the trials: Lower the learning rate from 1 to 0.1.",
             "The validation loss was 0.15 with it, and 2.35 without", "at most 120 steps on 1,258 training rows",
             "Test rows were not used.", "diverged", "Severe", "Note", "Use ELU in place of ReLU",
         ] {

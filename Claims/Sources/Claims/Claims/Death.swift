@@ -28,7 +28,7 @@ enum Death: Claim {
     /// What training made of a network's units and its answers.
     private struct Result: Sendable {
         let outcome: Outcome
-        /// The share of hidden units that are off for every training row, and of those whose gradient is gone with it; nil
+        /// The fraction of hidden units that are off for every training row, and of those whose gradient is gone with it; nil
         /// if the training diverged.
         let units: (off: Double, dead: Double)?
     }

@@ -74,9 +74,9 @@ enum HalfOff: Claim {
 
     /// What one training was like.
     private struct Course: Sendable {
-        /// The share of zeros on the test rows, for each epoch from 0, of each layer.
+        /// The fraction of zeros on the test rows, for each epoch from 0, of each layer.
         var zeroShares: [[Double]] = []
-        /// The share of units that were 0 on all test rows in the end, of each layer.
+        /// The fraction of units that were 0 on all test rows in the end, of each layer.
         var silentShares: [Double] = []
         var accuracy = 0.0
     }

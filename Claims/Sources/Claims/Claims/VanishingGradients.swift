@@ -134,7 +134,7 @@ enum VanishingGradients: Claim {
 
     // MARK: Trained
 
-    /// The share of test rows right after ten epochs of SGD with momentum, and of Adam, each at its best rate.
+    /// The fraction of test rows right after ten epochs of SGD with momentum, and of Adam, each at its best rate.
     private static func accuracies(
         _ activation: String, _ rule: Rule, _ sets: [PreparedData]
     ) throws -> [Estimate] {

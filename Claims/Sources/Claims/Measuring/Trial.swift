@@ -82,7 +82,7 @@ struct Trial: Sendable {
 struct Outcome: Sendable {
     /// The network and how it went; nil if the training diverged.
     let run: Experiment.Result?
-    /// The share of test rows right. A training that diverged counts as guessing.
+    /// The fraction of test rows right. A training that diverged counts as guessing.
     let accuracy: Double
     /// The mean loss on the test rows.
     let loss: Double

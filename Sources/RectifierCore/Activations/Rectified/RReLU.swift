@@ -7,7 +7,7 @@ import RectifierSupport
 /// the gradient uses the slopes that were drawn. Of numbers and arrays it is the function with the mean slope. The
 /// derivative at 0 is the slope, that of the left side. Source: Xu, Wang, Chen & Li 2015, arXiv 1505.00853.
 public struct RReLU: ElementwiseActivation {
-    /// The least slope.
+    /// The lower bound of the slope.
     public let lower: Double
     /// The greatest slope.
     public let upper: Double

@@ -5,7 +5,7 @@ import RectifierSupport
 /// The derivative is 1 between the bounds and 0 elsewhere, at both ends too. Integers stay integers; the bounds must be
 /// whole then. Source: Collobert 2004, "Large scale machine learning".
 public struct HardTanh: ExactActivation {
-    /// The least value.
+    /// The lower bound of the value.
     public let lower: Double
     /// The greatest value.
     public let upper: Double

@@ -13,7 +13,7 @@ final class ZeroSkipping: Sendable {
     /// reads the weight once for all its rows; so these are counted together.
     let limit: Int
 
-    /// The most rows that are looked at.
+    /// The maximum number of rows that are looked at.
     static let mostRows = 8
 
     /// Whether a layer is large enough for skipping to save anything: to find where the zeros are takes as long as half a
@@ -53,7 +53,7 @@ final class ZeroSkipping: Sendable {
         return result
     }
 
-    /// The share of zeros from which on one row is faster with them skipped: where the time of that, a straight line
+    /// The fraction of zeros from which on one row is faster with them skipped: where the time of that, a straight line
     /// through those at a quarter and at three quarters of zeros, meets the time of the whole product. `transposed`
     /// is the weight as inputs × outputs.
     private static func measuredShare(of weight: Tensor<Float>, _ transposed: Tensor<Float>) -> Double {

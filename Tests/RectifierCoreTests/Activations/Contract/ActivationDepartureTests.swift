@@ -3,7 +3,7 @@ import Testing
 @testable import RectifierCore
 @testable import TestSupport
 
-/// Where the contract of an activation (design.md) departs from PyTorch; Scripts/reference/departures.py prints the
+/// Activations that depart from PyTorch on purpose; Scripts/reference/departures.py prints the
 /// list. All of these also hold in `ActivationReferenceTests`; here they stand one by one, with what PyTorch 2.15 gives.
 @Suite struct ActivationDepartureTests {
     private let infinities = Tensor<Float>([-.infinity, .infinity])
