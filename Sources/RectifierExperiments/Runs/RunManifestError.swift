@@ -36,8 +36,8 @@ extension RunManifestError: CustomStringConvertible {
             "\(NameList.oneLine(path)): this run was made by a newer Rectifier (\(problem)). Use that version, or train and save it again."
         case .mismatchedFile:
             "\(NameList.oneLine(path)): this file does not belong to the run.json beside it (\(problem)): two trainings wrote there, "
-                + "saving was cut off, or the file was changed or damaged. Save the run again ('rectify train --resume' "
-                + "does, where there is a checkpoint); if the change is meant, remove \"files\" from run.json."
+                + "saving was cut off, or the file was changed or damaged. Save the run again; "
+                + "if the change is meant, remove \"files\" from run.json."
         case .notFinite:
             "\(NameList.oneLine(path)): \(problem): the network cannot predict anything. Train it again, with a lower learning rate or "
                 + "clipped gradients."
