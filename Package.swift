@@ -69,14 +69,21 @@ let package = Package(
                 "Rectifier", "RectifierReport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser", condition: .when(traits: ["Tool"])),
             ]),
+        // Shared by the tests; a test target itself, so that it may look inside the modules.
         .testTarget(
-            name: "RectifierTests",
-            dependencies: [
-                "Rectifier", "RectifierCore", "RectifierData", "RectifierDiagnostics", "RectifierExperiments",
-                "RectifierReport",
-                "RectifierStatistics", "RectifierSupport", "RectifierTraining", "rectify",
-            ],
-            resources: [.copy("Reference")]),
+            name: "TestSupport", dependencies: ["Rectifier", "RectifierReport"], resources: [.copy("Reference")]),
+        .testTarget(name: "RectifierSupportTests", dependencies: ["RectifierSupport"]),
+        .testTarget(name: "RectifierStatisticsTests", dependencies: ["RectifierStatistics", "TestSupport"]),
+        .testTarget(name: "RectifierCoreTests", dependencies: ["RectifierCore", "TestSupport"]),
+        .testTarget(name: "RectifierDataTests", dependencies: ["RectifierData", "TestSupport"]),
+        .testTarget(name: "RectifierTrainingTests", dependencies: ["RectifierTraining", "TestSupport"]),
+        .testTarget(name: "RectifierExperimentsTests", dependencies: ["RectifierExperiments", "TestSupport"]),
+        // Findings are tested with their sentences, which are the report's.
+        .testTarget(
+            name: "RectifierDiagnosticsTests", dependencies: ["RectifierDiagnostics", "RectifierReport", "TestSupport"]),
+        .testTarget(name: "RectifierTests", dependencies: ["Rectifier", "TestSupport"]),
+        .testTarget(name: "RectifierReportTests", dependencies: ["RectifierReport", "TestSupport"]),
+        .testTarget(name: "rectifyTests", dependencies: ["rectify", "TestSupport"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ import pathlib
 
 import numpy as np
 
-FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "RectifierTests" / "Reference"
+FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Tests" / "TestSupport" / "Reference"
 
 SMALLEST_NORMAL_DOUBLE = 2.2250738585072014e-308
 

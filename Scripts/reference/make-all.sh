@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes every file of Tests/RectifierTests/Reference anew. PYTHON names the interpreter of the environment (README.md).
+# Makes every file of Tests/TestSupport/Reference anew. PYTHON names the interpreter of the environment (README.md).
 set -eu
 cd "$(dirname "$0")"
 python=${PYTHON:-python3}
