@@ -274,10 +274,10 @@ public enum NetworkError: RectifierError, Hashable {
             "Batch normalisation needs two rows or more in each batch, and \(rows) rows in batches of \(batchSize) leave "
                 + "one alone; choose another batch size, such as "
                 + "\(Normalization.batchSize(near: batchSize, withoutLoneRowOf: rows)), "
-                + (rows > batchSize && batchSize > 1 ? "leave the last batch out (dropLast, --drop-last), " : "")
+                + (rows > batchSize && batchSize > 1 ? "leave the last batch out (dropLast), " : "")
                 + "or layer normalisation."
         case .noWholeBatch(let rows, let batchSize):
-            "\(rows) rows make no batch of \(batchSize), and a smaller last one is left out (dropLast, --drop-last); choose "
+            "\(rows) rows make no batch of \(batchSize), and a smaller last one is left out (dropLast); choose "
                 + "a batch size of \(rows) or less, or keep the last batch."
         case .layer(let text, let number, let problem):
             "Layer \(number)\(text.allSatisfy(\.isWhitespace) ? "" : ", \(Self.quoted(text))"): \(problem) Write layers with "

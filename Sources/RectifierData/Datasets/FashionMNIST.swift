@@ -106,6 +106,6 @@ extension FashionMNISTError: CustomStringConvertible {
     public var description: String {
         kind == .missing
             ? "\(path): \(problem) Install the files with: apt-get install dataset-fashion-mnist"
-            : "\(path): \(problem) Install the files anew with: apt-get install --reinstall dataset-fashion-mnist"
+            : "\(path): \(problem) Install the package dataset-fashion-mnist anew."
     }
 }

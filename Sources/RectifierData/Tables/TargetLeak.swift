@@ -9,9 +9,12 @@ enum TargetLeak {
     private static let rest = 0.001
 
     /// A note on each column that alone says what the target is.
-    static func notes(_ columns: [TableSchema.Column], of table: Table, _ target: TargetValues) -> [String] {
+    static func notes(_ columns: [TableSchema.Column], of table: Table, _ target: TargetValues) -> [TableMessage] {
         guard target.labelledRows.count >= fewestRows else { return [] }
-        let found = columns.filter(\.role.isUsed).compactMap { column -> String? in
+        let found = columns.filter(\.role.isUsed).compactMap { column -> (name: String, text: String)? in
+            func found(_ evidence: String) -> (name: String, text: String) {
+                (column.summary.name, "\(NameList.quoted(column.summary.name)) (\(evidence))")
+            }
             guard let values = table[column.summary.name]?.values else { return nil }
             switch (target.task, values) {
             case (.regression, .numbers(let numbers)):
@@ -20,22 +23,24 @@ enum TargetLeak {
                     let correlation = Correlation.pearson(numbers, target.numbers)
                 else { return nil }
                 if correlation * correlation > 1 - rest {
-                    return "\(NameList.quoted(column.summary.name)) (correlation \(rounded(correlation)))"
+                    return found("correlation \(rounded(correlation))")
                 }
                 guard let ranks = Correlation.spearman(numbers, target.numbers), ranks * ranks > 1 - rest else {
                     return nil
                 }
-                return "\(NameList.quoted(column.summary.name)) (correlation of ranks \(rounded(ranks)))"
+                return found("rank correlation \(rounded(ranks))")
             case (.classification, _):
-                return isCopy(values, of: target, in: table)
-                    ? "\(NameList.quoted(column.summary.name)) (a value a class)" : nil
+                return isCopy(values, of: target, in: table) ? found("one value for each class") : nil
             default: return nil
             }
         }
         if found.isEmpty { return [] }
         return [
-            "The target '\(target.summary.name)' nearly follows from one column alone: \(found.joined(separator: ", ")). If "
-                + "that is not known before the target is, say --drop."
+            """
+            Possible target leakage: one column alone nearly determines the target \(NameList.quoted(target.summary.name)): \
+            \(found.map(\.text).joined(separator: ", ")). If it is not known when a prediction is made, use \
+            \(change: .dropped(found.map(\.name))).
+            """
         ]
     }
 

@@ -61,8 +61,8 @@ public struct UnusualRows: Sendable, Hashable {
     }
 
     /// Notes on them, in sentences: of many columns only the first are named.
-    public var notes: [String] {
-        var notes: [String] = []
+    public var notes: [TableMessage] {
+        var notes: [TableMessage] = []
         if let first = empty.first {
             let rows = empty.count == 1 ? "Row \(first) has" : "\(empty.count) rows have (the first is row \(first))"
             notes.append("\(rows) no value in any column that is learned from: what is predicted there says nothing.")
@@ -71,16 +71,20 @@ public struct UnusualRows: Sendable, Hashable {
             guard let number = one.number, let range = one.range else { continue }
             let others = one.count > 1 ? ", and \(one.count - 1) more" : ""
             notes.append(
-                "\(NameList.quoted(one.name)) is \(NumberText.short(number)) in row \(one.firstRow)\(others): far outside "
-                    + "the \(NumberText.short(range.lowerBound)) to \(NumberText.short(range.upperBound)) of the training "
-                    + "rows, where nothing was learned.")
+                """
+                \(NameList.quoted(one.name)) is \(NumberText.short(number)) in row \(one.firstRow)\(others): far outside \
+                the \(NumberText.short(range.lowerBound)) to \(NumberText.short(range.upperBound)) of the training rows, \
+                where nothing was learned.
+                """)
         }
         if far.count > 5 { notes.append("So it is in \(far.count - 5) more columns.") }
         for one in missing.prefix(5) {
             let rows = one.count == 1 ? "row \(one.firstRow)" : "\(one.count) rows"
             notes.append(
-                "\(NameList.quoted(one.name)) is missing in \(rows), and was in no training row: it is taken for none of its "
-                    + "texts.")
+                """
+                \(NameList.quoted(one.name)) is missing in \(rows), and was in no training row: it is encoded as none of \
+                its categories.
+                """)
         }
         if missing.count > 5 { notes.append("So it is in \(missing.count - 5) more columns.") }
         return notes

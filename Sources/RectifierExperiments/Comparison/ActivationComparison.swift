@@ -16,8 +16,8 @@ import RectifierTraining
 ///     print(comparison.recommendation.text)
 ///
 /// ``ComparisonPlan`` says what is the same and what differs. The trainings are made on all processors, each in one
-/// thread; the results do not depend on how many there are, only the times do. A score of a seed is what `rectify
-/// train` comes to with that seed, that activation, its learning rate and the initialiser `he-normal` (or
+/// thread; the results do not depend on how many there are, only the times do. A score of a seed is that of an
+/// ``Experiment`` with that seed, that activation, its learning rate and the initialiser `he-normal` (or
 /// `xavier-normal`).
 ///
 /// A training that diverges counts as the worst score: 0, which is no right answer, or guessing the mean; or the lowest

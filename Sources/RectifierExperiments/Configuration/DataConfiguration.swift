@@ -101,8 +101,8 @@ public struct LoadedData: Sendable {
     public let data: PreparedData
     /// The columns of a table; nil for images.
     public let schema: TableSchema?
-    /// What a user should look at, in sentences.
-    public let notes: [String]
+    /// What a user should look at, with the changes that it suggests.
+    public let notes: [TableMessage]
     /// The fraction of rows that was held out for the test; nil where test rows were given apart.
     public let testFraction: Double?
 }

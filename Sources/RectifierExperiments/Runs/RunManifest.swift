@@ -269,8 +269,8 @@ extension RunManifestError: CustomStringConvertible {
             "\(NameList.oneLine(path)): this run was made by a newer Rectifier (\(problem)). Use that version, or train and save it again."
         case .mismatchedFile:
             "\(NameList.oneLine(path)): this file does not belong to the run.json beside it (\(problem)): two trainings wrote there, "
-                + "saving was cut off, or the file was changed or damaged. Save the run again ('rectify train --resume' "
-                + "does, where there is a checkpoint); if the change is meant, remove \"files\" from run.json."
+                + "saving was cut off, or the file was changed or damaged. Save the run again; "
+                + "if the change is meant, remove \"files\" from run.json."
         case .notFinite:
             "\(NameList.oneLine(path)): \(problem): the network cannot predict anything. Train it again, with a lower learning rate or "
                 + "clipped gradients."
@@ -280,7 +280,7 @@ extension RunManifestError: CustomStringConvertible {
 
 extension RunManifest {
     /// The version of this library and of the tool, as [semantic versioning](https://semver.org) has it: the one place
-    /// where it stands. `rectify --version` prints it, saved runs and reports name it, and `make release` compares it
+    /// where it stands. The tool prints it, saved runs and reports name it, and `make release` compares it
     /// with CHANGELOG.md, README.md and the tag.
     public static let currentVersion = "0.2.0"
 }

@@ -13,8 +13,8 @@ public struct TableData: Sendable {
     public let encoding: FeatureEncoder
     /// The rows.
     public let parts: PreparedData.Parts
-    /// Notes for the user, in sentences: on the columns, and on the split.
-    public let notes: [String]
+    /// Notes for the user, with the changes that they suggest: on the columns, and on the split.
+    public let notes: [TableMessage]
 
     /// Divides the rows whose target is known, for classes every class in the same proportion.
     ///
@@ -52,7 +52,7 @@ public struct TableData: Sendable {
         var notes = plan.notes
         let planned = plan.droppedNames
         notes += encoding.dropped.filter { !planned.contains($0.name) }
-            .map { "Left out: \(NameList.quoted($0.name)): \($0.reason.rawValue) in the training rows." }
+            .map { "Left out: \(NameList.quoted($0.name)): \($0.reason.words) in the training rows." }
 
         notes += plan.heavyTailNotes(scaling, rows: split.training.map { labelled.rows[$0] })
 
@@ -66,7 +66,7 @@ public struct TableData: Sendable {
                 throw TableError(test, .init(line: 1, column: 1), .noLabels(target: plan.target))
             }
             apart = Part(testTable, rows, rows.rows.indices.map { $0 })
-            notes += rows.note(on: "test").map { [$0] } ?? []
+            notes += rows.note(on: "test").map { [TableMessage($0)] } ?? []
             notes += testTable.readingNotes.map { "In the test rows: \($0)" }
         }
         for (name, part) in [("validation", validation), ("test", apart)] {

@@ -61,7 +61,7 @@ public struct OpenSettings: OptionSet, Sendable {
 }
 
 extension Experiment {
-    /// The experiment on such data where nothing is said, as `rectify train` makes it: for tables what ``TableCourse`` and
+    /// The experiment on such data with the default settings: for tables what ``TableCourse`` and
     /// ``EpochSearch`` find.
     ///
     ///     let result = try Experiment(fitting: DataConfiguration("flowers.csv", target: "species")).run()

@@ -179,8 +179,8 @@ public struct TablePredictions: Sendable {
 }
 
 extension Table {
-    /// Notes on the number and date formats that were read, in sentences.
-    public var readingNotes: [String] { FormNotes(columns.map { ($0.name, $0.form) }, of: self).readingLines }
+    /// Notes on the number and date formats that were read.
+    public var readingNotes: [TableMessage] { FormNotes(columns.map { ($0.name, $0.form) }, of: self).readingLines }
 
     /// Reads the file at `path` so that a network with that encoding can predict its rows.
     ///

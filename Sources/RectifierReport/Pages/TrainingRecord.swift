@@ -30,6 +30,8 @@ public struct TrainingRecord: Sendable {
     public var hasFailed = false
     /// Samples of a monitor.
     public var monitor: MonitorHistory?
+    /// The remedy where there are no samples, as a sentence.
+    public var monitorRemedy = "Train with a Monitor to record them."
     /// Test metrics.
     public var test: TestMetrics?
     /// Names of the classes; empty for regression.

@@ -14,9 +14,7 @@ struct GradientSections {
     var gradients: ReportSection {
         var section = ReportSection(identifier: "gradients", title: "Gradients")
         guard let history else {
-            section.paragraphs = [
-                "Gradients were not recorded. A monitor records them: Monitor in Swift, or rectify train --monitor."
-            ]
+            section.paragraphs = ["Gradients were not recorded. \(record.monitorRemedy)"]
             return section
         }
         let shown = NameSelection(history.layers, limit: LineChart.seriesLimit, things: "layers")

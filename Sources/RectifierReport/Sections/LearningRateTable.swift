@@ -43,6 +43,6 @@ public struct LearningRateTable: Sendable {
     private func names(of rate: Double) -> [String] {
         (result.recommendation?.rate == rate ? ["recommended"] : [])
             + result.suggestions.filter { $0.rate == rate }.map(\.rule.rawValue)
-            + (result.ownRate == rate ? ["--learning-rate"] : [])
+            + (result.ownRate == rate ? ["current rate"] : [])
     }
 }

@@ -32,11 +32,11 @@ struct Describe: ParsableCommand {
         do throws(TableError) {
             let understood = try TableSchema(read, target: target, task: table.task, choices)
             plan = understood
-            notes = understood.notes + understood.heavyTailNotes(.automatic)
+            notes = (understood.notes + understood.heavyTailNotes(.automatic)).map(\.optionText)
         } catch {
             // A table is described even where there is nothing to learn from it.
             plan = nil
-            notes = ["No network can be trained on it as it is. \(error)"]
+            notes = ["No network can be trained on it as it is. \(error.message.optionText)"]
         }
         let columns = try plan?.columns ?? TableSchema.columns(of: read, choices)
         let report = ColumnReport(columns, plan?.task, classNames: plan?.classNames ?? [])

@@ -150,8 +150,10 @@ struct PredictionReport {
                     + "\(validation.grouped) validation, \(test.grouped) test): metrics here do not measure "
                     + "generalisation; the test metrics in run.json do.")
         }
-        return notes + table.readingNotes + FeatureEncoder.notes(predictions.unknownTexts)
+        let onTable =
+            table.readingNotes + FeatureEncoder.notes(predictions.unknownTexts)
             + UnusualRows(table, model.encoding).notes
+        return notes + onTable.map(\.optionText)
     }
 
     /// A line a row, under a line of names.

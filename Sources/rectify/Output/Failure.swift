@@ -43,8 +43,18 @@ enum Failure {
         case let error as FileError: (code(of: error.kind), "\(error)")
         case let error as FashionMNISTError: (error.kind == .missing ? EX_NOINPUT : EX_DATAERR, "\(error)")
         case is IDXError, is GzipError, is SafetensorsError, is ModelFileError: (EX_DATAERR, "\(error)")
-        case OptionError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
-        case is TableError, is RunManifestError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
+case OptionError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
+        case let error as TableError: (EX_DATAERR, error.message.optionText)
+        case let error as RunManifestError where error.kind == .mismatchedFile:
+            (EX_DATAERR, "\(error) 'rectify train --resume' saves it again from its checkpoint, where there is one.")
+        case is RunManifestError, SplitError.tooFewRows: (EX_DATAERR, "\(error)")
+        case NetworkError.batchOfOneRow(let rows, let batchSize):
+            (
+                EX_USAGE,
+                "\(error) The options are --batch-size\(rows > batchSize && batchSize > 1 ? ", --drop-last" : "") and "
+                    + "--normalization layer."
+            )
+        case NetworkError.noWholeBatch: (EX_USAGE, "\(error) The options are --batch-size and --drop-last.")
         case is SplitError, is OptionError, is NetworkError, is DataSourceError: (EX_USAGE, "\(error)")
         case let error as CheckpointError where error.kind == .inUse: (EX_TEMPFAIL, "\(error)")
         case let error as ComparisonError: (code(of: error), "\(error)")

@@ -65,7 +65,7 @@ struct DiagnosisSession {
         }
         (self.experiment, self.loaded, saved) = (experiment, loaded, run)
         self.network = try run.firstNetwork()
-        notes = loaded.notes + ["The run in \(directory) is examined; nothing is trained."]
+        notes = loaded.notes.map(\.optionText) + ["The run in \(directory) is examined; nothing is trained."]
     }
 
     private static func isDirectory(_ path: String) -> Bool {
@@ -102,7 +102,7 @@ struct DiagnosisSession {
                 ) { progress.show($0) }
             }
         } catch {
-            Output.note("Note: no remedy could be tried: \(error)")
+            Output.note("Note: no remedy could be tried: \(Failure.explain(error)?.message ?? "\(error)")")
             return nil
         }
     }

@@ -71,7 +71,7 @@ struct TrainingSession {
             experiment, on: loaded, outputs: outputs, epochSearch: search, isFingerprinted: directory != nil)
         self.directory = directory
         checkpoint = nil
-        notes = loaded.notes
+        notes = loaded.notes.map(\.optionText)
         model = try experiment.makeModel(for: loaded.data)
     }
 
@@ -120,7 +120,7 @@ struct TrainingSession {
             epochSearch: saved.epochSearch)
         self.directory = directory
         self.checkpoint = checkpoint
-        notes = loaded.notes
+        notes = loaded.notes.map(\.optionText)
         let given = ["--report": outputs.report, "--tensorboard": outputs.tensorboard].compactMapValues { $0 }
         notes += known.notes.filter { given[$0.option] == nil }.map(\.text)
         if let problem = checkpoint.problem {

@@ -1,6 +1,6 @@
 /// Choices of a user for the columns of a table, by name.
 ///
-/// A name that is no column's is taken for several, separated by commas, where each of them is one.
+/// A name that is no column's is read as several, separated by commas, where each of them is one.
 public struct ColumnChoices: Sendable, Hashable, Codable {
     /// Columns that are not to be learned from.
     public var dropped: [String] = []
@@ -49,14 +49,14 @@ public struct ColumnChoices: Sendable, Hashable, Codable {
         for key in [\Self.dropped, \.kept, \.numeric, \.categorical, \.dates] {
             result[keyPath: key] = try Self.resolve(self[keyPath: key], among: existing, path).sorted()
         }
-        let kinds: [(option: String, names: [String])] = [
-            ("--numeric", result.numeric), ("--categorical", result.categorical), ("--date", result.dates),
-            ("--drop", result.dropped),
+        let kinds: [(knob: TableChange.Knob, names: [String])] = [
+            (.numeric, result.numeric), (.categorical, result.categorical), (.dates, result.dates),
+            (.dropped, result.dropped),
         ]
         for (index, one) in kinds.enumerated() {
             for other in kinds[(index + 1)...] {
                 if let both = one.names.first(where: other.names.contains) {
-                    throw TableError(path, nil, .twoChoices(column: both, options: [one.option, other.option]))
+                    throw TableError(path, nil, .twoChoices(column: both, one.knob, other.knob))
                 }
             }
         }

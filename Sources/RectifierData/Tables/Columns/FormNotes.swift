@@ -10,10 +10,12 @@ package struct FormNotes {
     }
 
     /// In sentences; of many columns only the first are named.
-    var lines: [String] { written + ambiguous + currencies + strays + words + beyond + dates }
+    var lines: [TableMessage] {
+        written + ambiguous(isLikeAnother: false) + currencies + strays(isLikeAnother: false) + words + beyond + dates
+    }
 
-    /// Those on single values of a file that is read like another.
-    package var readingLines: [String] { ambiguous + strays }
+    /// Those on single values of a file that is read like another, whose options decide.
+    package var readingLines: [TableMessage] { ambiguous(isLikeAnother: true) + strays(isLikeAnother: true) }
 
     private func quoted(_ name: String) -> String { NameList.quoted(name) }
 
@@ -22,37 +24,40 @@ package struct FormNotes {
         texts.prefix(limit).joined(separator: ", ") + (texts.count > limit ? ", and \(texts.count - limit) more" : "")
     }
 
-    private var written: [String] {
+    private var written: [TableMessage] {
         let texts = columns.compactMap { name, form in
             form.example.map { "\(quoted(name)) (\(quoted($0.text)) is \(NumberText.text($0.value)))" }
         }
-        return texts.isEmpty ? [] : ["Read as numbers: \(first(texts))."]
+        return texts.isEmpty ? [] : ["Parsed as numbers: \(first(texts))."]
     }
 
-    private var ambiguous: [String] {
+    private func ambiguous(isLikeAnother: Bool) -> [TableMessage] {
         let numbers = columns.compactMap { name, form -> String? in
             guard form.dates == nil, let text = form.ambiguous, let mark = form.numbers.decimalMark else { return nil }
             let isDecimal = text.contains(",") == (mark == .comma)
-            return "\(quoted(name)) (\(quoted(text)): its \(text.contains(",") ? "comma" : "point") is taken for "
-                + "\(isDecimal ? "the decimal mark" : "one between thousands"))"
+            return "\(quoted(name)) (\(quoted(text)): its \(text.contains(",") ? "comma" : "point") is read as "
+                + "\(isDecimal ? "the decimal mark" : "a thousands separator"))"
         }
-        let dates = columns.compactMap { name, form -> String? in
+        let dates = columns.compactMap { name, form -> TableMessage? in
             guard let text = form.ambiguous, let order = form.dates?.order else { return nil }
-            return "In \(quoted(name)) dates such as \(quoted(text)) can be read in two ways; they are read with the "
-                + "\(order == .dayFirst ? "day" : "month") first. If that is wrong, say --date-order "
-                + "\(order == .dayFirst ? "month" : "day")-first."
+            let isDayFirst = order == .dayFirst
+            let note: TableMessage =
+                "Dates in \(quoted(name)) such as \(quoted(text)) are ambiguous and parsed \(isDayFirst ? "day" : "month") first."
+            let other: TableChange = .dateOrder(isDayFirst ? .monthFirst : .dayFirst)
+            return isLikeAnother ? note : "\(note) If that is wrong, use \(change: other)."
         }
-        let text = "Numbers that can be read in two ways, with nothing in the file to tell: "
-        return (numbers.isEmpty ? [] : [text + first(numbers) + "."]) + dates
+        return
+            (numbers.isEmpty
+            ? [] : ["Ambiguous numbers, with nothing in the file to decide: \(first(numbers))."]) + dates
     }
 
-    private var currencies: [String] {
+    private var currencies: [TableMessage] {
         columns.filter { $0.form.currencies.count > 1 }.map { name, form in
             "\(quoted(name)) has amounts in \(form.currencies.joined(separator: ", ")), which are not converted."
         }
     }
 
-    private var strays: [String] {
+    private func strays(isLikeAnother: Bool) -> [TableMessage] {
         columns.filter { !$0.form.strays.isEmpty }.map { name, form in
             let count = form.strayCount
             let examples = form.strays.sorted { $0.line < $1.line }.prefix(3).map {
@@ -60,33 +65,36 @@ package struct FormNotes {
             }
             let kind = form.dates == nil ? "numbers" : "dates"
             let isLast = form.strays.contains { $0.line == table.lastLine && $0.count == 1 }
-            return
-                "\(quoted(name)) has \(kind), and \(count) \(count == 1 ? "value" : "values") that \(count == 1 ? "is" : "are") "
-                + "none and \(count == 1 ? "is" : "are") taken for missing: \(examples.joined(separator: ", "))"
-                + (form.strays.count > 3 ? ", …" : "")
-                + (isLast ? ". The last row has one: if that row is a total or a footer, take it out" : "")
-                + ". If the column has names, say --categorical."
+            let values = count == 1 ? "1 other value, which is" : "\(count) other values, which are"
+            let note: TableMessage = """
+                \(quoted(name)) has \(kind) and \(values) treated as missing: \
+                \(examples.joined(separator: ", "))\(form.strays.count > 3 ? ", …" : "").\
+                \(isLast ? " The last row has one: if that row is a total or a footer, take it out." : "")
+                """
+            return isLikeAnother ? note : "\(note) If the column is categorical, use \(change: .categorical([name]))."
         }
     }
 
-    private var words: [String] {
+    private var words: [TableMessage] {
         let texts = columns.filter { !$0.form.missingWords.isEmpty }.map { name, form in
             let words = form.missingWords.map { "\(quoted($0.text)) \($0.count)" }
             return "\(quoted(name)) (\(first(words)))"
         }
-        return texts.isEmpty ? [] : ["Words that are taken for missing values: \(first(texts))."]
+        return texts.isEmpty ? [] : ["Treated as missing values: \(first(texts))."]
     }
 
-    private var beyond: [String] {
+    private var beyond: [TableMessage] {
         let names = columns.filter(\.form.isBeyondDouble).map(\.name)
         if names.isEmpty { return [] }
         return [
-            "Taken for names: \(NameList.text(names)): whole numbers beyond 9,007,199,254,740,992, which would not all "
-                + "differ as numbers."
+            """
+            Treated as categorical: \(NameList.text(names)): integers beyond 9,007,199,254,740,992, not all of which \
+            differ in double precision.
+            """
         ]
     }
 
-    private var dates: [String] {
+    private var dates: [TableMessage] {
         let zones = columns.filter(\.form.hasZone).map(\.name)
         let features = columns.compactMap { name, form -> String? in
             guard let style = form.dates, case .dates(let values)? = table[name]?.values,
@@ -96,6 +104,6 @@ package struct FormNotes {
         }
         return (features.isEmpty ? [] : ["Dates and times become features: \(first(features))."])
             + (zones.isEmpty
-                ? [] : ["Times are taken as the clock shows them, without their zone: \(NameList.text(zones))."])
+                ? [] : ["Time zones are ignored, and times read as the clock shows them: \(NameList.text(zones))."])
     }
 }

@@ -34,10 +34,12 @@ struct Sentinel {
         return (2...9).contains(digits.count) && digits.allSatisfy { $0 == "9" }
     }
 
-    var note: String {
+    var note: TableMessage {
         let number = NumberText.text(value)
-        return "\(NameList.quoted(column)) has \(number) \(count) times, far from its other values "
-            + "(\(NumberText.short(others.lowerBound)) to \(NumberText.short(others.upperBound))); if it stands for a missing "
-            + "value, say --missing \(number)."
+        return """
+            \(NameList.quoted(column)) has \(number) \(count) times, far from its other values \
+            (\(NumberText.short(others.lowerBound)) to \(NumberText.short(others.upperBound))); if it encodes a missing \
+            value, use \(change: .missing([number])).
+            """
     }
 }

@@ -142,7 +142,7 @@ public struct FeatureEncoder: Sendable, Hashable, Codable {
             }
         }
         if inputs.isEmpty {
-            let reasons = dropped.map { "\(NameList.quoted($0.name)): \($0.reason.rawValue)" }
+            let reasons = dropped.map { "\(NameList.quoted($0.name)): \($0.reason.words)" }
             throw TableError(plan.table.path, .init(line: 1, column: 1), .noFeatures(reasons: reasons))
         }
         self.inputs = inputs
@@ -360,11 +360,13 @@ public struct FeatureEncoder: Sendable, Hashable, Codable {
     }
 
     /// Notes on unknown categories: of many columns only the first are named.
-    public static func notes(_ unknown: [(column: String, count: Int)], on part: String = "") -> [String] {
+    public static func notes(_ unknown: [(column: String, count: Int)], on part: String = "") -> [TableMessage] {
         let part = part.isEmpty ? "" : "\(part) "
-        let first = unknown.prefix(5).map { column, count in
-            "\(count) \(part)\(count == 1 ? "row has" : "rows have") a text in \(NameList.quoted(column)) that no training "
-                + "row has."
+        let first = unknown.prefix(5).map { column, count -> TableMessage in
+            """
+            \(count) \(part)\(count == 1 ? "row has" : "rows have") a category in \(NameList.quoted(column)) that no \
+            training row has.
+            """
         }
         let rest = unknown.count - first.count
         return first + (rest > 0 ? ["So it is in \(rest) more \(rest == 1 ? "column" : "columns")."] : [])

@@ -54,7 +54,7 @@ extension TableSchema {
     /// - Parameters:
     ///   - scaling: How columns of numbers are brought into scale.
     ///   - rows: The training rows, on which that is decided; nil for all.
-    public func heavyTailNotes(_ scaling: InputScaling, rows: [Int]? = nil) -> [String] {
+    public func heavyTailNotes(_ scaling: InputScaling, rows: [Int]? = nil) -> [TableMessage] {
         func known(_ numbers: [Double]) -> [Double] {
             (rows.map { $0.map { numbers[$0] } } ?? numbers).filter { !$0.isNaN }.sorted()
         }
@@ -68,30 +68,39 @@ extension TableSchema {
                 tails.append(values.name)
             }
         }
-        var notes: [String] = []
+        var notes: [TableMessage] = []
         if !dominated.isEmpty {
             notes.append(
-                "A few values decide on the standard deviation of \(NameList.text(dominated)): by it all others would be "
-                    + "one. Median and quartiles are the scale instead, and beyond three such deviations the logarithm; "
-                    + "--scale standard keeps the standard deviation.")
+                """
+                Outliers dominate the standard deviation of \(NameList.text(dominated)): scaled by it, all other values \
+                would be nearly equal. Median and quartiles are the scale instead, and beyond three such deviations the \
+                logarithm; to scale by mean and standard deviation, use \(change: .scaling(.standard)).
+                """)
         }
         if scaling == .standard || scaling == .automatic, !tails.isEmpty {
             notes.append(
-                "Heavy tails in \(NameList.text(tails)): a few very large values decide on the scale, and all others lie "
-                    + "close together. Try --scale quantile, which spreads them evenly, or --scale robust.")
+                """
+                Heavy tails in \(NameList.text(tails)): outliers dominate the scale, and all other values lie close \
+                together. Try \(change: .scaling(.quantile)), which scales by rank, or \(change: .scaling(.robust)), by \
+                median and quartiles.
+                """)
         }
         // The target's column may have been read as texts.
         guard task == .regression else { return notes }
         if scaling == .automatic, isDominated(targetNumbers) {
             notes.append(
-                "A few values decide on the standard deviation of the target \(NameList.quoted(target)): it is learned on "
-                    + "the scale of its median and quartiles, and beyond three such deviations of the logarithm. "
-                    + "Predictions and errors are in its own unit; --scale standard keeps the standard deviation.")
+                """
+                Outliers dominate the standard deviation of the target \(NameList.quoted(target)): it is scaled by its \
+                median and quartiles, and beyond three such deviations by the logarithm. Predictions and errors are in \
+                its own unit. To scale by mean and standard deviation, use \(change: .scaling(.standard)).
+                """)
         } else if let ratio = HeavyTails.ratio(of: targetNumbers), ratio > HeavyTails.factor {
             notes.append(
-                "Heavy tails in the target \(NameList.quoted(target)): its deviation is \(NumberText.short(ratio)) times "
-                    + "what its quartiles suggest, so a few rows decide on the squared error. If it is positive, train on "
-                    + "its logarithm.")
+                """
+                Heavy tails in the target \(NameList.quoted(target)): its standard deviation is \
+                \(NumberText.short(ratio)) times what its quartiles suggest, so a few rows dominate the squared error. If \
+                it is positive, train on its logarithm.
+                """)
         }
         return notes
     }

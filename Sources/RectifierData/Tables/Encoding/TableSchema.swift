@@ -29,6 +29,12 @@ public struct TableSchema: Sendable {
         case identifier = "every value is different: it names the row"
         /// Nearly all values are different.
         case rare = "nearly every value is different: the commonest cover less than a tenth of the rows"
+
+        /// The reason in words. The raw values are those of saved runs.
+        package var words: String {
+            self == .rare
+                ? "nearly every value is different: the most frequent cover less than a tenth of the rows" : rawValue
+        }
     }
 
     /// A column and what it is used for.
@@ -55,8 +61,8 @@ public struct TableSchema: Sendable {
     let targetNumbers: [Double]
     /// Written form of the target.
     let targetForm: ColumnForm
-    /// Notes for the user, in sentences.
-    public let notes: [String]
+    /// Notes for the user, with the changes that they suggest.
+    public let notes: [TableMessage]
 
     /// Understands `table`.
     ///
@@ -104,7 +110,7 @@ public struct TableSchema: Sendable {
             + Self.notes(onCounters: counters) + TargetLeak.notes(self.columns, of: table, values)
         let reasons = self.columns.compactMap { column -> String? in
             if case .dropped(let reason) = column.role {
-                return "\(NameList.quoted(column.summary.name)): \(reason.rawValue)"
+                return "\(NameList.quoted(column.summary.name)): \(reason.words)"
             }
             return nil
         }
@@ -233,7 +239,7 @@ public struct TableSchema: Sendable {
                 let choices = try choices.resolved(among: names, path)
                 if choices.dropped.contains(chosen) { throw TableError(path, nil, .droppedTarget(chosen)) }
                 if choices.dates.contains(chosen) {
-                    throw TableError(path, nil, .twoChoices(column: chosen, options: ["--target", "--date"]))
+                    throw TableError(path, nil, .twoChoices(column: chosen, .target, .dates))
                 }
                 return names.map { name in
                     let asked = choices.reading(name)
@@ -295,11 +301,14 @@ public struct TableSchema: Sendable {
             })
     }
 
-    private static func notes(onCounters names: Set<String>) -> [String] {
-        if names.isEmpty { return [] }
+    private static func notes(onCounters counters: Set<String>) -> [TableMessage] {
+        if counters.isEmpty { return [] }
+        let names = counters.sorted()
         return [
-            "Used, though every value is different as if it named the row: \(NameList.text(names.sorted())): the target goes "
-                + "with it. If it only counts rows that were sorted by the target, say --drop."
+            """
+            Used, although every value is different as in an identifier: \(NameList.text(names)), which the target is \
+            correlated with. If it only counts rows that were sorted by the target, use \(change: .dropped(names)).
+            """
         ]
     }
 
@@ -330,13 +339,13 @@ public struct TableSchema: Sendable {
     }
 
     /// Which columns are left out, how others are read, and what is done where values are missing.
-    private static func notes(on columns: [Column], of table: Table) -> [String] {
+    private static func notes(on columns: [Column], of table: Table) -> [TableMessage] {
         var names: [DropReason: [String]] = [:]
         for column in columns {
             if case .dropped(let reason) = column.role { names[reason, default: []].append(column.summary.name) }
         }
         var notes = DropReason.allCases.compactMap { reason in
-            names[reason].map { "Left out: \(NameList.text($0)): \(reason.rawValue)." }
+            names[reason].map { "Left out: \(NameList.text($0)): \(reason.words)." as TableMessage }
         }
         let used = columns.filter { $0.role.isUsed || $0.role == .target }
         notes += FormNotes(used.map { (name: $0.summary.name, form: $0.summary.form) }, of: table).lines
@@ -349,46 +358,56 @@ public struct TableSchema: Sendable {
         let imputed = numbers.filter { $0.summary.distinctCount > 1 }
         if !imputed.isEmpty {
             notes.append(
-                "Missing numbers are replaced by the training rows' mean, and a feature says where: \(list(imputed)).")
+                "Missing numbers are replaced by the mean of the training rows, with an indicator feature: \(list(imputed))."
+            )
         }
         let present = numbers.filter { $0.summary.distinctCount == 1 }
         if !present.isEmpty {
-            notes.append("Only whether a number is there is learned from: \(list(present)): every value is the same.")
+            notes.append("Used only by an indicator of missing values: \(list(present)): every value is the same.")
         }
         let own = gaps.filter { $0.role == .category }
-        if !own.isEmpty { notes.append("Missing texts are a category of their own: \(list(own)).") }
+        if !own.isEmpty { notes.append("Missing values are a category of their own: \(list(own)).") }
         let dates = gaps.filter { $0.role == .date }
-        if !dates.isEmpty { notes.append("Missing dates are a feature of their own: \(list(dates)).") }
+        if !dates.isEmpty { notes.append("Missing dates have an indicator feature: \(list(dates)).") }
         for column in used where column.role == .category {
             guard case .texts(let texts)? = table[column.summary.name]?.values,
                 texts.distinct.count > FeatureEncoder.mostCategories
             else { continue }
             notes.append(
-                "'\(column.summary.name)' has \(texts.distinct.count) different texts; the \(FeatureEncoder.mostCategories) "
-                    + "commonest, which get a feature each, cover \(NumberText.percent(coverage(texts))) of the rows.")
+                """
+                \(NameList.quoted(column.summary.name)) has \(texts.distinct.count) categories; the \
+                \(FeatureEncoder.mostCategories) most frequent, which are one-hot encoded, cover \
+                \(NumberText.percent(coverage(texts))) of the rows.
+                """)
         }
         return notes
     }
 
-    private static func notes(on table: Table) -> [String] {
-        var notes: [String] = []
+    private static func notes(on table: Table) -> [TableMessage] {
+        var notes: [TableMessage] = []
         if table.dialect.delimiter != .comma {
             notes.append(
-                "Fields are separated by \(table.dialect.delimiter.words)"
-                    + (table.dialect.hasDecimalCommas ? "; a comma may be a decimal mark." : "."))
+                """
+                Fields are separated by \(table.dialect.delimiter.words)\
+                \(table.dialect.hasDecimalCommas ? "; a comma may be a decimal mark" : "").
+                """)
         }
         if !table.renamedColumns.isEmpty {
             let names = table.renamedColumns.prefix(5).map {
                 "the second \(NameList.quoted($0.name)) is called \(NameList.quoted($0.given))"
             }
             notes.append(
-                "Columns have the same name: \(names.joined(separator: ", "))"
-                    + (table.renamedColumns.count > 5 ? ", …" : "") + ".")
+                """
+                Columns have the same name: \(names.joined(separator: ", "))\
+                \(table.renamedColumns.count > 5 ? ", …" : "").
+                """)
         }
         if let number = table.numberAmongNames {
             notes.append(
-                "The first line was taken for names, and \(NameList.quoted(number)) in it is a number; if it is a row, say --no-header."
-            )
+                """
+                The first line is read as column names, and \(NameList.quoted(number)) in it is a number; if it is a row, \
+                use \(change: .header(false)).
+                """)
         }
         return notes
     }

@@ -6,14 +6,14 @@ package struct TargetValues {
     let task: LearningTask
     let classNames: [String]
     let labelledRows: [Int]
-    let notes: [String]
+    let notes: [TableMessage]
     /// The target of every row for regression, NaN where it is not known; empty for classification.
     let numbers: [Double]
     /// Written form of the target.
     let form: ColumnForm
     let summary: ColumnSummary
 
-    /// The most different whole numbers that are taken for classes unasked.
+    /// The most distinct integers that are class labels unasked.
     static let mostNumberedClasses = 30
 
     /// The most classes: of more the confusion matrix alone would fill the memory.
@@ -55,12 +55,14 @@ package struct TargetValues {
         let looksLikeClasses = Self.looksLikeClasses(numeric, among: table, target)
         task = isNumber ? .regression : .classification
         labelledRows = rows
-        var notes: [String] = []
+        var notes: [TableMessage] = []
         if rows.count < table.rowCount {
             let count = table.rowCount - rows.count
             notes.append(
-                "\(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in \(NameList.quoted(target)) and "
-                    + "\(count == 1 ? "is" : "are") set aside.")
+                """
+                \(count) of \(table.rowCount) rows \(count == 1 ? "has" : "have") no value in \(NameList.quoted(target)) \
+                and \(count == 1 ? "is" : "are") left out.
+                """)
         }
         switch task {
         case .regression:
@@ -80,12 +82,16 @@ package struct TargetValues {
             }
             if looksLikeClasses {
                 notes.append(
-                    "The target \(NameList.quoted(target)) has only \(summary.distinctCount) different values and looks like classes; "
-                        + "for those, say --task classification.")
+                    """
+                    The target \(NameList.quoted(target)) has only \(summary.distinctCount) distinct values and looks \
+                    categorical; to predict classes, use \(change: .task(.classification)).
+                    """)
             } else if requested == nil, summary.distinctCount < rows.count / 2, summary.distinctCount <= 200 {
                 notes.append(
-                    "The target \(NameList.quoted(target)) was taken for a number; it has \(summary.distinctCount) different values. "
-                        + "If they are names of classes, say --task classification.")
+                    """
+                    The target \(NameList.quoted(target)) is treated as numeric, with \(summary.distinctCount) distinct \
+                    values. If they are class labels, use \(change: .task(.classification)).
+                    """)
             }
         case .classification:
             guard case .texts(let texts) = column.values else {
@@ -104,16 +110,20 @@ package struct TargetValues {
             classNames = Self.sorted(texts.distinct)
             if requested == nil, let numeric, Set(numeric.filter { !$0.isNaN }).count > 2 {
                 notes.append(
-                    "The target \(NameList.quoted(target)) has \(texts.distinct.count) different whole numbers and was taken for names of "
-                        + "classes; to predict the number itself, say --task regression.")
+                    """
+                    The target \(NameList.quoted(target)) has \(texts.distinct.count) distinct integers, treated as class \
+                    labels; to predict the number itself, use \(change: .task(.regression)).
+                    """)
             }
             if numeric != nil, requested != nil, !looksLikeClasses {
                 notes.append(
-                    "The target \(NameList.quoted(target)) has \(texts.distinct.count) different numbers and looks continuous; to "
-                        + "predict the number itself, say --task regression.")
+                    """
+                    The target \(NameList.quoted(target)) has \(texts.distinct.count) distinct numbers and looks \
+                    continuous; to predict the number itself, use \(change: .task(.regression)).
+                    """)
             }
             notes += NearlyEqualNames.pairs(among: classNames).map { first, second, difference in
-                "The classes \(NameList.quoted(first)) and \(NameList.quoted(second)) differ only by \(difference); they are learned as two."
+                "The classes \(NameList.quoted(first)) and \(NameList.quoted(second)) differ only by \(difference); they are two classes."
             }
         }
         self.form = form

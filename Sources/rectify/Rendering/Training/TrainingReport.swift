@@ -186,7 +186,9 @@ struct TrainingReport {
             let name = line.prefix { $0 != " " }
             return TrainingRecord.Fact(String(name), String(line.dropFirst(name.count).drop { $0 == " " }))
         }
-        return TrainingRecord(title: data.name, facts: facts, classNames: data.classNames)
+        var record = TrainingRecord(title: data.name, facts: facts, classNames: data.classNames)
+        record.monitorRemedy = "Train with --monitor to record them."
+        return record
     }
 
     /// The metric that the kept network was selected by.
@@ -263,7 +265,7 @@ struct TrainingReport {
                 ("columns", ColumnReport(plan.columns, plan.task, classNames: plan.classNames, encoding: encoding).json)
             )
         }
-        let notes = loaded.notes + (run.map { self.notes($0) } ?? [])
+        let notes = loaded.notes.map(\.optionText) + (run.map { self.notes($0) } ?? [])
         if loaded.schema != nil || !notes.isEmpty { members.append(("notes", .array(notes.map(JSON.string)))) }
         return .object(members)
     }
