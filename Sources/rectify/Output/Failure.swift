@@ -43,7 +43,7 @@ enum Failure {
         case let error as FileError: (code(of: error.kind), "\(error)")
         case let error as FashionMNISTError: (error.kind == .missing ? EX_NOINPUT : EX_DATAERR, "\(error)")
         case is IDXError, is GzipError, is SafetensorsError, is ModelFileError: (EX_DATAERR, "\(error)")
-case OptionError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
+        case OptionError.unknownName: (EX_USAGE, "\(error) 'rectify functions' lists them all.")
         case let error as TableError: (EX_DATAERR, error.message.optionText)
         case let error as RunManifestError where error.kind == .mismatchedFile:
             (EX_DATAERR, "\(error) 'rectify train --resume' saves it again from its checkpoint, where there is one.")

@@ -124,7 +124,8 @@ private struct Pair: Module {
                 learningRate: 0.1, vectorNames: ["firstMoment", "secondMoment"],
                 parameters: [
                     "a": (
-                        steps: 1, vectors: ["firstMoment": Tensor(zeros: [3]), "secondMoment": Tensor(zeros: [3])])
+                        steps: 1, vectors: ["firstMoment": Tensor(zeros: [3]), "secondMoment": Tensor(zeros: [3])]
+                    )
                 ])
             var model = Pair()
             adam.update(&model, along: OptimizerMemoryTests.gradient(model, 1))
