@@ -4,7 +4,7 @@ import RectifierTraining
 
 /// Test metrics of a network.
 public enum TestMetrics: Sendable, Hashable, Codable {
-    /// Of classes; and what always answering the commonest class of the training rows would get right.
+    /// Of classes; and what always predicting the majority class of the training rows would get right.
     case classification(ClassificationMetrics, baselineAccuracy: Double)
     /// Of a number, in the target's own unit.
     case regression(RegressionMetrics)
@@ -17,8 +17,8 @@ public enum TestMetrics: Sendable, Hashable, Codable {
             let metrics = ClassificationMetrics(
                 probabilities: softmax(model.outputs(for: test.features)), labels: test.targets)
             let counts = data.classCounts
-            let commonest = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) }
-            self = .classification(metrics, baselineAccuracy: metrics.accuracy(alwaysAnswering: commonest ?? 0))
+            let majority = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) }
+            self = .classification(metrics, baselineAccuracy: metrics.accuracy(alwaysAnswering: majority ?? 0))
         case .numbers(let parts):
             guard let test = parts.test, case .table(let encoding) = data.preparation else { return nil }
             // In Double: in the target's own unit, a Float may not tell its values apart.
