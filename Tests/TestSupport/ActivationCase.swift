@@ -2,7 +2,6 @@ import Testing
 
 @testable import RectifierCore
 @testable import RectifierSupport
-@testable import TestSupport
 
 /// A case of activations.json, and what the contract of an activation (AccuracyMethod.md) demands there.
 struct ActivationCase: Decodable, Sendable, CustomTestStringConvertible {

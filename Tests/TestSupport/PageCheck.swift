@@ -1,7 +1,6 @@
 import Testing
 
 @testable import RectifierReport
-@testable import TestSupport
 
 /// What holds for every page of a report.
 enum PageCheck {

@@ -1,7 +1,6 @@
 import Rectifier
 
 @testable import RectifierReport
-@testable import TestSupport
 
 /// A real training of a small network, watched, for the report to tell of.
 enum SampleTraining {

@@ -44,7 +44,7 @@ public struct CSVDialect: Sendable, Hashable, Codable {
         var best: (delimiter: Delimiter, share: Double, fieldCount: Int)?
         for delimiter in Delimiter.allCases {
             let counts = try fieldCounts(source, delimiter)
-            guard let (fieldCount, share) = commonest(counts), fieldCount > 1 else { continue }
+            guard let (fieldCount, share) = mostFrequent(counts), fieldCount > 1 else { continue }
             if share > best?.share ?? 0 { best = (delimiter, share, fieldCount) }
         }
         guard let best else { return (CSVDialect(delimiter: .comma, hasHeader: hasHeader), nil) }
@@ -65,7 +65,7 @@ public struct CSVDialect: Sendable, Hashable, Codable {
         return counts
     }
 
-    private static func commonest(_ counts: [Int]) -> (fieldCount: Int, share: Double)? {
+    private static func mostFrequent(_ counts: [Int]) -> (fieldCount: Int, share: Double)? {
         let occurrences = Dictionary(counts.map { ($0, 1) }, uniquingKeysWith: +)
         return occurrences.max { ($0.value, $0.key) < ($1.value, $1.key) }
             .map { ($0.key, Double($0.value) / Double(counts.count)) }

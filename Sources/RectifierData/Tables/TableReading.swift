@@ -121,8 +121,8 @@ extension Table {
         func majority<Value: Hashable>(_ values: [Value?]) -> Value? {
             let counts = Dictionary(values.compactMap { $0 }.map { ($0, 1) }, uniquingKeysWith: +)
             let most = counts.values.max() ?? 0
-            let commonest = counts.filter { $0.value == most }
-            return commonest.count == 1 ? commonest.first?.key : nil
+            let mostFrequent = counts.filter { $0.value == most }
+            return mostFrequent.count == 1 ? mostFrequent.first?.key : nil
         }
         return .init(
             decimalMark: majority(evidence.map(\.decimalMark)), dateOrder: majority(evidence.map(\.dateOrder)))

@@ -28,7 +28,7 @@ public struct RunManifest: Sendable, Hashable {
         public var testRows: Int
 
         /// The class that most training rows are of; the first of equal ones.
-        public var commonestClass: Int {
+        public var majorityClass: Int {
             classCounts.indices.max { (classCounts[$0], $1) < (classCounts[$1], $0) } ?? 0
         }
 

@@ -4,7 +4,11 @@ import RectifierTraining
 
 /// Test metrics of a network.
 public enum TestMetrics: Sendable, Hashable, Codable {
+<<<<<<< HEAD
     /// Of classes; and the accuracy of the majority-class baseline.
+=======
+    /// Of classes; and what always predicting the majority class of the training rows would get right.
+>>>>>>> c5cafea9d1edb83564e22010c7ccd2cdf5d6602b
     case classification(ClassificationMetrics, baselineAccuracy: Double)
     /// Of a number, in the target's own unit.
     case regression(RegressionMetrics)
@@ -17,8 +21,8 @@ public enum TestMetrics: Sendable, Hashable, Codable {
             let metrics = ClassificationMetrics(
                 probabilities: softmax(model.outputs(for: test.features)), labels: test.targets)
             let counts = data.classCounts
-            let commonest = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) }
-            self = .classification(metrics, baselineAccuracy: metrics.accuracy(alwaysAnswering: commonest ?? 0))
+            let majority = counts.indices.max { (counts[$0], $1) < (counts[$1], $0) }
+            self = .classification(metrics, baselineAccuracy: metrics.accuracy(alwaysAnswering: majority ?? 0))
         case .numbers(let parts):
             guard let test = parts.test, case .table(let encoding) = data.preparation else { return nil }
             // In Double: in the target's own unit, a Float may not tell its values apart.

@@ -153,7 +153,7 @@ public struct TableModel: Sendable {
             let rows = Tensor<Int32>(labelled.rows.map(Int32.init))
             let metrics = ClassificationMetrics(
                 probabilities: predictions.probabilities.gathered(rows), labels: Tensor(labelled.labels))
-            let baseline = metrics.accuracy(alwaysAnswering: data.commonestClass)
+            let baseline = metrics.accuracy(alwaysAnswering: data.majorityClass)
             return (.classification(metrics, baselineAccuracy: baseline), note)
         case .regression:
             let metrics = RegressionMetrics(

@@ -75,11 +75,11 @@ public struct ClassificationMetrics: Sendable, Hashable, Codable {
     /// The support of each class: its number of rows.
     public var support: [Int] { confusion.map { $0.reduce(0, +) } }
 
-    /// The share that always answering `label` would get right: for the commonest class of the training rows, what any
+    /// The share that always answering `label` would get right: for the majority class of the training rows, what any
     /// classifier must beat.
     public func accuracy(alwaysAnswering label: Int) -> Double { ratio(support[label], count) }
 
-    /// The mistakes made most often, the commonest first.
+    /// The mistakes made most often, in order.
     public func largestConfusions(_ limit: Int) -> [(truth: Int, answer: Int, count: Int)] {
         let mistakes = confusion.indices.flatMap { truth in
             confusion.indices.map { (truth: truth, answer: $0, count: confusion[truth][$0]) }

@@ -77,13 +77,13 @@ struct ColumnReport {
             let range = "\(NumberText.text(numbers.minimum)) to \(NumberText.text(numbers.maximum))"
             return "\(range), \(deviation)"
         }
-        let texts = summary.commonest.prefix(3).map { "\(shortened($0.text, 16)) (\($0.count.grouped))" }
+        let texts = summary.mostFrequent.prefix(3).map { "\(shortened($0.text, 16)) (\($0.count.grouped))" }
         return texts.joined(separator: ", ") + (summary.distinctCount > 3 ? ", …" : "")
     }
 
     /// Histogram of a column, or counts of its most frequent values, as the height of bars.
     private func histogram(_ summary: ColumnSummary) -> String {
-        let counts = (summary.numbers ?? summary.dates)?.histogram ?? summary.commonest.map(\.count)
+        let counts = (summary.numbers ?? summary.dates)?.histogram ?? summary.mostFrequent.map(\.count)
         let largest = counts.max() ?? 0
         let bars: [Character] = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
         return String(
@@ -138,10 +138,10 @@ struct ColumnReport {
                         ("histogram", .array(dates.histogram.map(JSON.integer))),
                     ]
                 } else {
-                    let commonest = summary.commonest.map {
+                    let mostFrequent = summary.mostFrequent.map {
                         JSON.object([("text", .string($0.text)), ("count", .integer($0.count))])
                     }
-                    members += [("commonest", .array(commonest)), ("mostFrequent", .array(commonest))]
+                    members += [("commonest", .array(mostFrequent)), ("mostFrequent", .array(mostFrequent))]
                 }
                 return .object(members)
             })

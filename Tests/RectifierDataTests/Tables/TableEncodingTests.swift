@@ -47,7 +47,7 @@ import Testing
         let text = "code,y\n" + (0..<24).map { "12345678901234567\($0 % 3)0,\(["u", "v"][$0 % 2])\n" }.joined()
         let plan = try Self.plan(text)
         #expect(plan.columns[0].role == .category && plan.columns[0].summary.distinctCount == 3)
-        #expect(plan.notes.contains { $0.hasPrefix("Taken for names: 'code'") })
+        #expect(plan.notes.contains { $0.description.hasPrefix("Treated as categorical: 'code'") })
     }
 
     /// Whether a number is there is a feature, and the only one where all numbers are the same.
@@ -64,7 +64,7 @@ import Testing
         #expect(always.inputs.map(\.name) == ["a"] && always.dropped.map(\.reason) == [.constant])
         #expect(always.inputs.first?.showsMissing == false)
         #expect(
-            plan.notes.contains("Only whether a number is there is learned from: 'b (3)': every value is the same."))
+            plan.notes.contains("Used only by an indicator of missing values: 'b (3)': every value is the same."))
     }
 
     @Test func textsAreOneFeatureEachInOrder() throws {
@@ -150,8 +150,8 @@ import Testing
         #expect(FeatureEncoder.notes([]) == [])
         #expect(
             FeatureEncoder.notes([("c", 1), ("d", 2)], on: "test") == [
-                "1 test row has a text in 'c' that no training row has.",
-                "2 test rows have a text in 'd' that no training row has.",
+                "1 test row has a category in 'c' that no training row has.",
+                "2 test rows have a category in 'd' that no training row has.",
             ])
         let many = FeatureEncoder.notes((0..<7).map { ("c\($0)", 1) })
         #expect(many.count == 6 && many[5] == "So it is in 2 more columns.")

@@ -29,8 +29,8 @@ import Testing
             plan.notes == [
                 "Left out: 'none': every value is missing.", "Left out: 'same': every value is the same.",
                 "Left out: 'id', 'name', 'customerId': every value is different: it names the row.",
-                "Only whether a number is there is learned from: 'partly (23)': every value is the same.",
-                "Missing texts are a category of their own: 'city (8)'.",
+                "Used only by an indicator of missing values: 'partly (23)': every value is the same.",
+                "Missing values are a category of their own: 'city (8)'.",
             ])
         let asked = try TableSchema(reading: file.path, dropping: ["price", "none"], keeping: ["id", "name", "same"])
         #expect(asked.columns[0].role == .number && asked.columns[1].role == .category)
@@ -42,7 +42,7 @@ import Testing
     @Test func aTableOfIdentifiersAloneKeepsItsNumbers() throws {
         let plan = try TableSchema(reading: TableFile("id,y", rows: 24) { "\($0),\($0 * 2 + 1)" }.path)
         #expect(plan.columns.map(\.role) == [.number, .target])
-        #expect(plan.notes.allSatisfy { !$0.contains("Left out") })
+        #expect(plan.notes.allSatisfy { !$0.description.contains("Left out") })
     }
 
     @Test(
@@ -75,14 +75,16 @@ import Testing
     @Test func aQuantityIsNoClass() throws {
         let rooms = try TableFile("a,x,y", rows: 200) { "\($0 % 20).\($0 % 7),\($0 % 3).5,\($0 % 20)" }
         let plan = try TableSchema(reading: rooms.path)
-        #expect(plan.task == .regression && plan.notes.contains { $0.contains("say --task classification") })
+        #expect(plan.task == .regression && plan.notes.contains { $0.changes == [.task(.classification)] })
         let grades = try TableSchema(
             reading: TableFile("a,x,y", rows: 60) { "\($0 % 6).\($0 % 7),\($0 % 3).5,\($0 % 6)" }.path)
         #expect(grades.task == .classification)
         #expect(
             grades.notes.first
-                == "The target 'y' has 6 different whole numbers and was taken for names of classes; to predict "
-                + "the number itself, say --task regression.")
+                == """
+                The target 'y' has 6 distinct integers, treated as class labels; to predict the number itself, use \
+                \(change: .task(.regression)).
+                """)
     }
 
     /// A column that counts the rows names them, unless a number goes with it.
@@ -90,7 +92,7 @@ import Testing
         let trend = try TableSchema(
             reading: TableFile("a,x,y", rows: 60) { "\($0),\($0 % 7).5,\($0 * 37 + $0 % 5).5" }.path)
         #expect(
-            trend.columns[0].role == .number && trend.notes.contains { $0.contains("'a': the target goes with it") })
+            trend.columns[0].role == .number && trend.notes.contains { $0.changes == [.dropped(["a"])] })
         let none = try TableSchema(reading: TableFile("a,x,y", rows: 60) { "\($0),\($0 % 7).5,\($0 * $0 % 59).5" }.path)
         #expect(none.columns[0].role == .dropped(.identifier))
         let named = try TableSchema(
@@ -101,17 +103,17 @@ import Testing
     @Test func aColumnThatGivesTheTargetAwayIsSaid() throws {
         func note(_ row: @escaping (Int) -> String) throws -> String? {
             try TableSchema(reading: TableFile("x,leak,y", rows: 60, row).path).notes.first {
-                $0.contains("nearly follows from one column")
-            }
+                $0.changes == [.dropped(["leak"])]
+            }?.description
         }
         #expect(
             try note { "\($0 % 7).5,\($0 % 23 * 3).5,\($0 % 23 * 2).25" }?.contains("'leak' (correlation 1)") == true)
         // Not along a line, and falling.
         let curved = try note { "\($0 % 7).5,\(-($0 % 23)).5,\($0 % 23 * ($0 % 23) * ($0 % 23)).25" }
-        #expect(curved?.contains("'leak' (correlation of ranks -1)") == true)
+        #expect(curved?.contains("'leak' (rank correlation -1)") == true)
         #expect(
             try note { "\($0 % 7).5,\(["p", "q", "r"][$0 % 3]),\(["u", "v", "w"][$0 % 3])" }?.contains(
-                "'leak' (a value a class)") == true)
+                "'leak' (one value for each class)") == true)
         #expect(try note { "\($0 % 7).5,\($0 % 23).5,\($0 % 23 + $0 % 5).25" } == nil)
     }
 
@@ -128,7 +130,8 @@ import Testing
         #expect(kept.columns[0].role == .category)
         #expect(
             kept.notes.contains {
-                $0.hasPrefix("'name' has ") && $0.contains("commonest, which get a feature each, cover 7")
+                $0.description.hasPrefix("'name' has ")
+                    && $0.description.contains("most frequent, which are one-hot encoded, cover 7")
             }, "\(kept.notes)")
     }
 
@@ -164,7 +167,7 @@ import Testing
             reading: TableFile("x,y", rows: 24) { "\($0 % 7).5,\([first, second, "c"][$0 % 3])" }.path)
         #expect(plan.classNames.count == 3)
         #expect(plan.notes.count == 1)
-        #expect(plan.notes.first?.contains("differ only by \(difference)") == true)
+        #expect(plan.notes.first?.description.contains("differ only by \(difference)") == true)
     }
 
     @Test func namesThatDifferMoreAreNot() {
@@ -180,16 +183,16 @@ import Testing
         let gaps = try TableSchema(
             reading: TableFile("x,y", rows: 24) { "\($0 % 7).5,\($0 < 2 ? "" : ["a", "b"][$0 % 2])" }.path)
         #expect(gaps.labelledRows == Array(2..<24))
-        #expect(gaps.notes == ["2 of 24 rows have no value in 'y' and are set aside."])
+        #expect(gaps.notes == ["2 of 24 rows have no value in 'y' and are left out."])
         let classes = try TableFile("x,y", rows: 24) { "\($0 % 7).5,\($0 % 3)" }
         let asNumber = try TableSchema(reading: classes.path, task: .regression)
         #expect(asNumber.task == .regression && asNumber.classNames == [])
-        #expect(asNumber.notes.first?.contains("--task classification") == true)
+        #expect(asNumber.notes.first?.changes == [.task(.classification)])
         let asClasses = try TableSchema(
             reading: TableFile("x,y", rows: 24) { "\($0 % 7).5,\($0 % 9).5" }.path, task: .classification)
-        #expect(asClasses.classNames.count == 9 && asClasses.notes.first?.contains("--task regression") == true)
+        #expect(asClasses.classNames.count == 9 && asClasses.notes.first?.changes == [.task(.regression)])
         let few = try TableSchema(reading: TableFile("x,y", rows: 24) { "\($0 % 7).5,\($0 % 5).5" }.path)
-        #expect(few.task == .regression && few.notes.first?.contains("5 different values") == true)
+        #expect(few.task == .regression && few.notes.first?.description.contains("5 distinct values") == true)
     }
 
     @Test func notesOnTheFile() throws {
@@ -197,12 +200,12 @@ import Testing
         #expect(semicolons.notes == ["Fields are separated by semicolons; a comma may be a decimal mark."])
         #expect(semicolons.columns[0].summary.numbers?.maximum == 6.5)
         let numbers = try TableSchema(reading: TableFile("1.5,2", rows: 24) { "\($0 % 7).5,\($0 % 2)" }.path)
-        #expect(numbers.notes.first?.contains("--no-header") == true)
+        #expect(numbers.notes.first?.changes == [.header(false)])
         let none = try TableSchema(
             reading: TableFile("1.5,2", rows: 24) { "\($0 % 7).5,\($0 % 2)" }.path, hasHeader: false)
         #expect(none.target == "2" && none.table.rowCount == 25)
         // The row that is no header makes three classes of whole numbers.
-        #expect(none.notes.count == 1 && none.notes[0].contains("--task regression"))
+        #expect(none.notes.count == 1 && none.notes[0].changes == [.task(.regression)])
     }
 
     private static func problem(

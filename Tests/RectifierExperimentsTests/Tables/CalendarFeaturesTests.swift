@@ -63,7 +63,7 @@ import Testing
         #expect(
             plan.notes.contains(
                 "Dates and times become features: 'when' (elapsed time, weekday, day of the month, day of the year)."))
-        #expect(plan.notes.contains("Missing dates are a feature of their own: 'when (8)'."))
+        #expect(plan.notes.contains("Missing dates have an indicator feature: 'when (8)'."))
         let encoding = try FeatureEncoder(fitting: plan, rows: Array(0..<400))
         #expect(encoding.featureCount == 1 + 7 + 2 + 4 + 1 && encoding.problem == nil)
         let saved = try JSONText.decode(FeatureEncoder.self, from: JSONText.encode(encoding, isPretty: false))

@@ -36,8 +36,8 @@ struct DominatedColumnTests {
         for (number, known) in zip(restored.sorted(), plan.targetNumbers.sorted()) {
             #expect(abs(number - known) <= 1e-5 * max(1, abs(known)))
         }
-        #expect(data.notes.contains { $0.contains("decide on the standard deviation of 'a'") })
-        #expect(data.notes.contains { $0.contains("decide on the standard deviation of the target 'y'") })
+        #expect(data.notes.contains { $0.description.contains("dominate the standard deviation of 'a'") })
+        #expect(data.notes.contains { $0.description.contains("dominate the standard deviation of the target 'y'") })
     }
 
     @Test func standardStaysAsItWas() throws {
@@ -55,7 +55,7 @@ struct DominatedColumnTests {
         }
         #expect(one.training.features.scalars == other.training.features.scalars)
         #expect(one.training.targets.scalars == other.training.targets.scalars)
-        #expect(!automatic.notes.contains { $0.contains("decide on the standard deviation") })
+        #expect(!automatic.notes.contains { $0.description.contains("dominate the standard deviation") })
     }
 
     @Test func theEncodingIsSavedWithItsTails() throws {

@@ -56,7 +56,7 @@ import Testing
 
     @Test func heavyTailsAreSaidAndTheScaleIsKept() throws {
         let plan = try TableSchema(reading: try TableFile(Self.heavy).path)
-        #expect(plan.heavyTailNotes(.standard).first?.contains("Heavy tails in 'x'") ?? false)
+        #expect(plan.heavyTailNotes(.standard).first?.description.contains("Heavy tails in 'x'") ?? false)
         #expect(plan.heavyTailNotes(.quantile).isEmpty)
         var generator = RandomGenerator(seed: 0)
         let data = try TableData(
@@ -82,6 +82,6 @@ import Testing
         }
         let plan = try TableSchema(reading: try TableFile("x,y\n" + rows.joined()).path)
         let notes = plan.heavyTailNotes(.quantile)
-        #expect(notes.count == 1 && notes[0].contains("Heavy tails in the target 'y'"))
+        #expect(notes.count == 1 && notes[0].description.contains("Heavy tails in the target 'y'"))
     }
 }

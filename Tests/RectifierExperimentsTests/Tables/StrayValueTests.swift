@@ -62,9 +62,11 @@ import Testing
         let plan = try Self.plan("a,y\n" + rows.joined() + "Total,1\n")
         #expect(
             plan.notes.contains(
-                "'a' has numbers, and 2 values that are none and are taken for missing: 'oops' (line 9), 'Total' (line 42). "
-                    + "The last row has one: if that row is a total or a footer, take it out. If the column has names, say "
-                    + "--categorical."), "\(plan.notes)")
+                """
+                'a' has numbers and 2 other values, which are treated as missing: 'oops' (line 9), 'Total' (line 42). The \
+                last row has one: if that row is a total or a footer, take it out. If the column is categorical, use \
+                \(change: .categorical(["a"])).
+                """), "\(plan.notes)")
         var choices = ColumnChoices()
         choices.categorical = ["a"]
         #expect(try Self.plan("a,y\n" + rows.joined(), choices).columns[0].role == .category)
@@ -80,7 +82,7 @@ import Testing
     func sentinelsAreSaid(value: String, count: Int, start: Double, isSaid: Bool) throws {
         let rows = (0..<60).map { "\($0 < count ? value : "\(start + Double($0) / 8)"),\($0 % 2)\n" }
         let notes = try Self.plan("a,y\n" + rows.joined()).notes
-        #expect(notes.contains { $0.contains("say --missing \(value)") } == isSaid, "\(notes)")
+        #expect(notes.contains { $0.changes == [.missing(["\(value)"])] } == isSaid, "\(notes)")
     }
 
     @Test func columnsAreWhatTheUserSays() throws {
@@ -91,12 +93,12 @@ import Testing
         (choices.categorical, choices.numeric) = (["code, x"], ["n"])
         let plan = try Self.plan(text, choices)
         #expect(plan.columns.map(\.role) == [.category, .number, .dropped(.constant), .target])
-        #expect(plan.columns[0].summary.commonest.map(\.text) == ["00", "01", "02"])
+        #expect(plan.columns[0].summary.mostFrequent.map(\.text) == ["00", "01", "02"])
         #expect(plan.columns[1].summary.missingCount == 15)
         choices.dropped = ["code"]
         #expect(
             tableError { _ = try Self.plan(text, choices) }?.problem
-                == .twoChoices(column: "code", options: ["--categorical", "--drop"]))
+                == .twoChoices(column: "code", .categorical, .dropped))
         choices.dropped = ["codee"]
         #expect(
             tableError { _ = try Self.plan(text, choices) }?.problem
@@ -115,7 +117,7 @@ import Testing
         }
         let table = try read((0..<20).map { "\($0)" } + ["bad"])
         #expect(table["a"]?.missingCount == 1)
-        #expect(table.readingNotes.first?.contains("'bad' (line 22)") == true)
+        #expect(table.readingNotes.first?.description.contains("'bad' (line 22)") == true)
         let error = try #require(tableError { _ = try read(["1", "bad", "2"]) })
         #expect(error == TableError("t", .init(line: 3, column: 1), .notANumber(text: "bad", column: "a")))
         #expect("\(error)".hasPrefix("t, line 3, column 'a': 'bad' is not a number"))

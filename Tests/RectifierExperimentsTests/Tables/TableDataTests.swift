@@ -51,7 +51,7 @@ import Testing
         }
         #expect(seen.sorted() == (0..<40).filter { $0 % 5 != 0 })
         #expect(abs(all[0].features.mean().scalar) < 1e-5)
-        #expect(data.notes == ["8 of 40 rows have no value in 'y' and are set aside."])
+        #expect(data.notes == ["8 of 40 rows have no value in 'y' and are left out."])
         #expect(PreparedData(data).classCounts.reduce(0, +) == 23)
     }
 
@@ -98,8 +98,10 @@ import Testing
         #expect(rows.features[scalarAt: 1, 1] == 0 && rows.features[scalarAt: 1, 2] == 0)
         #expect(
             data.notes == [
-                "1 test row is of a class that no training row has ('z') and is left out of the results: no network could "
-                    + "name it.", "1 test row has a text in 'c' that no training row has.",
+                """
+                1 test row is of a class that no training row has ('z') and is left out of the results: no network could \
+                name it.
+                """, "1 test row has a category in 'c' that no training row has.",
             ])
         // The same file twice is allowed.
         #expect(try Self.classes(Self.data(training, test: training)).test?.count == 20)

@@ -72,18 +72,20 @@ import Testing
     }
 
     @Test func whatWasDecidedIsSaid() throws {
-        func notes(_ text: String) throws -> [String] { try TableSchema(reading: TableFile(text).path).notes }
+        func notes(_ text: String) throws -> [TableMessage] { try TableSchema(reading: TableFile(text).path).notes }
         let money = (0..<24).map { "\"$1,\(100 + $0 * 7).50\",\($0)%,\(["u", "v"][$0 % 2])\n" }.joined()
         #expect(
             try notes("price,share,y\n" + money).contains(
-                "Read as numbers: 'price' ('$1,100.50' is 1100.5), 'share' ('0%' is 0)."))
+                "Parsed as numbers: 'price' ('$1,100.50' is 1100.5), 'share' ('0%' is 0)."))
         let mixed = (0..<24).map { "\(["$", "€"][$0 % 2])\($0 * 3).5,\(["u", "v"][$0 % 2])\n" }.joined()
         #expect(try notes("price,y\n" + mixed).contains("'price' has amounts in $, €, which are not converted."))
         let ambiguous = (0..<24).map { "\"\($0 % 7 + 1),\(100 + $0 * 7)\",\(["u", "v"][$0 % 2])\n" }.joined()
         #expect(
             try notes("n,y\n" + ambiguous).contains(
-                "Numbers that can be read in two ways, with nothing in the file to tell: 'n' ('1,100': its comma is taken for "
-                    + "one between thousands)."))
+                """
+                Ambiguous numbers, with nothing in the file to decide: 'n' ('1,100': its comma is read as a thousands \
+                separator).
+                """))
     }
 
     /// A network learned from a file reads another as it read that, also where it says less.

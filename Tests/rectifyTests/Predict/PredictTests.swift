@@ -98,7 +98,7 @@ import Testing
         #expect(json["unknownTexts"] as? [String: Int] == ["color": 1])
         #expect((json["predictions"] as? [[String: Any]])?.count == 3)
         let notes = try #require(json["notes"] as? [String])
-        for part in ["1 row has a text in 'color'", "('odd')"] {
+        for part in ["1 row has a category in 'color'", "('odd')"] {
             #expect(notes.contains { $0.contains(part) }, "\(notes)")
         }
         #expect(json["testAccuracy"] as? Double == 0 && json["target"] as? String == "kind")

@@ -80,7 +80,7 @@ import Testing
             #expect(steps == 0 && model.encoded() == Self.model().encoded())
             let text = error.map { "\($0)" } ?? ""
             #expect(text.contains("33 rows in batches of \(batchSize) leave one alone"))
-            #expect(text.contains("--drop-last") == (batchSize > 1))
+            #expect(text.contains("(dropLast)") == (batchSize > 1))
         }
         var (plain, generator) = (Self.model(normalized: false), RandomGenerator(seed: 5))
         try Trainer(epochs: 1, batchSize: 16).run(&plain, with: SGD(), on: data, using: &generator)

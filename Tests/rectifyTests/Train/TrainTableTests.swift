@@ -55,7 +55,9 @@ import Testing
             row: { row in
                 let missing = ["?", "NA", "NaN", "null", ""]
                 return "\(row % 8).5,\(row % 3 == 0 ? missing[row % 5] : "\(row)"),\(kind(row))"
-            }, said: ["Missing numbers are replaced by the training rows' mean, and a feature says where: 'b (16)'"]),
+            },
+            said: ["Missing numbers are replaced by the mean of the training rows, with an indicator feature: 'b (16)'"]
+        ),
         Good(
             testDescription: "constants and identifiers", names: "id,a,same,kind",
             row: { "\(100 + $0),\($0 % 8).5,7,\(kind($0))" },
@@ -72,7 +74,7 @@ import Testing
             said: ["'<=50K' and '<=50K.' differ only by a full stop at the end"]),
         Good(
             testDescription: "rows without a class", row: { "\($0 % 8),\($0 % 5),\($0 < 4 ? "?" : kind($0))" },
-            said: ["4 of 48 rows have no value in 'kind' and are set aside."]),
+            said: ["4 of 48 rows have no value in 'kind' and are left out."]),
         Good(testDescription: "no line of names", names: "", options: ["--no-header"], said: ["the target is '3'"]),
         Good(
             testDescription: "emoji and accents", names: "größe,😀,種類",

@@ -36,8 +36,8 @@ public struct ColumnSummary: Sendable, Hashable {
     public let numbers: Numbers?
     /// Statistics of dates, in seconds since 1970; nil for others.
     public let dates: Numbers?
-    /// The commonest texts, the commonest first; empty for numbers and dates.
-    public let commonest: [Occurrence]
+    /// The most frequent texts, in order; empty for numbers and dates.
+    public let mostFrequent: [Occurrence]
     /// Written form of the values.
     public let form: ColumnForm
 
@@ -45,7 +45,7 @@ public struct ColumnSummary: Sendable, Hashable {
     ///
     /// - Parameters:
     ///   - bins: How many parts a histogram has.
-    ///   - limit: The most texts in `commonest`.
+    ///   - limit: The most texts in `mostFrequent`.
     public init(of column: TableColumn, bins: Int = 16, limit: Int = 16) {
         name = column.name
         missingCount = column.missingCount
@@ -61,13 +61,13 @@ public struct ColumnSummary: Sendable, Hashable {
             } else {
                 (numbers, dates) = (summary, nil)
             }
-            commonest = []
+            mostFrequent = []
         case .texts(let texts):
             count = texts.codes.count - missingCount
             distinctCount = texts.distinct.count
             (numbers, dates) = (nil, nil)
             let counts = texts.counts(texts.codes.indices)
-            commonest = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(limit)
+            mostFrequent = counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(limit)
                 .map { Occurrence(text: texts.distinct[$0], count: counts[$0]) }
         }
     }

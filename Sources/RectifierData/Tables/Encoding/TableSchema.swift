@@ -268,7 +268,7 @@ public struct TableSchema: Sendable {
         return isCounted || isIdentifierName(summary.name) ? .identifier : nil
     }
 
-    /// Whether texts have so many values that the features of the commonest would be 0 in nine tenths of the rows, and
+    /// Whether texts have so many values that the features of the most frequent would be 0 in nine tenths of the rows, and
     /// at least one of them is there twice: otherwise they name the row.
     private static func isRare(_ column: TableColumn) -> Bool {
         guard case .texts(let texts) = column.values, texts.distinct.count > FeatureEncoder.mostCategories else {
@@ -278,7 +278,7 @@ public struct TableSchema: Sendable {
         return texts.distinct.count < known && coverage(texts) < 0.1
     }
 
-    /// The fraction of the rows with a text that have one of the commonest, which get a feature each.
+    /// The fraction of the rows with a text that have one of the most frequent, which get a feature each.
     private static func coverage(_ texts: TextValues) -> Double {
         let counts = texts.counts(texts.codes.indices).sorted(by: >)
         let known = counts.reduce(0, +)

@@ -77,7 +77,7 @@ package struct TargetValues {
             }
             classNames = []
             guard summary.distinctCount > 1 else {
-                let name = summary.numbers.map { NumberText.text($0.minimum) } ?? summary.commonest.first?.text ?? ""
+                let name = summary.numbers.map { NumberText.text($0.minimum) } ?? summary.mostFrequent.first?.text ?? ""
                 throw TableError(table.path, header, .oneClass(name: name, target: target))
             }
             if looksLikeClasses {
