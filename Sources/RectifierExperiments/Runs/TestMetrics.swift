@@ -4,11 +4,7 @@ import RectifierTraining
 
 /// Test metrics of a network.
 public enum TestMetrics: Sendable, Hashable, Codable {
-<<<<<<< HEAD
     /// Of classes; and the accuracy of the majority-class baseline.
-=======
-    /// Of classes; and what always predicting the majority class of the training rows would get right.
->>>>>>> c5cafea9d1edb83564e22010c7ccd2cdf5d6602b
     case classification(ClassificationMetrics, baselineAccuracy: Double)
     /// Of a number, in the target's own unit.
     case regression(RegressionMetrics)
