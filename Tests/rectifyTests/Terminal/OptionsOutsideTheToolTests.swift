@@ -61,7 +61,8 @@ import Testing
     func aChangeIsAnOption(change: TableChange, text: String) throws {
         #expect(change.options == text)
         let words = text.replacing("'a b'", with: "a\u{1}b").replacing("'?'", with: "?").split(separator: " ")
-        let options = try DataOptions.parse(["t.csv"] + words.map { $0.replacing("\u{1}", with: " ") })
+        let arguments: [String] = ["t.csv"] + words.map { String($0).replacing("\u{1}", with: " ") }
+        let options = try DataOptions.parse(arguments)
         let configuration = try options.configuration()
         let columns = configuration.columns
         switch change {
