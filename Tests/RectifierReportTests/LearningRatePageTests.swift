@@ -33,7 +33,7 @@ import Testing
             "Recommended learning rate", recommendation.explanation, "rectify train digits --learning-rate 0.1",
             "layer 1 (relu)", "layer 2 (relu)", "Here the first unit died at", "no-death", "valley", "steepest",
             "minimum",
-            "L. Smith", "64 → 16 → 12 → 10", "current rate",
+            "L. Smith", "64 → 16 → 12 → 10", "current\u{A0}rate",
         ] { #expect(reader.texts.contains(text), "\(text)") }
         // A row a trial and one a rule, and the two heads.
         #expect(reader.counts["tr"] == result.trials.count + LearningRateRule.allCases.count + 2)
