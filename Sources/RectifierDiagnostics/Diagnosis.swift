@@ -32,7 +32,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     /// The divergence that ended the training, if one did.
     public var divergence: DivergenceError?
 
-    /// The parts of a training that were looked at.
+    /// The parts of a training that were examined.
     public struct Examined: Sendable, Hashable, Codable {
         /// The training rows.
         public var rows: Finding.RowCount
@@ -50,7 +50,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
         public var failure: Bool
     }
 
-    /// A part of a training that could not be looked at.
+    /// A part of a training that could not be examined.
     public enum Unseen: String, Sendable, Hashable, Codable, CaseIterable {
         /// The network before the first step is not known.
         case networkBefore = "network-before"
@@ -72,7 +72,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
     ///
     /// - Parameters:
     ///   - training: The training.
-    ///   - rowLimit: The maximum number of training rows that are looked at, the first ones; nil for all.
+    ///   - rowLimit: The maximum number of training rows that are examined, the first ones; nil for all.
     public init<Model: Layer, Target: SupervisedTarget>(
         of training: TrainingTrace<Model, Target>, rowLimit: Int? = nil
     ) {
@@ -91,7 +91,7 @@ public struct Diagnosis: Sendable, Hashable, Codable {
             $0.withoutVainSuggestions(for: training.settings, rows: training.training.count).named(by: measured.names)
         }
         activations = (measured.after ?? measured.before)?.probes ?? []
-        learned = measured.course.learned.flatMap { $0.isFinite ? $0 : nil }
+        learned = measured.curve.learned.flatMap { $0.isFinite ? $0 : nil }
         (examined, unseen) = (measured.examined, measured.unseen)
         (history, keptEpoch) = (training.epochs, training.keptEpoch)
         (monitored, divergence) = (training.monitored, training.divergence)
@@ -124,21 +124,21 @@ extension Measurements {
         .init(
             rows: .init(seen: rows.seen, all: rows.all), before: before != nil, after: after != nil,
             samples: history?.samples.count ?? 0, lastSample: history?.samples.last.map { $0.step + 1 },
-            epochs: course.epochs.count, failure: failure != nil)
+            epochs: curve.epochs.count, failure: failure != nil)
     }
 
     /// The parts of the training that could not be examined.
     fileprivate var unseen: [Diagnosis.Unseen] {
         var unseen: [Diagnosis.Unseen] = []
         if before == nil { unseen.append(.networkBefore) }
-        if after == nil { unseen.append(course.isDiverged ? .divergedNetwork : .networkAfter) }
+        if after == nil { unseen.append(curve.isDiverged ? .divergedNetwork : .networkAfter) }
         if history?.samples.isEmpty ?? true { unseen.append(.steps) }
-        if course.epochs.isEmpty {
+        if curve.epochs.isEmpty {
             unseen.append(.losses)
-        } else if !course.epochs.contains(where: { $0.validation != nil }) {
+        } else if !curve.epochs.contains(where: { $0.validation != nil }) {
             unseen.append(.overfitting)
         }
-        if course.isDiverged, before != nil, failure?.largestParameter == nil { unseen.append(.failedStep) }
+        if curve.isDiverged, before != nil, failure?.largestParameter == nil { unseen.append(.failedStep) }
         return unseen
     }
 }
@@ -182,7 +182,7 @@ extension Diagnosis {
     ///   - keptEpoch: The epoch after which the network was kept, if that is not the last.
     ///   - monitored: The record of a monitor; nil without one.
     ///   - divergence: The divergence that ended the training, if one did.
-    ///   - rowLimit: The maximum number of training rows that are looked at; nil for all.
+    ///   - rowLimit: The maximum number of training rows that are examined; nil for all.
     public init(
         from network: LayerList, to result: LayerList?, on data: PreparedData, _ settings: Experiment,
         history: [EpochRecord], keptEpoch: Int? = nil, monitored: MonitorHistory? = nil,

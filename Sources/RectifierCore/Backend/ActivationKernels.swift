@@ -65,8 +65,9 @@ extension Backend {
     ) -> (value: Tensor<S>, vjp: (consuming Tensor<S>) -> Tensor<S>) {
         x.trace = nil
         let kernel = S.self == Float.self ? activation.kernel : nil
-        let saved = S.self == Float.self ? activation.savedForBackward : .input
-        if saved == .nothing { return (activate(activation, x), { $0 }) }
+        if S.self == Float.self, activation.savedForBackward == .nothing { return (activate(activation, x), { $0 }) }
+        // A formula's derivative is one of its input, whatever an activation of one's own says it saves.
+        let saved = kernel?.savedForBackward ?? .input
         let input = saved == .input ? x.detached() : nil
         let result = activate(activation, x)
         let remembered = input ?? result.detached()

@@ -134,7 +134,7 @@ func visitDynamically<T>(_ place: UnsafeMutablePointer<T>, _ visitor: inout Modu
     place.initialize(to: visited)
 }
 
-/// The standard containers, whatever they hold: what they hold is looked at when they are visited.
+/// The standard containers, whatever they hold: what they hold is examined when they are visited.
 protocol ModuleContainer: SendableMetatype {
     mutating func visitContents(_ visitor: inout ModuleVisitor)
 }

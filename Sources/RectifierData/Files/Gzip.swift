@@ -23,7 +23,7 @@ public enum Gzip {
         try content(of: bytes, limit: limit, isWhole: true, path: path)
     }
 
-    /// The first `count` bytes of the content of a gzip file, or all if there are fewer; what follows is not looked at.
+    /// The first `count` bytes of the content of a gzip file, or all if there are fewer; what follows is not examined.
     ///
     /// - Throws: ``GzipError``.
     static func prefix(_ count: Int, of bytes: [UInt8], path: String?) throws(GzipError) -> [UInt8] {

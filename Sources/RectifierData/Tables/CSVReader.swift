@@ -194,7 +194,7 @@ struct CSVReader: ~Copyable {
         return index
     }
 
-    /// The first delimiter, control character or byte that is not ASCII, or the end. Eight bytes are looked at at once:
+    /// The first delimiter, control character or byte that is not ASCII, or the end. Eight bytes are examined at once:
     /// in each, the highest bit of what is below 0 after a subtraction shows it.
     private static func firstSpecial(
         _ bytes: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int, _ delimiter: UInt8

@@ -93,7 +93,7 @@ extension Measurements {
 
     /// How far a unit went a step on average, relative to its weights, for want of samples.
     private func averageStep(_ unit: Int, _ layer: String) -> Double? {
-        guard let movement = movements[layer], movement.relative.indices.contains(unit), let steps = course.steps,
+        guard let movement = movements[layer], movement.relative.indices.contains(unit), let steps = curve.steps,
             steps > 0
         else { return nil }
         return movement.relative[unit] / Double(steps)
@@ -174,7 +174,7 @@ extension Measurements {
         // A few units of a narrow layer are a large share by chance.
         let isBroad = dead.probe.units >= 8
         // Without harm they are only useless.
-        if isBroad, dead.share >= 0.5, hasFailed || (dead.share >= 0.9 && course.isBelow(0.5)) { return .severe }
+        if isBroad, dead.share >= 0.5, hasFailed || (dead.share >= 0.9 && curve.isBelow(0.5)) { return .severe }
         return dead.share >= (isBroad ? 0.2 : 0.5) ? .warning : .note
     }
 

@@ -35,7 +35,7 @@ extension Finding {
             case deadAtInitializationStandardized = "dead-at-initialization-standardized"
             /// The fraction of zero activations.
             case zeroFraction = "zero-fraction"
-            /// The training rows looked at.
+            /// The training rows examined.
             case rows
             /// ‖Δw‖/‖w‖ of the largest step sampled when most units died.
             case updateRatioAtDeath = "update-ratio-at-death"

@@ -137,7 +137,7 @@ public struct Finding: Sendable, Hashable, Codable {
         public package(set) var unitName: String?
         /// The step at which it was first seen so: 0 is at birth, before the first step; nil where that cannot be said.
         public var since: Int?
-        /// Whether a change of the layers before it could bring it back; nil where that was not looked at.
+        /// Whether a change of the layers before it could bring it back; nil where that was not examined.
         public var canRevive: Bool?
 
         /// A unit with the given values.

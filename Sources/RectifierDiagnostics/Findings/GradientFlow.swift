@@ -1,6 +1,6 @@
 import RectifierCore
 
-/// Gradients and signals that shrink or grow from layer to layer, or in the course of the training.
+/// Gradients and signals that shrink or grow from layer to layer, or in the curve of the training.
 extension Measurements {
     /// What a network does to the gradient between its last hidden layer and its first.
     struct Flow {
@@ -27,7 +27,7 @@ extension Measurements {
 
     /// Findings of gradients, or of what distinguishes the rows, that shrink.
     var vanishing: [Finding] {
-        guard let flow, !course.isDiverged, let before else { return [] }
+        guard let flow, !curve.isDiverged, let before else { return [] }
         let signals = before.probes.map(\.difference)
         // What is left of the differences between rows, relative to the first layer.
         let left = (signals.last ?? 0) / max(signals.first ?? 0, .leastNormalMagnitude)
@@ -35,10 +35,10 @@ extension Measurements {
         // Where nothing is learned, a gradient that shrinks by more than half from each layer to the next is reason enough;
         // unless the steps are so large that they may be the reason.
         let isModerate =
-            course.isAtConstant && hasFailed && flow.ratio < 0.1 && flow.factor < 0.5
-            && (before.probes.contains(where: \.saturates) || !course.hasLargeSteps) && !isOverRegularized
+            curve.isAtConstant && hasFailed && flow.ratio < 0.1 && flow.factor < 0.5
+            && (before.probes.contains(where: \.saturates) || !curve.hasLargeSteps) && !isOverRegularized
         guard flow.ratio < 1e-3 || isDim || isModerate else { return [] }
-        let severity: Finding.Severity = hasFailed ? .severe : course.isBelow(0.5) ? .warning : .note
+        let severity: Finding.Severity = hasFailed ? .severe : curve.isBelow(0.5) ? .warning : .note
         let (cause, limit, suggestions) = vanishingCause(flow)
         return [
             Finding(
@@ -55,7 +55,7 @@ extension Measurements {
                     .init(.signalDifferenceFirst, signals.first ?? 0),
                     .init(.signalDifferenceLast, signals.last ?? 0),
                     .init(.hiddenLayers, Double(flow.layers.count)),
-                    .init(.lossReduction, course.learned ?? 0),
+                    .init(.lossReduction, curve.learned ?? 0),
                 ],
                 cause: cause, suggestion: suggestions[0], alternatives: Array(suggestions.dropFirst()))
         ]
@@ -76,7 +76,7 @@ extension Measurements {
         return (.depth, .depth, [.normalization, .he, .fewerLayers(settings)])
     }
 
-    /// Findings of gradients that grow: from layer to layer before the first step, or in the course of the training.
+    /// Findings of gradients that grow: from layer to layer before the first step, or in the curve of the training.
     var exploding: [Finding] { [explodingAtBirth, explodingInTraining].compactMap(\.self).prefix(1).map(\.self) }
 
     /// Whether signals or gradients are far too large before the first step.
@@ -85,24 +85,24 @@ extension Measurements {
     private var explodingAtBirth: Finding? {
         guard let before else { return nil }
         let ratio = flow?.ratio ?? 1
-        let excess = course.chance > 0 ? before.loss / course.chance : 1
+        let excess = curve.chance > 0 ? before.loss / curve.chance : 1
         let isTooLarge = !(excess <= 10)
         guard isTooLarge || !(ratio <= 1e3) else { return nil }
         let cause: Finding.Cause = inputs.isWild && isTooLarge ? .dataScale : .initialization
         let scale = before.layers.dropLast().map(\.fanInVariance).max() ?? 0
         let lower = Suggestion.lowerLearningRate(settings, from: learningRate)
         var evidence: [Finding.Evidence] = [
-            .init(.initialLoss, before.loss, expected: course.chance, .chance),
+            .init(.initialLoss, before.loss, expected: curve.chance, .chance),
             .init(.initialGradientNorm, before.gradientNorm),
             .init(.gradientRatio, ratio, expected: 1, .ideal),
             .init(.fanInVariance, scale, expected: 2, .theory),
         ]
         if cause == .dataScale { evidence += inputs.evidence }
         return Finding(
-            kind: .explodingGradient, severity: hasFailed ? .severe : course.isBelow(0.9) ? .warning : .note,
+            kind: .explodingGradient, severity: hasFailed ? .severe : curve.isBelow(0.9) ? .warning : .note,
             layer: flow?.layers.first?.name, step: 0,
             observation: isTooLarge
-                ? .explodingOutput(loss: before.loss, constant: course.chance) : .explodingGradient(ratio: ratio),
+                ? .explodingOutput(loss: before.loss, constant: curve.chance) : .explodingGradient(ratio: ratio),
             evidence: evidence, cause: cause, suggestion: cause == .dataScale ? .scaledInputs : .he,
             alternatives: cause == .dataScale ? [.clipping, lower] : [.normalization, .clipping, lower])
     }
@@ -114,7 +114,7 @@ extension Measurements {
         else { return nil }
         let growth = peak.norm / usual
         // A network that learned has gradients that come and go; a hundredfold one that did not is the reason.
-        guard growth >= (course.isBelow(0.5) ? 100 : 1000),
+        guard growth >= (curve.isBelow(0.5) ? 100 : 1000),
             let start = norms.first(where: { $0.norm >= 10 * usual })?.step
         else { return nil }
         var evidence: [Finding.Evidence] = [

@@ -7,15 +7,15 @@ extension Measurements {
     /// Large steps alone are no finding: they must have done harm. A loss that ends above its start or the chance loss, one
     /// that goes up and down, or a training that diverged shows it.
     var learningRateHigh: [Finding] {
-        let ratios = course.updateRatios
+        let ratios = curve.updateRatios
         let largest = ratios.map(\.ratio).max()
         let typical = ratios.map(\.ratio).median
-        let isLarge = course.hasLargeSteps
-        let setback = course.setback
+        let isLarge = curve.hasLargeSteps
+        let setback = curve.setback
         // Steps that are nothing but decay follow the weights, not the learning rate.
-        if isOverRegularized, !course.isDiverged { return [] }
+        if isOverRegularized, !curve.isDiverged { return [] }
         let severity: Finding.Severity
-        if course.isDiverged {
+        if curve.isDiverged {
             if isExplodingAtBirth, !isLarge { return [] }
             severity = .severe
         } else if isLarge, !isBornDead,
@@ -23,7 +23,7 @@ extension Measurements {
             hasFailed && (largest ?? 0 >= 0.5 || typical ?? 0 >= 0.05 || hasWholeLayerDead || setback >= 0.5)
         {
             severity = .severe
-        } else if isLarge, setback >= 0.3 || course.isBelow(0.9) && setback >= 0.2 {
+        } else if isLarge, setback >= 0.3 || curve.isBelow(0.9) && setback >= 0.2 {
             severity = .warning
         } else {
             return []
@@ -31,18 +31,18 @@ extension Measurements {
         let cause: Finding.Cause = inputs.isWild ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = []
         if let largest {
-            evidence.append(.init(.largestUpdateRatio, largest, expected: 1e-3, over: course.sampledSteps))
+            evidence.append(.init(.largestUpdateRatio, largest, expected: 1e-3, over: curve.sampledSteps))
         }
         if let typical {
-            evidence.append(.init(.medianUpdateRatio, typical, expected: 1e-3, over: course.sampledSteps))
+            evidence.append(.init(.medianUpdateRatio, typical, expected: 1e-3, over: curve.sampledSteps))
         }
-        if let move = course.move {
+        if let move = curve.move {
             evidence.append(.init(.weightDistance, move, expected: 1))
         }
-        if let last = course.last {
-            evidence.append(.init(.finalLoss, last, expected: course.chance, .chance))
+        if let last = curve.last {
+            evidence.append(.init(.finalLoss, last, expected: curve.chance, .chance))
         }
-        if !course.epochs.isEmpty {
+        if !curve.epochs.isEmpty {
             evidence.append(.init(.setback, setback, expected: 0, .ideal))
         }
         if let learningRate { evidence.append(.init(.learningRate, learningRate, expected: usualLearningRate)) }
@@ -51,10 +51,10 @@ extension Measurements {
         return [
             Finding(
                 kind: .learningRateHigh, severity: severity, step: ratios.first { $0.ratio >= 0.1 }.map { $0.step + 1 },
-                observation: course.isDiverged
+                observation: curve.isDiverged
                     ? .diverged
                     : .largeSteps(
-                        largest.map { .largest($0, course.sampledSteps) } ?? .total(course.move ?? 0),
+                        largest.map { .largest($0, curve.sampledSteps) } ?? .total(curve.move ?? 0),
                         hasFailed: severity == .severe),
                 evidence: evidence, cause: cause,
                 suggestion: cause == .dataScale ? .scaledInputs : lower,
@@ -65,23 +65,23 @@ extension Measurements {
     /// The finding of steps that are too small, if they are: little was learned, the loss still fell at the end, and the
     /// weights are nearly where they began.
     var learningRateLow: [Finding] {
-        guard !course.isDiverged, course.isBelow(0.5), !hasWholeLayerDead, !isVanishing, !isOverRegularized,
-            let move = course.move,
-            move < 0.1, let first = course.first, let last = course.last, last < first, course.stillFalls
+        guard !curve.isDiverged, curve.isBelow(0.5), !hasWholeLayerDead, !isVanishing, !isOverRegularized,
+            let move = curve.move,
+            move < 0.1, let first = curve.first, let last = curve.last, last < first, curve.stillFalls
         else { return [] }
-        let typical = course.updateRatios.map(\.ratio).median
+        let typical = curve.updateRatios.map(\.ratio).median
         guard typical ?? 0 < 1e-3 else { return [] }
         let isTiny = inputs.isWild && inputs.rootMeanSquare < 0.1
         let cause: Finding.Cause = isTiny ? .dataScale : .learningRate
         var evidence: [Finding.Evidence] = [
             .init(.weightDistance, move, expected: 1),
-            .init(.lossReduction, course.learned ?? 0, expected: 1, .ideal),
+            .init(.lossReduction, curve.learned ?? 0, expected: 1, .ideal),
         ]
         if let typical {
-            evidence.append(.init(.medianUpdateRatio, typical, expected: 1e-3, over: course.sampledSteps))
+            evidence.append(.init(.medianUpdateRatio, typical, expected: 1e-3, over: curve.sampledSteps))
         }
         if let learningRate { evidence.append(.init(.learningRate, learningRate, expected: usualLearningRate)) }
-        if let steps = course.steps { evidence.append(.init(.steps, Double(steps))) }
+        if let steps = curve.steps { evidence.append(.init(.steps, Double(steps))) }
         if isTiny { evidence += inputs.evidence }
         let higher = Suggestion.higherLearningRate(settings, from: learningRate)
         return [
@@ -99,7 +99,7 @@ extension Measurements {
     private var usualLearningRate: Double? { settings?.training.optimizer.usualLearningRate }
 }
 
-extension TrainingCourse {
+extension LearningCurve {
     /// The maximum by which the training loss rose above its lowest so far, as a fraction of how far it fell in all; 0 for a loss
     /// that only falls. One number of the whole training: small rises and falls of many epochs do not add up.
     var setback: Double {

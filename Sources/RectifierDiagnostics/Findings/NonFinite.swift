@@ -11,8 +11,8 @@ extension Measurements {
         if let largest = failure.largestParameter {
             evidence.append(.init(.largestParameter, largest, expected: 1))
         }
-        if let step = course.updateRatios.max(by: { $0.ratio < $1.ratio }) {
-            evidence.append(.init(.largestUpdateRatio, step.ratio, expected: 1e-3, over: course.sampledSteps))
+        if let step = curve.updateRatios.max(by: { $0.ratio < $1.ratio }) {
+            evidence.append(.init(.largestUpdateRatio, step.ratio, expected: 1e-3, over: curve.sampledSteps))
         }
         if let learningRate { evidence.append(.init(.learningRate, learningRate)) }
         if cause == .dataScale { evidence += inputs.evidence }

@@ -8,11 +8,11 @@ extension Measurements {
     ///
     /// - Parameter others: What else was found, the gravest first: a warning among them, or worse, is the cause.
     func notLearning(since others: [Finding]) -> Finding? {
-        guard course.isAtConstant, let last = course.last else { return nil }
+        guard curve.isAtConstant, let last = curve.last else { return nil }
         let reason = others.first(where: \.explainsFailure)
-        let isWorse = course.isBelow(-0.1)
+        let isWorse = curve.isBelow(-0.1)
         let hasNoSignal = dependence?.isAbsent ?? false
-        let isTooEarly = isEarly && course.first.map { last < $0 } ?? false
+        let isTooEarly = isEarly && curve.first.map { last < $0 } ?? false
         let severity: Finding.Severity =
             reason?.severity != .severe && (isTooEarly || isUnsettled || hasNoSignal && !isWorse) ? .warning : .severe
         let (cause, why, suggestions) =
@@ -21,28 +21,28 @@ extension Measurements {
         return Finding(
             kind: .notLearning, severity: severity,
             observation: .notLearning(
-                reduction: course.learned ?? 0, steps: isTooEarly ? course.steps : nil, why),
+                reduction: curve.learned ?? 0, steps: isTooEarly ? curve.steps : nil, why),
             evidence: lossEvidence(last), cause: cause, suggestion: suggestions[0],
             alternatives: Array(suggestions.dropFirst()))
     }
 
     /// So few steps that a network may still be on its way.
-    private var isEarly: Bool { course.steps.map { $0 < 100 } ?? false }
+    private var isEarly: Bool { curve.steps.map { $0 < 100 } ?? false }
 
     /// Whether the network learned with the statistics of each batch, and only those it keeps for later are not yet right.
     private var isUnsettled: Bool {
-        guard settings?.model.normalization == .batch, let record = course.epochs.last else { return false }
-        return record.trainLoss < 0.9 * course.chance
+        guard settings?.model.normalization == .batch, let record = curve.epochs.last else { return false }
+        return record.trainLoss < 0.9 * curve.chance
     }
 
     private func lossEvidence(_ last: Double) -> [Finding.Evidence] {
         var evidence: [Finding.Evidence] = [
-            .init(.finalLoss, last, expected: course.chance, .chance),
-            .init(.constantLoss, course.chance),
-            .init(.lossRatio, last / course.chance),
+            .init(.finalLoss, last, expected: curve.chance, .chance),
+            .init(.constantLoss, curve.chance),
+            .init(.lossRatio, last / curve.chance),
         ]
-        if let first = course.first { evidence.append(.init(.initialLoss, first)) }
-        if let steps = course.steps { evidence.append(.init(.steps, Double(steps))) }
+        if let first = curve.first { evidence.append(.init(.initialLoss, first)) }
+        if let steps = curve.steps { evidence.append(.init(.steps, Double(steps))) }
         if let dependence {
             evidence += [
                 .init(.dependenceRows, Double(dependence.rows)), .init(.featureChance, dependence.featureChance),
@@ -82,7 +82,7 @@ extension Measurements {
         }
         let others: [Suggestion] =
             hidden.contains(where: \.saturates) ? [.reluWithHe, .normalization] : [.normalization, .he]
-        return (.unknown, .unexplained, others + [course.hasLargeSteps ? lower : higher])
+        return (.unknown, .unexplained, others + [curve.hasLargeSteps ? lower : higher])
     }
 }
 

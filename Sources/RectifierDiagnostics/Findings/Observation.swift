@@ -33,7 +33,7 @@ extension Finding {
         case notLearning(reduction: Double, steps: Int?, FailureReason)
     }
 
-    /// The number of training rows that were looked at, of all.
+    /// The number of training rows that were examined, of all.
     public struct RowCount: Sendable, Hashable, Codable {
         /// Looked at.
         public var seen: Int

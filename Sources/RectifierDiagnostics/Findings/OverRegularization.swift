@@ -25,7 +25,7 @@ extension Measurements {
     /// Whether decay kept the network from learning: it pulled about as hard as the loss from the first step on, or harder,
     /// and the weights are smaller for it.
     var isOverRegularized: Bool {
-        guard let pull = decayPull, pull >= 0.5, course.isBelow(0.5), !course.isDiverged, let shrinking else {
+        guard let pull = decayPull, pull >= 0.5, curve.isBelow(0.5), !curve.isDiverged, let shrinking else {
             return false
         }
         // A layer that is dead before the first step gives no gradient to compare with.
@@ -51,7 +51,7 @@ extension Measurements {
                 observation: .strongWeightDecay(settings.training.optimizer.weightDecay, pull: pull),
                 evidence: [
                     .init(.weightDecayPull, pull), .init(.weightNormRatio, shrinking), .init(.weightDecay, decay),
-                    .init(.lossReduction, course.learned ?? 0),
+                    .init(.lossReduction, curve.learned ?? 0),
                 ],
                 cause: .regularization, suggestion: .lessWeightDecay(settings))
         ]

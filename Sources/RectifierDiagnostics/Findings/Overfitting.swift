@@ -4,7 +4,7 @@ import RectifierCore
 extension Measurements {
     /// The finding, if the loss of the validation rows turned up while that of the training rows went on down.
     var overfitting: [Finding] {
-        let losses = course.epochs.compactMap { record in record.validation.map { (record, $0) } }
+        let losses = curve.epochs.compactMap { record in record.validation.map { (record, $0) } }
         guard losses.count >= 4, let best = losses.indices.min(by: { losses[$0].1.loss < losses[$1].1.loss }),
             best + 3 <= losses.count - 1, let last = losses.last
         else { return [] }
@@ -12,15 +12,15 @@ extension Measurements {
         // Single epochs scatter: three in a row, as a mean, do less.
         let recent = losses.suffix(3).map(\.1.loss).reduce(0, +) / 3
         let rise = recent / least - 1
-        guard least > 0, rise >= 0.1, recent - least >= 0.02 * course.chance,
+        guard least > 0, rise >= 0.1, recent - least >= 0.02 * curve.chance,
             last.0.trainLoss < losses[best].0.trainLoss * 0.9
         else { return [] }
         let epoch = losses[best].0.epoch
-        let keptBest = course.keptEpoch.map { $0 <= epoch + 1 } ?? false
+        let keptBest = curve.keptEpoch.map { $0 <= epoch + 1 } ?? false
         let accuracies = losses.compactMap(\.1.accuracy)
         let isWorse = accuracies.isEmpty ? rise >= 0.5 : (accuracies.max() ?? 0) - (accuracies.last ?? 0) >= 0.05
         let severity: Finding.Severity =
-            keptBest ? .note : rise >= 1 && isWorse && end > course.chance ? .severe : rise >= 0.3 ? .warning : .note
+            keptBest ? .note : rise >= 1 && isWorse && end > curve.chance ? .severe : rise >= 0.3 ? .warning : .note
         var evidence: [Finding.Evidence] = [
             .init(.validationLoss, end, expected: least, .best),
             .init(
@@ -36,7 +36,7 @@ extension Measurements {
             let count = view.parameters.reduce(0) { $0 + $1.count }
             evidence.append(.init(.parametersPerRow, Double(count) / Double(max(rows.all, 1))))
         }
-        let stepsAnEpoch = course.steps.map { $0 / max(course.epochs.count, 1) }
+        let stepsAnEpoch = curve.steps.map { $0 / max(curve.epochs.count, 1) }
         return [
             Finding(
                 kind: .overfitting, severity: severity, step: stepsAnEpoch.map { $0 * epoch + 1 },

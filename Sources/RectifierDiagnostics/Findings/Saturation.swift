@@ -17,9 +17,9 @@ extension Measurements {
         let inScaleFlat = inScale?.first { $0.name == probe.name }?.flatShare
         let cause: Finding.Cause =
             inputs.isWild && inScaleFlat ?? 0 < max(probe.flatShare, bornFlat) / 2
-            ? .dataScale : bornFlat >= 0.5 ? .initialization : course.hasLargeSteps ? .learningRate : .activation
+            ? .dataScale : bornFlat >= 0.5 ? .initialization : curve.hasLargeSteps ? .learningRate : .activation
         let severity: Finding.Severity =
-            share >= 0.5 && hasFailed ? .severe : share >= 0.5 && course.isBelow(0.9) ? .warning : .note
+            share >= 0.5 && hasFailed ? .severe : share >= 0.5 && curve.isBelow(0.9) ? .warning : .note
         let places = Set(stuck)
         let born = places.intersection(birth?.saturatedUnits ?? [])
         var evidence: [Finding.Evidence] = [

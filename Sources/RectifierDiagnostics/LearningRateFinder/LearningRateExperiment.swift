@@ -12,7 +12,7 @@ struct LearningRateExperiment<Model: Layer, Target: SupervisedTarget> {
     let data: Dataset<Target>
     /// The rows to judge by.
     let held: Dataset<Target>
-    /// The rows that units are looked at on: some to train on, since only those give gradients.
+    /// The rows that units are examined on: some to train on, since only those give gradients.
     let sample: Tensor<Float>
     let generator: RandomGenerator
 

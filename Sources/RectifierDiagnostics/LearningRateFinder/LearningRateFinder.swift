@@ -35,7 +35,7 @@ public struct LearningRateFinder: Sendable, Hashable {
     public var divergenceFactor = 4.0
     /// How many steps pass between two looks at the units and the rows to judge by.
     public var sampleInterval = 2
-    /// On how many rows, evenly spaced, units are looked at and losses judged.
+    /// On how many rows, evenly spaced, units are examined and losses judged.
     public var sampleRows = 1024
 
     /// A test from one rate to another. Traps unless 0 < from < to, and for fewer than 2 steps or a negative number of

@@ -14,9 +14,9 @@ public struct LearningRateResult: Sendable, Hashable, Codable {
         public let smoothedLoss: Double
         /// The norm of the gradient, before clipping.
         public let gradientNorm: Double?
-        /// The dead units of each activation after the step; nil where they were not looked at.
+        /// The dead units of each activation after the step; nil where they were not examined.
         public package(set) var dead: [DeadUnits]?
-        /// The share of the rows to judge by that are classified rightly after the step; nil where that was not looked at,
+        /// The share of the rows to judge by that are classified rightly after the step; nil where that was not examined,
         /// and for numbers.
         public package(set) var accuracy: Double?
 

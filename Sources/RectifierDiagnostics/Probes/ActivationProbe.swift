@@ -14,7 +14,7 @@ public struct ActivationProbe: Sendable, Hashable, Codable {
     public let layer: String
     /// How many units there are: the length of the last axis.
     public let units: Int
-    /// How many rows were looked at, all axes but the last taken together.
+    /// How many rows were examined, all axes but the last taken together.
     public package(set) var rows = 0
     /// On how many rows each unit's slope is not 0.
     public package(set) var openRows: [Int]
@@ -99,7 +99,7 @@ extension ActivationProbe {
     /// - Parameters:
     ///   - model: The network, as it evaluates: Dropout passes everything on.
     ///   - features: The rows, along the first axis.
-    ///   - batchSize: How many are looked at at once.
+    ///   - batchSize: How many are examined at once.
     public static func measure(
         _ model: some Layer, on features: Tensor<Float>, batchSize: Int = 1024
     ) -> [ActivationProbe] {

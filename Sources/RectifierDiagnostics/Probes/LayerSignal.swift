@@ -20,7 +20,7 @@ public struct LayerSignal: Sendable, Hashable {
     /// training, where batch normalisation that has seen no batch changes next to nothing.
     ///
     /// - Parameters:
-    ///   - network: The network, a `Sequential` or a `LayerList`. Layers within layers of other kinds are not looked at.
+    ///   - network: The network, a `Sequential` or a `LayerList`. Layers within layers of other kinds are not examined.
     ///   - rows: What it is applied to, rows along the first axis. Traps when there are none.
     ///   - generator: What is multiplied with the outputs is drawn from it.
     public static func measure(

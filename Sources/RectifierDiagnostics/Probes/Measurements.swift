@@ -5,7 +5,7 @@ import RectifierTraining
 
 /// The measurements of a training that findings are read from: numbers only, without the network and its rows.
 struct Measurements {
-    /// The number of training rows that were looked at, and of all.
+    /// The number of training rows that were examined, and of all.
     let rows: (seen: Int, all: Int)
     /// The network before the first step; nil if it was not there.
     let before: NetworkView?
@@ -16,7 +16,7 @@ struct Measurements {
     /// The scale of the inputs.
     let inputs: InputScale
     /// The loss curve.
-    let course: TrainingCourse
+    let curve: LearningCurve
     /// The distance that each unit's weights and bias moved, by layer.
     let movements: [String: UnitMovement]
     /// What was recorded on the way.
@@ -35,7 +35,7 @@ struct Measurements {
     ///
     /// - Parameters:
     ///   - training: The training.
-    ///   - rowLimit: The maximum number of training rows that are looked at; nil for all.
+    ///   - rowLimit: The maximum number of training rows that are examined; nil for all.
     init<Model: Layer, Target: SupervisedTarget>(
         of training: TrainingTrace<Model, Target>, rowLimit: Int? = nil
     ) {
@@ -67,13 +67,13 @@ struct Measurements {
                 nil
             }
         failure = FailureTrace(of: training)
-        course = TrainingCourse(
+        curve = LearningCurve(
             chance: data.chanceLoss(classWeights: weights), first: before?.loss, last: after?.loss,
             epochs: training.epochs,
             keptEpoch: training.keptEpoch, isDiverged: training.divergence != nil || failure != nil,
             steps: training.steps, history: training.monitored,
             move: UnitMovement.relativeMove(from: training.before, to: training.after))
-        dependence = course.isBelow(0.1) && !course.isDiverged ? TargetDependence(of: data) : nil
+        dependence = curve.isBelow(0.1) && !curve.isDiverged ? TargetDependence(of: data) : nil
     }
 
     /// Whether so little was learned that something must be wrong: less than a tenth of what a loss of 0 would be, though
@@ -82,8 +82,8 @@ struct Measurements {
     /// A higher loss alone is no failure: labels that are wrong, and rows that say little of the target, leave one to the
     /// best network.
     var hasFailed: Bool {
-        if course.isDiverged { return true }
-        return course.isBelow(0.1) && !(dependence?.isAbsent ?? false) || course.isBelow(-0.1)
+        if curve.isDiverged { return true }
+        return curve.isBelow(0.1) && !(dependence?.isAbsent ?? false) || curve.isBelow(-0.1)
     }
 
     /// The risk, by drawing: where no layer is narrow there is none, and large networks would take long to draw.
@@ -107,7 +107,7 @@ struct Measurements {
 }
 
 /// The loss curve of a training, and the size of its steps.
-struct TrainingCourse {
+struct LearningCurve {
     /// The loss of the best answer that is the same for all rows.
     let chance: Double
     /// The loss of the training rows before the first step.

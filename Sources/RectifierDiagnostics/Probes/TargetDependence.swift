@@ -12,7 +12,7 @@ struct TargetDependence: Sendable, Hashable {
     let featureChance: Double
     /// The fraction of shuffles in which nearest neighbours are as alike or more.
     let neighborChance: Double
-    /// How many rows were looked at.
+    /// How many rows were examined.
     let rows: Int
 
     /// Whether nearest neighbours tell what no single feature does.

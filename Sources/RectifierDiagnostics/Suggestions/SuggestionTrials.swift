@@ -7,7 +7,7 @@ import RectifierTraining
 ///     if let best = report.best { print(best.suggestion.changes) }
 ///
 /// For each of a few seeds the network is trained anew, with the same first draws, rows and batches for every change, on
-/// training rows alone, and judged on validation rows; test rows are never looked at. The work is bounded: so many
+/// training rows alone, and judged on validation rows; test rows are never examined. The work is bounded: so many
 /// steps a training, fewer for large networks, on so many rows. Few seeds and few steps make a hint, not a proof.
 public struct SuggestionTrials: Sendable, Hashable {
     /// How many seeds there are, from that of the settings on.
@@ -115,7 +115,7 @@ public struct SuggestionTrials: Sendable, Hashable {
         let possible = work / stepWork(settings, data)
         // Beside the changes there are the training as it is and, at the end, two changes together.
         func cost(_ steps: Int, _ changes: Int, _ seeds: Int) -> Double { Double(steps * (changes + 2) * seeds) }
-        // What overfits does so in the course of a whole training: fewer changes rather than fewer steps.
+        // What overfits does so in the curve of a whole training: fewer changes rather than fewer steps.
         let least = isLong ? most : min(most, 100)
         let (changes, seeds) = (min(limit, 3), min(seedCount, 2))
         for (count, seeds) in [(limit, seedCount), (changes, seedCount), (changes, seeds), (min(limit, 2), 1)]

@@ -78,7 +78,7 @@ public struct DeadInitializationProbability: Sendable, Hashable {
     ///   - rows: The rows that they are to learn, or some hundred of them. Traps when there are none.
     ///   - draws: How many networks are drawn. Traps below 1.
     ///   - network: Draws one, given its number from 0. They must have the same layers; activations within other layers
-    ///     are not looked at.
+    ///     are not examined.
     public init(
         drawnBy initializer: Initializer? = nil, on rows: Tensor<Float>, draws: Int = 100,
         network: (Int) throws -> LayerList

@@ -35,7 +35,7 @@ public struct EpochSearch: Sendable, Hashable, Codable {
     /// Whether the best epoch is the last that was tried, so that more may be better.
     public var isAtLimit: Bool { epochs == limit }
 
-    /// Searches on the training rows of `data`; its other rows are not looked at.
+    /// Searches on the training rows of `data`; its other rows are not examined.
     ///
     /// - Parameters:
     ///   - data: The rows.

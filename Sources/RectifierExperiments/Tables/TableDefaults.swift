@@ -6,7 +6,7 @@ import RectifierTraining
 /// found.
 ///
 /// Measured on scikit-learn's and R's tables of 101 to 20,000 rows, see `Documentation/Tables.md`.
-public struct TableCourse: Sendable, Hashable {
+public struct TableTrainingDefaults: Sendable, Hashable {
     /// The fewest validation rows by which an epoch is chosen: an accuracy on 400 has a standard error of 2.5 points at
     /// most, 0.5/√400. The 20 of a table of 200 rows would have one of 11, and choose by chance.
     public static let fewestValidationRows = 400
@@ -28,7 +28,7 @@ public struct TableCourse: Sendable, Hashable {
     /// a tenth and ten times that, at most 0.03. How noisy a table is no rule can know.
     public let weightDecays: [Float]
 
-    /// The course for so many training rows.
+    /// The defaults for so many training rows.
     public init(rows: Int, trainer: Trainer) {
         let steps = max(trainer.steps(of: rows), 1)
         limit = min(max(50_000 / steps, 20), 1000)
@@ -40,7 +40,7 @@ public struct TableCourse: Sendable, Hashable {
 
     /// Early stopping by the loss on validation rows, with the best network restored.
     public var earlyStopping: EarlyStopping {
-        do { return try EarlyStopping(patience: patience) } catch { fatalError("TableCourse: \(error)") }
+        do { return try EarlyStopping(patience: patience) } catch { fatalError("TableTrainingDefaults: \(error)") }
     }
 }
 
@@ -61,7 +61,7 @@ public struct OpenSettings: OptionSet, Sendable {
 }
 
 extension Experiment {
-    /// The experiment on such data with the default settings: for tables what ``TableCourse`` and
+    /// The experiment on such data with the default settings: for tables what ``TableTrainingDefaults`` and
     /// ``EpochSearch`` find.
     ///
     ///     let result = try Experiment(fitting: DataConfiguration("flowers.csv", target: "species")).run()
@@ -93,7 +93,7 @@ extension Experiment {
 
     /// An experiment with what is open decided by the data, and the rows that it is then made on.
     ///
-    /// With ``TableCourse/fewestValidationRows`` validation rows or more early stopping ends the training. Fewer would choose
+    /// With ``TableTrainingDefaults/fewestValidationRows`` validation rows or more early stopping ends the training. Fewer would choose
     /// by chance: they are trained on too, and the number of epochs is found by ``EpochSearch``.
     ///
     /// - Parameters:
@@ -114,28 +114,29 @@ extension Experiment {
         }
         guard open.contains(.epochs), loaded.schema != nil else { return (try made(), loaded, nil) }
         // Too few rows to choose by are better trained on.
-        if open.contains(.validationRows), loaded.data.counts.validation < TableCourse.fewestValidationRows {
+        if open.contains(.validationRows), loaded.data.counts.validation < TableTrainingDefaults.fewestValidationRows {
             data.validationFraction = 0
             loaded = try made().load(loaded.schema)
         }
         var result = try made()
         let usualEpochs = result.training.trainer.epochs
         let (rows, validationRows, _) = loaded.data.counts
-        let course = TableCourse(rows: rows, trainer: result.training.trainer)
+        let defaults = TableTrainingDefaults(rows: rows, trainer: result.training.trainer)
         let opensDecay = open.contains(.weightDecay) && result.training.optimizer.kind == .adam
-        result.training.trainer.epochs = course.limit
-        if opensDecay { result.training.optimizer.weightDecay = course.weightDecay }
+        result.training.trainer.epochs = defaults.limit
+        if opensDecay { result.training.optimizer.weightDecay = defaults.weightDecay }
         guard validationRows == 0 else {
-            result.training.trainer.earlyStopping = result.training.trainer.earlyStopping ?? course.earlyStopping
+            result.training.trainer.earlyStopping = result.training.trainer.earlyStopping ?? defaults.earlyStopping
             return (result, loaded, nil)
         }
         result.training.trainer.keepsBest = false
-        result.training.trainer.averageDecay = result.training.trainer.averageDecay ?? TableCourse.averageDecay
+        result.training.trainer.averageDecay =
+            result.training.trainer.averageDecay ?? TableTrainingDefaults.averageDecay
         guard result.training.trainer.earlyStopping == nil else { return (result, loaded, nil) }
         try announce(rows)
         let search = try EpochSearch(
-            for: loaded.data, result, weightDecays: opensDecay ? course.weightDecays : nil, limit: course.limit,
-            patience: course.patience)
+            for: loaded.data, result, weightDecays: opensDecay ? defaults.weightDecays : nil, limit: defaults.limit,
+            patience: defaults.patience)
         result.training.trainer.epochs = search?.epochs ?? usualEpochs
         result.training.optimizer.weightDecay = search?.weightDecay ?? result.training.optimizer.weightDecay
         return (result, loaded, search)

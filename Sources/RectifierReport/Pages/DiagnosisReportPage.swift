@@ -14,7 +14,7 @@ public struct DiagnosisRecord: Sendable {
     public var commands: [Suggestion: String]
     /// The options of the tool for a suggestion, where there are such.
     public var options: [Suggestion: String]
-    /// What could not be looked at, in sentences.
+    /// What could not be examined, in sentences.
     public var notes: [String]
 
     /// A record of the given parts.

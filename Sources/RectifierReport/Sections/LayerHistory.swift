@@ -41,7 +41,7 @@ struct LayerHistory {
         }
     }
 
-    /// A number of one activation at each step; nil where it was not looked at.
+    /// A number of one activation at each step; nil where it was not examined.
     func values(of activation: String, _ value: (ActivationSample) -> Double) -> [Double?] {
         samples.map { $0.activations.first { $0.name == activation }.map(value) }
     }
@@ -53,7 +53,7 @@ struct LayerHistory {
         }
     }
 
-    /// The last sample in which activations were looked at.
+    /// The last sample in which activations were examined.
     var lastActivations: [ActivationSample] { samples.last { !$0.activations.isEmpty }?.activations ?? [] }
 
     /// The learning rates, and the steps that they belong to.

@@ -21,7 +21,7 @@ extension Diagnosis {
 }
 
 extension Diagnosis.Examined {
-    /// What was looked at, in sentences.
+    /// What was examined, in sentences.
     public var sentences: [String] {
         var texts: [String] = []
         let of = rows.seen < rows.all ? "the first \(rows.seen) of \(rows.all)" : "all \(rows.all)"
@@ -37,7 +37,7 @@ extension Diagnosis.Examined {
 }
 
 extension Diagnosis.Unseen {
-    /// What could not be looked at and why, in a sentence.
+    /// What could not be examined and why, in a sentence.
     public var sentence: String {
         switch self {
         case .networkBefore: "the state before the first step: the first network is not known"

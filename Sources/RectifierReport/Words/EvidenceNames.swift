@@ -14,7 +14,7 @@ extension Finding.Evidence.Quantity {
         case .deadAtInitialization: "units dead before the first step"
         case .deadAtInitializationStandardized: "units dead before the first step if the inputs were standardised"
         case .zeroFraction: "fraction of zero activations"
-        case .rows: "training rows looked at"
+        case .rows: "training rows examined"
         case .updateRatioAtDeath: "largest ‖Δw‖/‖w‖ sampled when most units died"
         case .biasFraction: "fraction of the pre-activation shift due to the bias"
         case .deadInitializationFraction: "fraction of such networks with a dead layer at initialisation"

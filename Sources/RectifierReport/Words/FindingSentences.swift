@@ -7,7 +7,7 @@ extension Finding {
         let place = layerName ?? layer.map { LayerNames().name($0) } ?? "the network"
         switch observation {
         case .deadUnits(let count, let units, let activation, let born, let rows):
-            let all = rows.seen < rows.all ? "each of the \(rows.seen) training rows looked at" : "every training row"
+            let all = rows.seen < rows.all ? "each of the \(rows.seen) training rows examined" : "every training row"
             let since =
                 born == count
                 ? "dead since initialisation"

@@ -144,7 +144,7 @@ struct FindingWords {
                     revivable == 0
                         ? "No change of the layers before could revive them: only their own weights could, and those get no "
                             + "gradient."
-                        : "Changes of the layers before could revive \(revivable) of the \(known) that were looked at."
+                        : "Changes of the layers before could revive \(revivable) of the \(known) that were examined."
                 ))
         }
         let isDetailed = units.contains { $0.since != nil } && units.count > 1

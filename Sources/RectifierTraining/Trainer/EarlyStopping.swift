@@ -57,7 +57,7 @@ public struct EarlyStopping: Sendable, Hashable {
     public let minimumChange: MinimumChange
     /// The number of epochs in a row without improvement that ends the training.
     public let patience: Int
-    /// The number of epochs at the start that are not looked at. Keras' `start_from_epoch`.
+    /// The number of epochs at the start that are not examined. Keras' `start_from_epoch`.
     public let startFrom: Int
     /// A value that the training must beat: until it does, no epoch begins the wait anew. Nil for none.
     public let baseline: Double?

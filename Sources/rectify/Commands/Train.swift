@@ -26,7 +26,7 @@ struct Train: ParsableCommand {
             evaluated after each epoch. The test set is used once, at the end, and nothing is ever selected on it. The training \
             loss is the mean over the last epoch, in training mode.
 
-            For a table the number of epochs need not be given. With \(TableCourse.fewestValidationRows) validation rows or more, \
+            For a table the number of epochs need not be given. With \(TableTrainingDefaults.fewestValidationRows) validation rows or more, \
             early stopping on the validation loss ends the training, and the best epoch is kept. Fewer rows would select by \
             chance: then there is no validation set, the number of epochs is found by 5-fold cross-validation on the training \
             set, and the network is trained on all of it for as many. --epochs N trains N epochs and keeps the last, for \

@@ -3,43 +3,39 @@ import RectifierReport
 
 /// Settings of a comparison, before it starts.
 struct ComparisonIntroduction {
-    /// Lines that begin with what they are about.
-    let lines: [String]
+    let facts: [TrainingRecord.Fact]
 
     init(_ loaded: LoadedData, _ plan: ComparisonPlan) {
         let (data, settings) = (loaded.data, plan.settings)
-        // The data are described as before a training.
-        let training = TrainingReport(loaded: loaded, experiment: settings, parameters: 0).introduction
-            .split(separator: "\n").map(String.init)
+        let training = TrainingReport(loaded: loaded, experiment: settings, parameters: 0)
+        let split = training.splitFact
         let sizes = ([data.featureCount] + settings.model.hidden + [data.outputCount]).map(String.init)
-        let steps = settings.training.trainer.steps(of: data.counts.training)
+        let trainer = settings.training.trainer
         let rates = plan.grid.rates.map(NumberText.text)
         let tried =
             plan.grid.isFixed
             ? rates.joined(separator: ", ")
             : "around \(rates[rates.count / 2]), \(rates.first ?? "") to \(rates.last ?? "") or further"
         let seeds = plan.seeds
-        var lines = training.filter { $0.hasPrefix("Data ") }
-        lines += training.filter { $0.hasPrefix("Split ") }.map { "\($0); another split for each seed" }
-        lines.append(
-            "Network   \(sizes.joined(separator: " → ")), with one of \(plan.activations.joined(separator: ", ")) "
-                + "after each hidden layer")
-        lines.append(
-            "Training  \(settings.training.optimizer.kind.rawValue); \(settings.training.trainer.epochs) epochs of \(steps.grouped) steps, "
-                + "batch size \(settings.training.trainer.batchSize)")
-        lines += training.filter { $0.hasPrefix("Loop ") }
-        lines.append(
-            "Compared  \(seeds.count) seeds, \(seeds.first ?? 0) to \(seeds.last ?? 0); learning rates \(tried)")
-        self.lines = lines
+        facts =
+            [
+                training.dataFact, .init(split.name, split.text + "; another split for each seed"),
+                .init(
+                    "Network",
+                    "\(sizes.joined(separator: " → ")), with one of \(plan.activations.joined(separator: ", ")) "
+                        + "after each hidden layer"),
+                .init(
+                    "Training",
+                    "\(settings.training.optimizer.kind.rawValue); \(trainer.epochs) epochs of "
+                        + "\(trainer.steps(of: data.counts.training).grouped) steps, batch size \(trainer.batchSize)"),
+            ] + [training.loopFact].compactMap { $0 } + [
+                .init(
+                    "Compared",
+                    "\(seeds.count) seeds, \(seeds.first ?? 0) to \(seeds.last ?? 0); learning rates \(tried)")
+            ]
     }
 
-    /// The lines for a report.
-    var facts: [TrainingRecord.Fact] {
-        lines.map { line in
-            let name = line.prefix { $0 != " " }
-            return .init(String(name), String(line.dropFirst(name.count).drop { $0 == " " }))
-        }
-    }
+    var lines: [String] { facts.map(\.line) }
 }
 
 /// Result of a comparison: scores, differences, recommendation.

@@ -4,7 +4,7 @@ import Rectifier
 /// Options that say something else than the run that is resumed.
 struct ResumeConflicts {
     let directory: String
-    /// Whether the run is gone on with, rather than looked at.
+    /// Whether the run is gone on with, rather than examined.
     let isResumed: Bool
     private var texts: [String] = []
 

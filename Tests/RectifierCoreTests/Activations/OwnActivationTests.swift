@@ -8,6 +8,12 @@ private struct Cubic: ElementwiseActivation {
     func formula<X: RealNumber>(_ x: X) -> X { x * x * x }
 }
 
+/// Says that it saves its output, of which its formula knows no derivative.
+private struct SavesItsOutput: ElementwiseActivation {
+    var savedForBackward: SavedForBackward { .output }
+    func formula<X: RealNumber>(_ x: X) -> X { x * x * x }
+}
+
 private struct HardSwish: ElementwiseActivation {
     func formula<X: RealNumber>(_ x: X) -> X { x <= -3 ? 0 : x >= 3 ? x : x * (x + 3) / 6 }
 }
@@ -41,6 +47,12 @@ private struct MyGELU: ElementwiseActivation { func formula<X: RealNumber>(_ x: 
         #expect(Cubic().savedForBackward == .input)
         // E[z⁶] = 15
         #expect(distance(Cubic().gain, 0.2581988897471611) < 1e-6)
+    }
+
+    @Test func aFormulaIsDifferentiatedAtItsInput() {
+        #expect(gradient(at: [2, -1] as Tensor<Float>) { SavesItsOutput()($0).sum() } == [12, 3])
+        let (y, vjp) = Backend.activateWithVJP(SavesItsOutput(), [2, -1] as Tensor<Float>)
+        #expect(y == [8, -1] && vjp([1, 1]) == [12, 3])
     }
 
     @Test func itIsALayer() {

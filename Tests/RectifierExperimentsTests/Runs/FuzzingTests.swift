@@ -7,7 +7,7 @@ import Testing
 @testable import TestSupport
 
 /// A short part of `make fuzz`: the readers of what comes from outside neither trap nor hang. What memory they take is
-/// looked at there. Each reader in a process of its own, whose last input is in a file if it does not come to its end.
+/// examined there. Each reader in a process of its own, whose last input is in a file if it does not come to its end.
 @Suite struct FuzzingTests {
     @Test(arguments: FuzzedReader.allCases)
     func changedInputsAreReadOrRefused(reader: FuzzedReader) async throws {

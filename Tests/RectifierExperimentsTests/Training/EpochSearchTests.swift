@@ -71,13 +71,14 @@ import Testing
     }
 
     @Test func theCourseFollowsTheRows() {
-        func course(_ rows: Int) -> TableCourse { TableCourse(rows: rows, trainer: Trainer()) }
-        #expect((course(50).limit, course(50).patience) == (1000, 50))
-        #expect((course(1600).limit, course(1600).patience) == (1000, 10))
-        #expect((course(16_000).limit, course(16_000).patience) == (100, 10))
-        #expect((course(10_000_000).limit, course(10_000_000).patience) == (20, 10))
-        #expect(course(50).weightDecay == 0.01 && course(1000).weightDecay == 0.001)
-        #expect(course(1000).weightDecays == [0.0003, 0.003, 0.03] && course(50).weightDecays == [0.001, 0.01, 0.03])
-        #expect(course(16_000).earlyStopping.patience == 10 && course(16_000).earlyStopping.restoresBest)
+        func defaults(_ rows: Int) -> TableTrainingDefaults { TableTrainingDefaults(rows: rows, trainer: Trainer()) }
+        #expect((defaults(50).limit, defaults(50).patience) == (1000, 50))
+        #expect((defaults(1600).limit, defaults(1600).patience) == (1000, 10))
+        #expect((defaults(16_000).limit, defaults(16_000).patience) == (100, 10))
+        #expect((defaults(10_000_000).limit, defaults(10_000_000).patience) == (20, 10))
+        #expect(defaults(50).weightDecay == 0.01 && defaults(1000).weightDecay == 0.001)
+        #expect(
+            defaults(1000).weightDecays == [0.0003, 0.003, 0.03] && defaults(50).weightDecays == [0.001, 0.01, 0.03])
+        #expect(defaults(16_000).earlyStopping.patience == 10 && defaults(16_000).earlyStopping.restoresBest)
     }
 }

@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test func aPlateauIsCombined() throws {
-        // Epochs of the warm-up are not looked at.
+        // Epochs of the warm-up are not examined.
         let rule = ReduceOnPlateau(factor: 0.5, patience: 1)
         let schedule = Schedule.constant(factor: 0.1, over: .epochs(4)).then(.reduceOnPlateau(rule))
         #expect(epochRates(schedule) == [0.1, 0.1, 0.1, 0.1, 1, 1, 1, 0.5, 0.5, 0.25, 0.25, 0.125])

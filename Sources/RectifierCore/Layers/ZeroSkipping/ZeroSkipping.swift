@@ -13,7 +13,7 @@ final class ZeroSkipping: Sendable {
     /// reads the weight once for all its rows; so these are counted together.
     let limit: Int
 
-    /// The maximum number of rows that are looked at.
+    /// The maximum number of rows that are examined.
     static let mostRows = 8
 
     /// Whether a layer is large enough for skipping to save anything: to find where the zeros are takes as long as half a

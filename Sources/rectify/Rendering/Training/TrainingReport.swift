@@ -12,24 +12,42 @@ struct TrainingReport {
     private var data: PreparedData { loaded.data }
 
     /// Data, split, network and settings, one line each.
-    var introduction: String {
+    var introduction: String { facts.map(\.line).joined(separator: "\n") }
+
+    /// Data, split, network and settings; the options of the training loop and the search for the number of epochs, where
+    /// there are any.
+    var facts: [TrainingRecord.Fact] {
+        let network = TrainingRecord.Fact("Network", "\(networkText): \(parameters.grouped) parameters")
+        return [dataFact, splitFact, network, trainingFact] + [loopFact, searchFact].compactMap { $0 }
+    }
+
+    /// Name, size, target and feature scaling.
+    var dataFact: TrainingRecord.Fact {
         let (training, validation, test) = data.counts
-        let steps =
-            (training + (experiment.training.trainer.dropLast ? 0 : experiment.training.trainer.batchSize - 1))
-            / experiment.training.trainer.batchSize
-        let optimizer = experiment.training.optimizer
+        return .init(
+            "Data",
+            "\(NameList.oneLine(data.name)): \((training + validation + test).grouped) \(data.examplesName), "
+                + "\(data.featureCount) \(data.featureCount == 1 ? "feature" : "features"), \(targetText)\(scalingText)"
+        )
+    }
+
+    /// Sizes of the training, validation and test sets.
+    var splitFact: TrainingRecord.Fact {
+        let (training, validation, test) = data.counts
+        return .init("Split", "\(training.grouped) training, \(validation.grouped) validation, \(test.grouped) test")
+    }
+
+    /// The optimizer, the number of steps, and the seed.
+    private var trainingFact: TrainingRecord.Fact {
+        let (trainer, optimizer) = (experiment.training.trainer, experiment.training.optimizer)
+        let steps = (data.counts.training + (trainer.dropLast ? 0 : trainer.batchSize - 1)) / trainer.batchSize
         let momentum = optimizer.momentum > 0 ? ", momentum \(NumberText.text(optimizer.momentum))" : ""
         let decay = optimizer.weightDecay > 0 ? ", weight decay \(NumberText.text(optimizer.weightDecay))" : ""
-        return """
-            Data      \(NameList.oneLine(data.name)): \((training + validation + test).grouped) \(data.examplesName), \(data.featureCount) \(data.featureCount == 1 ? "feature" : "features"), \
-            \(targetText)\(scalingText)
-            Split     \(training.grouped) training, \(validation.grouped) validation, \(test.grouped) test
-            Network   \(networkText): \
-            \(parameters.grouped) parameters
-            Training  \(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\
-            \(momentum)\(decay); \(experiment.training.trainer.epochs) epochs of \(steps.grouped) steps, batch size \(experiment.training.trainer.batchSize); \
-            seed \(experiment.seed)\(course)\(searchText)
-            """
+        return .init(
+            "Training",
+            "\(optimizer.kind.rawValue), learning rate \(NumberText.text(optimizer.learningRate))\(momentum)\(decay); "
+                + "\(trainer.epochs) epochs of \(steps.grouped) steps, batch size \(trainer.batchSize); "
+                + "seed \(experiment.seed)")
     }
 
     /// The layers, the initialiser and the bias of the hidden layers.
@@ -59,35 +77,32 @@ struct TrainingReport {
         }
     }
 
-    /// Options of the training loop: accumulation, clipping, schedule, early stopping, averaging; a line, or nothing.
-    private var course: String {
+    /// Options of the training loop: accumulation, clipping, schedule, early stopping, averaging; nil without any.
+    var loopFact: TrainingRecord.Fact? {
+        let trainer = experiment.training.trainer
         var parts: [String] = []
-        if experiment.training.trainer.accumulation > 1 {
-            parts.append("\(experiment.training.trainer.accumulation) gradient accumulation steps")
-        }
-        if let norm = experiment.training.trainer.clipNorm {
-            parts.append("gradient clipping to norm \(NumberText.text(norm))")
-        }
-        if let limit = experiment.training.trainer.clipValue {
-            parts.append("gradient clipping to value \(NumberText.text(limit))")
-        }
-        if let schedule = experiment.training.trainer.schedule { parts.append("schedule \(schedule.text)") }
-        if let rule = experiment.training.trainer.earlyStopping {
+        if trainer.accumulation > 1 { parts.append("\(trainer.accumulation) gradient accumulation steps") }
+        if let norm = trainer.clipNorm { parts.append("gradient clipping to norm \(NumberText.text(norm))") }
+        if let limit = trainer.clipValue { parts.append("gradient clipping to value \(NumberText.text(limit))") }
+        if let schedule = trainer.schedule { parts.append("schedule \(schedule.text)") }
+        if let rule = trainer.earlyStopping {
             parts.append("early stopping on the \(rule.monitor.title), patience \(rule.patience)")
         }
-        if let decay = experiment.training.trainer.averageDecay {
+        if let decay = trainer.averageDecay {
             parts.append("moving average of the weights (EMA), decay \(NumberText.text(decay))")
         }
-        return parts.isEmpty ? "" : "\nLoop      " + parts.joined(separator: "; ")
+        return parts.isEmpty ? nil : .init("Loop", parts.joined(separator: "; "))
     }
 
-    /// The cross-validation that found the number of epochs; a line, or nothing.
-    private var searchText: String {
-        guard let epochSearch else { return "" }
+    /// The cross-validation that found the number of epochs; nil without one.
+    private var searchFact: TrainingRecord.Fact? {
+        guard let epochSearch else { return nil }
         let accuracy = epochSearch.evaluation.accuracy.map { ", accuracy \($0.percent)" } ?? ""
-        return "\nEpochs    \(epochSearch.epochs) of at most \(epochSearch.limit), found by cross-validation on "
-            + "\(epochSearch.rows.grouped) training rows, in \(epochSearch.folds) of \(EpochSearch.foldCount) folds: "
-            + "validation loss \(epochSearch.evaluation.loss.fixed(4))\(accuracy)"
+        return .init(
+            "Epochs",
+            "\(epochSearch.epochs) of at most \(epochSearch.limit), found by cross-validation on "
+                + "\(epochSearch.rows.grouped) training rows, in \(epochSearch.folds) of \(EpochSearch.foldCount) folds: "
+                + "validation loss \(epochSearch.evaluation.loss.fixed(4))\(accuracy)")
     }
 
     /// The target and its classes.
@@ -180,12 +195,8 @@ struct TrainingReport {
         }
     }
 
-    /// The record for a report before the training: the lines of the introduction.
+    /// The record for a report before the training.
     var record: TrainingRecord {
-        let facts = introduction.split(separator: "\n").map { line in
-            let name = line.prefix { $0 != " " }
-            return TrainingRecord.Fact(String(name), String(line.dropFirst(name.count).drop { $0 == " " }))
-        }
         var record = TrainingRecord(title: data.name, facts: facts, classNames: data.classNames)
         record.monitorRemedy = "Train with --monitor to record them."
         return record
@@ -282,4 +293,9 @@ extension PreparedData {
         if case .table = preparation { return "rows" }
         return "examples"
     }
+}
+
+extension TrainingRecord.Fact {
+    /// A line of the terminal: the name, and in a column of their own the words.
+    var line: String { name.padded(to: 8) + "  " + text }
 }

@@ -8,7 +8,7 @@ import Testing
 @testable import TestSupport
 
 /// What goes wrong in training, and its remedies, on the digits.
-@Suite struct DigitsCourseTests {
+@Suite struct DigitsTrainingTests {
     private static func digits(_ settings: Experiment) throws -> PreparedData {
         var generator = settings.generators.rows
         let data = try ClassificationData(

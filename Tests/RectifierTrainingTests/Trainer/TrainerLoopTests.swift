@@ -7,7 +7,7 @@ import Testing
 @testable import TestSupport
 
 /// What a trainer does beside steps: each feature against the same by hand.
-@Suite struct TrainerCourseTests {
+@Suite struct TrainerLoopTests {
     private static func moons() throws -> ClassificationData {
         var generator = RandomGenerator(seed: 1)
         return try ClassificationData(
