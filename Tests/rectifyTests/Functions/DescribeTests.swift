@@ -33,7 +33,8 @@ import Testing
         #expect(outcome.errors.split(separator: "\n").allSatisfy { $0.hasPrefix("Note: ") })
         #expect(
             outcome.errors.contains(
-                "Missing numbers are replaced by the training rows' mean, and a feature says where: 'age (10)'."))
+                "Missing numbers are replaced by the mean of the training rows, with an indicator feature: 'age (10)'.")
+        )
     }
 
     @Test func linesAreNoWiderThanAHundred() throws {
