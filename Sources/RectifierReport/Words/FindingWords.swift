@@ -121,7 +121,7 @@ struct FindingWords {
                 + (hasExpected ? [one.expected.map { number($0) } ?? "–", one.reference?.title ?? "–"] : [])
         }
         return .init(
-            caption: "Evidence",
+            caption: "Measured quantities",
             header: ["Quantity", "Value"] + (hasExpected ? ["Reference value", "Reference"] : []),
             rows: rows)
     }
